@@ -1,0 +1,18 @@
+/**
+ * The order of the parts. A part imports only the doors (`index.ts`) of parts before it; later ones react to events;
+ * a backward need is a port, owned by the earlier part and wired in `main.ts`. The tidy test and the docs read this list.
+ */
+export const flow = [
+  { name: 'kit', question: 'what has no retail words?' },
+  { name: 'engines', question: 'where do the databases run?' },
+  { name: 'spine', question: 'what happened, in which order, exactly once?' },
+  { name: 'access', question: 'who of the staff may do what, and who did it?' },
+  { name: 'channels', question: 'what was said to us, by whom, when?' },
+  { name: 'identity', question: 'who is this? why do we think so?' },
+  { name: 'profiles', question: 'what do we know, what may we do, where did they stop?' },
+  { name: 'history', question: 'what happened over all the years, for all people at once?' },
+  { name: 'live', question: 'what is happening right now?' },
+  { name: 'house', question: 'is everything well, and how is it kept so?' },
+] as const;
+
+export type Part = (typeof flow)[number]['name'];

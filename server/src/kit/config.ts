@@ -1,0 +1,52 @@
+/** Configuration by environment; each variable is documented in docs/configuration.md. */
+import { z } from 'zod';
+
+const schema = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4800),
+  THROUGHLINE_DATA: z.string().default('.throughline'),
+  DATABASE_URL: z.string().optional(),
+  CLICKHOUSE_URL: z.string().optional(),
+  THROUGHLINE_DEMO: z.enum(['0', '1']).default('1'),
+  THROUGHLINE_DEMO_PEOPLE: z.coerce.number().int().min(10).max(200_000).default(20_000),
+  /** Which parts run here: `all`, `web` (HTTP only) or `worker` (consumers only). */
+  THROUGHLINE_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+  /** The address that people use, for links and origin checks; default http://HOST:PORT. */
+  PUBLIC_URL: z.url().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly clickhouseUrl: string | undefined;
+  readonly demo: boolean;
+  readonly demoPeople: number;
+  readonly role: 'all' | 'web' | 'worker';
+  readonly publicUrl: string | undefined;
+  readonly logLevel: string;
+}
+
+/** Reads the environment; a wrong value throws with the variable's name and what it takes. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const read = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  if (!read.success) {
+    const first = read.error.issues[0];
+    throw new Error(`${first?.path.join('.') ?? 'environment'}: ${first?.message ?? 'wrong value'}`);
+  }
+  const got = read.data;
+  return Object.freeze({
+    host: got.HOST,
+    port: got.PORT,
+    dataDir: got.THROUGHLINE_DATA,
+    databaseUrl: got.DATABASE_URL,
+    clickhouseUrl: got.CLICKHOUSE_URL,
+    demo: got.THROUGHLINE_DEMO === '1',
+    demoPeople: got.THROUGHLINE_DEMO_PEOPLE,
+    role: got.THROUGHLINE_ROLE,
+    publicUrl: got.PUBLIC_URL,
+    logLevel: got.LOG_LEVEL,
+  });
+}

@@ -1,0 +1,46 @@
+/** Ids: UUIDv7 where we mint them, UUIDv8 of a hash where the same thing must always get the same id. */
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+
+let lastMs = 0;
+let counter = 0;
+
+/** A new UUIDv7; ids made by one process increase strictly, also within a millisecond (RFC 9562, 6.2 method 1). */
+export function newId(nowMs: number = Date.now()): string {
+  const bytes = randomBytes(16);
+  if (nowMs > lastMs) {
+    lastMs = nowMs;
+    counter = ((bytes[6] ?? 0) & 0x07) << 8 | (bytes[7] ?? 0);
+  } else if (counter < 0xfff) {
+    counter += 1;
+  } else {
+    lastMs += 1;
+    counter = 0;
+  }
+  bytes.writeUIntBE(lastMs, 0, 6);
+  bytes[6] = 0x70 | (counter >> 8);
+  bytes[7] = counter & 0xff;
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  return format(bytes);
+}
+
+/** The same parts give the same UUIDv8, on every machine: SHA-256 cut to 122 bits. Parts are separated by NUL, which no part may hold. */
+export function hashedId(...parts: readonly string[]): string {
+  return shape(createHash('sha256').update(parts.join('\u0000')).digest());
+}
+
+/** As `hashedId`, but only who has the secret can tell which value an id stands for. */
+export function keyedId(secret: Uint8Array, ...parts: readonly string[]): string {
+  return shape(createHmac('sha256', secret).update(parts.join('\u0000')).digest());
+}
+
+function shape(hash: Buffer): string {
+  const bytes = hash.subarray(0, 16);
+  bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  return format(bytes);
+}
+
+function format(bytes: Buffer): string {
+  const hex = bytes.toString('hex', 0, 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,74 @@
+/** Writing: events enter the log once each, in the caller's transaction. */
+import { z } from 'zod';
+import { newId } from '../kit/ids.ts';
+import { run, type On, type Tx } from '../kit/sql.ts';
+import { appendStatement, ensurePartition } from './spine.sql.ts';
+import { shardOf, type JsonObject, type NewEvent } from './event.ts';
+
+export interface Appended {
+  readonly accepted: number;
+  readonly duplicates: number;
+}
+
+/** An event as one element of the JSON array that `appendStatement` takes. */
+export function encodeEvent(event: NewEvent): string {
+  return JSON.stringify({
+    shard: event.shard,
+    event_id: event.eventId,
+    source_id: event.sourceId,
+    type: event.type,
+    name: event.name,
+    received_at: event.receivedAt,
+    sent_at: event.sentAt,
+    original_at: event.originalAt,
+    occurred_at: event.occurredAt,
+    clock_suspect: event.clockSuspect,
+    message_id: event.messageId,
+    body: event.body,
+  });
+}
+
+/**
+ * Appends encoded events whose ids differ from each other; those that the spine has seen are skipped.
+ * `numbered`: the position goes into each element's `n`, because the order inside a request is the customer's order.
+ */
+export async function appendEncoded(on: On, encoded: readonly string[]): Promise<Appended> {
+  if (encoded.length === 0) return { accepted: 0, duplicates: 0 };
+  const [row] = await run(on, appendStatement, [`[${encoded.join(',')}]`]);
+  const accepted = row?.accepted ?? 0;
+  return { accepted, duplicates: encoded.length - accepted };
+}
+
+/** Appends events in the transaction of the command that caused them: both commit, or neither. */
+export async function appendEvents(tx: Tx, events: readonly NewEvent[]): Promise<Appended> {
+  const distinct = new Map(events.map((event) => [event.eventId, event]));
+  const result = await appendEncoded(tx, [...distinct.values()].map(encodeEvent));
+  return { accepted: result.accepted, duplicates: result.duplicates + events.length - distinct.size };
+}
+
+/** A fact that the system itself states (a merge, an erasure, …) about the person or thing behind `key`. */
+export function systemEvent(name: string, key: string, body: JsonObject, now: Date): NewEvent {
+  const eventId = newId(now.getTime());
+  return {
+    eventId,
+    shard: shardOf(key),
+    sourceId: null,
+    type: 'system',
+    name: z.string().parse(name),
+    receivedAt: now,
+    sentAt: null,
+    originalAt: null,
+    occurredAt: now,
+    clockSuspect: false,
+    messageId: eventId,
+    body,
+  };
+}
+
+/** Makes sure that the partitions for this month and the next three exist. */
+export async function ensurePartitions(on: On, now: Date): Promise<void> {
+  for (let ahead = 0; ahead <= 3; ahead += 1) {
+    const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1));
+    await run(on, ensurePartition, [month.toISOString().slice(0, 10)]);
+  }
+}
