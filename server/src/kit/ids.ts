@@ -9,7 +9,7 @@ export function newId(nowMs: number = Date.now()): string {
   const bytes = randomBytes(16);
   if (nowMs > lastMs) {
     lastMs = nowMs;
-    counter = ((bytes[6] ?? 0) & 0x07) << 8 | (bytes[7] ?? 0);
+    counter = (((bytes[6] ?? 0) & 0x07) << 8) | (bytes[7] ?? 0);
   } else if (counter < 0xfff) {
     counter += 1;
   } else {

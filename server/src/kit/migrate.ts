@@ -77,7 +77,9 @@ export async function migrate(db: Db, migrations: readonly Migration[] = loadMig
       const known = done.get(`${step.part}/${step.number}`);
       if (known === step.checksum) continue;
       if (known !== undefined) {
-        throw new MigrationFailure(`migration ${step.part}/${step.number} was changed after it had run; add a new one instead`);
+        throw new MigrationFailure(
+          `migration ${step.part}/${step.number} was changed after it had run; add a new one instead`,
+        );
       }
       await transaction(db, async (tx) => {
         await tx.unsafe(`create schema if not exists ${step.part}`);

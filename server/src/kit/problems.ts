@@ -34,7 +34,10 @@ export class ProblemError extends Error {
   readonly issues: readonly Issue[] | undefined;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(kind: ProblemKind, more: { detail?: string; issues?: readonly Issue[]; retryAfterSeconds?: number } = {}) {
+  constructor(
+    kind: ProblemKind,
+    more: { detail?: string; issues?: readonly Issue[]; retryAfterSeconds?: number } = {},
+  ) {
     super(`${kind.code}: ${kind.title}`);
     this.kind = kind;
     this.detail = more.detail;

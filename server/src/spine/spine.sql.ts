@@ -129,3 +129,25 @@ export const buryStatement = command(
    on conflict (shard, id) do update set attempts = spine.dead_letters.attempts + 1, last_at = now(),
      reason = excluded.reason, detail = excluded.detail, state = 'open'`,
 );
+
+// A month may go only when every consumer has read past it: a late consumer is shown on Problems, never robbed.
+export const oldPartitions = statement(
+  'spine.oldPartitions',
+  z.object({ part: z.string() }),
+  `select c.relname as part
+   from pg_inherits i
+   join pg_class c on c.oid = i.inhrelid
+   where i.inhparent = 'spine.log'::regclass
+     and to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month' <= $1::timestamptz
+     and not exists (
+       select 1 from spine.positions p
+       where p.from_at < to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month' and p.seq > 0
+     )
+   order by 1`,
+);
+export const dropPartition = command('spine.dropPartition', `select spine.drop_partition($1)`);
+// In steps of 20,000 rows, so that no sweep holds locks or writes WAL for long.
+export const forgetSeen = command(
+  'spine.forgetSeen',
+  `delete from spine.seen where ctid = any (array(select ctid from spine.seen where seen_on < $1::date limit 20000))`,
+);

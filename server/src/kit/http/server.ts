@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import { Fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from './fastify.ts';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { z } from 'zod';
+import { isDatabaseAway } from '../away.ts';
 import type { Clock } from '../clock.ts';
 import { errorFields, type Log } from '../log.ts';
 import * as problems from '../problems.ts';
@@ -32,7 +33,12 @@ export function createHttpServer(ports: HttpPorts): FastifyInstance {
     routerOptions: { maxParamLength: 500 },
   });
   app.setErrorHandler((error, request, reply) => answerError(ports.log, error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, problems.problem(problems.notFound, { detail: `${request.method} ${request.url.split('?')[0]}` })));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      reply,
+      problems.problem(problems.notFound, { detail: `${request.method} ${request.url.split('?')[0]}` }),
+    ),
+  );
   for (const route of ports.routes) addRoute(app, ports, route);
   return app;
 }
@@ -70,13 +76,21 @@ async function limit(limiter: RateLimiterMemory, key: string): Promise<void> {
     await limiter.consume(key);
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused;
-    throw problems.problem(problems.tooManyRequests, { retryAfterSeconds: Math.ceil(refused.msBeforeNext / 1000) || 1 });
+    throw problems.problem(problems.tooManyRequests, {
+      retryAfterSeconds: Math.ceil(refused.msBeforeNext / 1000) || 1,
+    });
   }
 }
 
 type AnyCall = Call<unknown, unknown, unknown> & { answered: () => number };
 
-function readCall(ports: HttpPorts, route: Exclude<Route, { raw: true }>, request: FastifyRequest, reply: FastifyReply, actor: Actor): AnyCall {
+function readCall(
+  ports: HttpPorts,
+  route: Exclude<Route, { raw: true }>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  actor: Actor,
+): AnyCall {
   let status = 200;
   return {
     body: check(route.body, request.body ?? undefined, 'body'),
@@ -100,20 +114,25 @@ function check(schema: z.ZodType | undefined, value: unknown, where: string): un
   if (read.success) return read.data;
   throw problems.problem(problems.badRequest, {
     detail: `${where}: ${read.error.issues[0]?.message ?? 'wrong form'}`,
-    issues: read.error.issues.slice(0, 50).map((issue) => ({ path: [where, ...issue.path].join('.'), message: issue.message })),
+    issues: read.error.issues
+      .slice(0, 50)
+      .map((issue) => ({ path: [where, ...issue.path].join('.'), message: issue.message })),
   });
 }
 
 async function runCommand(ports: HttpPorts, route: Extract<Route, { command: true }>, call: AnyCall): Promise<unknown> {
   const { request, reply, actor } = call;
   const key = request.headers['idempotency-key'];
-  if (typeof key === 'string' && (key.length === 0 || key.length > 200)) throw problems.problem(problems.idempotencyMissing);
+  if (typeof key === 'string' && (key.length === 0 || key.length > 200))
+    throw problems.problem(problems.idempotencyMissing);
   return transaction(ports.db, async (tx) => {
     const claim = {
       caller: `${actor.kind}:${actor.id}`,
       key: typeof key === 'string' ? key : randomUUID(),
       route: `${route.method} ${request.url}`,
-      requestHash: createHash('sha256').update(JSON.stringify(call.body ?? null)).digest('hex'),
+      requestHash: createHash('sha256')
+        .update(JSON.stringify(call.body ?? null))
+        .digest('hex'),
     };
     if (typeof key === 'string') {
       const before = await claimKey(tx, claim);
@@ -141,17 +160,18 @@ export function sendProblem(reply: FastifyReply, error: problems.ProblemError): 
 function answerError(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.header('x-request-id', request.id);
   if (error instanceof problems.ProblemError) return sendProblem(reply, error);
-  const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+  const status =
+    error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
   if (status === 413) return sendProblem(reply, problems.problem(problems.bodyTooLarge));
   if (status >= 400 && status < 500) {
     return sendProblem(reply, problems.problem(problems.badRequest, { detail: STATUS_CODES[status] ?? 'Bad request' }));
   }
   log.error({ requestId: request.id, route: request.routeOptions.url, ...errorFields(error) }, 'a request failed');
-  return sendProblem(reply, problems.problem(isDatabaseAway(error) ? problems.unavailable : problems.internal, isDatabaseAway(error) ? { retryAfterSeconds: 2 } : {}));
-}
-
-/** Connection refused, reset, shutting down, or out of disk: the caller may come back. */
-export function isDatabaseAway(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|CONNECTION_\w+|CONNECT_TIMEOUT|57P0[1-3]|53\d\d\d|08\w{3})$/.test(code);
+  return sendProblem(
+    reply,
+    problems.problem(
+      isDatabaseAway(error) ? problems.unavailable : problems.internal,
+      isDatabaseAway(error) ? { retryAfterSeconds: 2 } : {},
+    ),
+  );
 }
