@@ -1,0 +1,18 @@
+/** The door of the simulator: what the demo command, the benchmarks and the tests may use. */
+export { makeWorld, truthOf, defaultOptions, type World, type WorldOptions } from './world.ts';
+export { history, countHistory } from './shopping.ts';
+export { sourcesNeeded, type Keys, type NeededSource } from './sources.ts';
+export { play, playEvents, type PlayOptions, type Progress } from './play.ts';
+export { live, settle, type LiveOptions } from './live.ts';
+export { Refused, type Target } from './send.ts';
+export { protectedValues, sharedDevices, stores, warehouses } from './retailer.ts';
+export {
+  identifiersOf,
+  identifierKey,
+  type Identifier,
+  type IdentifierType,
+  type Played,
+  type SourceSlug,
+  type WireEvent,
+} from './wire.ts';
+export { Truth } from './truth.ts';
