@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Starts Throughline: checks Node, builds what is stale when the sources are here, and hands over to the command line.
 // Plain JavaScript that very old versions of Node can read, so that they get the sentence and not a syntax error.
-import {existsSync} from 'node:fs';
-import {dirname, join} from 'node:path';
-import {fileURLToPath, pathToFileURL} from 'node:url';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -22,7 +22,7 @@ async function main() {
   }
   const builder = join(root, 'scripts', 'build.mjs');
   if (existsSync(builder) && existsSync(join(root, 'server', 'src'))) {
-    const {build} = await import(pathToFileURL(builder).href);
+    const { build } = await import(pathToFileURL(builder).href);
     // Only the commands that serve pages need the console, whose first build takes some seconds.
     const serves = ['start', 'demo'].includes(process.argv[2] ?? '');
     await build((line) => console.error(line), serves ? ['server', 'console'] : ['server']);

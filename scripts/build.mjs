@@ -1,10 +1,10 @@
 // Builds what `npm start` runs: dist/server (esbuild) and dist/console (Vite). A part whose sources have not changed since
 // its last build is left alone (60 ms for both); two processes that build at once do it one after the other.
-import {createHash} from 'node:crypto';
-import {existsSync} from 'node:fs';
-import {cp, mkdir, readFile, readdir, rename, rm, stat, unlink, writeFile} from 'node:fs/promises';
-import {basename, dirname, join, relative, sep} from 'node:path';
-import {pathToFileURL, fileURLToPath} from 'node:url';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { pathToFileURL, fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -45,14 +45,14 @@ function common() {
 export async function build(say = () => {}, names = parts.map((part) => part.name)) {
   const stale = await findStale(names);
   if (stale.length === 0) return [];
-  await mkdir(dist, {recursive: true});
+  await mkdir(dist, { recursive: true });
   const release = await lock(say);
   try {
     // Whoever held the lock may have built the very same.
     const still = await findStale(names);
     await sweep();
-    for (const {part, hash} of still) await buildPart(part, hash, say);
-    return still.map(({part}) => part.name);
+    for (const { part, hash } of still) await buildPart(part, hash, say);
+    return still.map(({ part }) => part.name);
   } finally {
     await release();
   }
@@ -64,10 +64,10 @@ async function findStale(names) {
     wanted.map(async (part) => {
       const hash = await hashOf(part.sources);
       const built = await readFile(join(dist, part.name, '.hash'), 'utf8').catch(() => '');
-      return {part, hash, fresh: built === hash};
+      return { part, hash, fresh: built === hash };
     }),
   );
-  return checked.filter(({fresh}) => !fresh);
+  return checked.filter(({ fresh }) => !fresh);
 }
 
 /** Builds beside and renames, so that a half-built part is never started. */
@@ -81,22 +81,34 @@ async function buildPart(part, hash, say) {
   await writeFile(join(fresh, '.hash'), hash);
   if (existsSync(place)) await rename(place, old);
   await rename(fresh, place);
-  await rm(old, {recursive: true, force: true});
+  await rm(old, { recursive: true, force: true });
   say(`Built the ${part.name} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
 }
 
 async function buildServer(outdir) {
   const esbuild = await import('esbuild');
   const entryPoints = Object.fromEntries(
-    Object.entries(entries).filter(([, entry]) => existsSync(join(root, entry))).map(([name, entry]) => [name, join(root, entry)]),
+    Object.entries(entries)
+      .filter(([, entry]) => existsSync(join(root, entry)))
+      .map(([name, entry]) => [name, join(root, entry)]),
   );
-  const {metafile} = await esbuild.build({
-    entryPoints, outdir, absWorkingDir: root, bundle: true, platform: 'node', format: 'esm', target: 'node20.19',
-    packages: 'external', sourcemap: true, metafile: true, logLevel: 'warning',
+  const { metafile } = await esbuild.build({
+    entryPoints,
+    outdir,
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    packages: 'external',
+    sourcemap: true,
+    metafile: true,
+    logLevel: 'warning',
   });
   const folders = parts[0].sources.map((source) => `${source}/`);
   const unwatched = Object.keys(metafile.inputs).find((input) => !folders.some((folder) => input.startsWith(folder)));
-  if (unwatched !== undefined) throw new Error(`${unwatched} is part of the server: add its folder to "sources" in scripts/build.mjs`);
+  if (unwatched !== undefined)
+    throw new Error(`${unwatched} is part of the server: add its folder to "sources" in scripts/build.mjs`);
   for (const file of await filesBelow(join(root, 'server/src'))) {
     if (!file.endsWith('.sql') || basename(dirname(file)) !== 'migrations') continue;
     const context = relative(join(root, 'server/src'), dirname(dirname(file)));
@@ -110,7 +122,7 @@ async function buildConsole(outDir) {
     configFile: join(root, 'console/vite.config.ts'),
     root: join(root, 'console'),
     logLevel: 'warn',
-    build: {outDir, emptyOutDir: true},
+    build: { outDir, emptyOutDir: true },
   });
 }
 
@@ -124,7 +136,7 @@ async function hashOf(sources) {
 }
 
 async function filesBelow(path) {
-  const found = await readdir(path, {withFileTypes: true, recursive: true}).catch((error) => {
+  const found = await readdir(path, { withFileTypes: true, recursive: true }).catch((error) => {
     if (error.code === 'ENOTDIR') return undefined;
     if (error.code === 'ENOENT') return [];
     throw error;
@@ -150,7 +162,7 @@ async function lock(say) {
 
 async function claim(file) {
   try {
-    await writeFile(file, String(process.pid), {flag: 'wx'});
+    await writeFile(file, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
@@ -187,7 +199,7 @@ function isAlive(pid) {
 /** What a killed build has left. */
 async function sweep() {
   for (const name of await readdir(dist)) {
-    if (/^\.(new|old)-/.test(name)) await rm(join(dist, name), {recursive: true, force: true});
+    if (/^\.(new|old)-/.test(name)) await rm(join(dist, name), { recursive: true, force: true });
   }
 }
 

@@ -8,10 +8,10 @@
  * Arguments: path of ffi-rs, path of libchdb.so, then those of the engine. Both paths come from the parent, so that this
  * file runs from wherever it was put.
  */
-import {readSync} from 'node:fs';
-import {createRequire} from 'node:module';
-import {fileURLToPath} from 'node:url';
-import {Worker, isMainThread} from 'node:worker_threads';
+import { readSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { Worker, isMainThread } from 'node:worker_threads';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
@@ -45,7 +45,7 @@ type Engine = (engineArgs: readonly string[]) => void;
 /** Loads the bridge and the library: 50 ms, or seconds when 543 MB come from a slow disk. */
 function loadEngine(ffiPath: string, libraryPath: string): Engine {
   const ffi: typeof import('ffi-rs') = createRequire(ffiPath)(ffiPath);
-  ffi.open({library: 'chdb', path: libraryPath});
+  ffi.open({ library: 'chdb', path: libraryPath });
   return (engineArgs) => {
     const args = ['clickhouse-local', ...engineArgs, `--query=${stayAwake}`];
     ffi.load({

@@ -1,13 +1,17 @@
-import {createHash} from 'node:crypto';
-import {availableParallelism} from 'node:os';
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 
 const mib = 1024 * 1024;
+
+export interface ClickHouseUser {
+  readonly name: string;
+  readonly password: string;
+}
 
 export interface ClickHousePlace {
   readonly httpPort: number;
   readonly tcpPort: number;
-  readonly backupsDir: string;
-  readonly logDir: string;
+  readonly dir: string;
   readonly usersFile: string;
   readonly memoryBytes: number;
   readonly throwaway: boolean;
@@ -32,13 +36,13 @@ export function writeConfig(place: ClickHousePlace): string {
     max_concurrent_queries: 100,
     background_pool_size: 4,
     background_schedule_pool_size: 16,
-    backups: {allowed_path: place.backupsDir, allow_concurrent_backups: 'false'},
+    backups: { allowed_path: `${place.dir}/backups`, allow_concurrent_backups: 'false' },
     // To a file that is rotated. Failed queries are told to their client alone: their text may hold what is personal.
     // (`log-level` is what clickhouse-local reads; it overwrites `logger.level` with it.)
     'log-level': 'warning',
     logger: {
-      log: `${place.logDir}/clickhouse.log`,
-      errorlog: `${place.logDir}/clickhouse.err.log`,
+      log: `${place.dir}/log/clickhouse.log`,
+      errorlog: `${place.dir}/log/clickhouse.err.log`,
       size: '20M',
       count: 2,
       levels: Object.fromEntries(quietLoggers.map((name) => [name, 'none'])),
@@ -59,14 +63,19 @@ export function writeConfig(place: ClickHousePlace): string {
 
 const quietLoggers = ['executeQuery', 'DynamicQueryHandler', 'HTTPHandler', 'TCPHandler', 'AsynchronousInsertQueue'];
 
+/** Everything but the table functions that reach out: clickhouse-local would let file() read any file of this machine. */
+const rights =
+  'SHOW, SELECT, INSERT, ALTER, CREATE, DROP, TRUNCATE, OPTIMIZE, CHECK, UNDROP TABLE, BACKUP, KILL QUERY, SYSTEM, ' +
+  'dictGet, INTROSPECTION, CLUSTER, REMOTE';
+
 /**
- * `users.xml`. Pure. `app` may do everything; `default`, under which the engine itself boots and which cannot be closed,
+ * `users.xml`. Pure. The named user may do everything; `default`, under which the engine itself boots and which cannot be closed,
  * may open and close the listener and nothing else.
  */
-export function writeUsers(user: string, password: string, memoryBytes: number): string {
+export function writeUsers(user: ClickHouseUser, memoryBytes: number): string {
   const query = Math.round(engineMemoryBytes(memoryBytes) * 0.6);
-  const sha = createHash('sha256').update(password).digest('hex');
-  const local = {ip: ['127.0.0.1', '::1']};
+  const sha = createHash('sha256').update(user.password).digest('hex');
+  const local = { ip: ['127.0.0.1', '::1'] };
   return xml('clickhouse', {
     profiles: {
       default: {
@@ -76,28 +85,27 @@ export function writeUsers(user: string, password: string, memoryBytes: number):
         max_bytes_before_external_sort: Math.round(query / 2),
       },
     },
-    quotas: {default: {}},
+    quotas: { default: {} },
     users: {
       default: {
         password: '',
         networks: local,
         profile: 'default',
         quota: 'default',
-        grants: {query: 'GRANT SYSTEM LISTEN ON *.*'},
+        grants: { query: 'GRANT SYSTEM LISTEN ON *.*' },
       },
-      [user]: {
+      [user.name]: {
         password_sha256_hex: sha,
         networks: local,
         profile: 'default',
         quota: 'default',
-        access_management: 1,
-        named_collection_control: 1,
+        grants: { query: [`GRANT ${rights} ON *.*`, 'GRANT TABLE ENGINE ON *'] },
       },
     },
   });
 }
 
-type Node = string | number | readonly string[] | {readonly [name: string]: Node};
+type Node = string | number | readonly string[] | { readonly [name: string]: Node };
 
 function xml(name: string, node: Node): string {
   if (Array.isArray(node)) return node.map((each: string) => xml(name, each)).join('');

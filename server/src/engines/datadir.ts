@@ -1,8 +1,8 @@
-import {chmod, mkdir, readFile, realpath, stat, statfs, writeFile} from 'node:fs/promises';
-import {join, resolve} from 'node:path';
+import { chmod, mkdir, readFile, realpath, stat, statfs, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 
-import {StartFailure, errorCode, folderFailure} from './failure.ts';
-import {type FolderHolder, holdFolder} from './hold-folder.ts';
+import { StartFailure, errorCode, folderFailure } from './failure.ts';
+import { type FolderHolder, holdFolder } from './hold-folder.ts';
 
 const mib = 1024 * 1024;
 
@@ -36,7 +36,10 @@ export function dataDirFrom(env: Readonly<Record<string, string | undefined>>): 
  *
  * @throws StartFailure `data_dir_in_use`, `data_dir_not_writable`, `data_dir_newer`, `disk_full`
  */
-export async function openDataDir(folder: string, options: {readonly floorBytes?: number | undefined} = {}): Promise<DataDir> {
+export async function openDataDir(
+  folder: string,
+  options: { readonly floorBytes?: number | undefined } = {},
+): Promise<DataDir> {
   const floorBytes = options.floorBytes ?? defaultFloorBytes;
   const path = await makeFolder(folder).catch((error: unknown) => {
     throw folderFailure(folder, error);
@@ -70,9 +73,9 @@ export async function freeBytes(folder: string): Promise<number> {
 
 /** Our own folder: closed for others, except that as root the user of PostgreSQL must be able to pass through it. */
 async function makeFolder(folder: string): Promise<string> {
-  await mkdir(folder, {recursive: true, mode: 0o700});
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = await realpath(folder);
-  const {uid} = await stat(path);
+  const { uid } = await stat(path);
   if (uid === process.geteuid?.()) await chmod(path, uid === 0 ? 0o711 : 0o700);
   return path;
 }

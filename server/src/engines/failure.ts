@@ -36,7 +36,7 @@ export class StartFailure extends Error {
   readonly fix: string;
 
   constructor(code: StartFailureCode, sentence: string, fix: string, cause?: unknown) {
-    super(`${sentence} ${fix}`, cause === undefined ? undefined : {cause});
+    super(`${sentence} ${fix}`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.sentence = sentence;
     this.fix = fix;

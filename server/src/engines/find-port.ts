@@ -1,14 +1,14 @@
-import {readFile, writeFile} from 'node:fs/promises';
-import {createServer} from 'node:net';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 
-import {StartFailure} from './failure.ts';
+import { StartFailure } from './failure.ts';
 
-/** Whether nobody listens on 127.0.0.1:`port` at this moment. */
+/** Whether nobody listens on `host`:`port` at this moment. */
 export function portIsFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));
-    server.listen({port, host, exclusive: true}, () => server.close(() => resolve(true)));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
 
@@ -17,7 +17,7 @@ export function anyFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen({port: 0, host: '127.0.0.1', exclusive: true}, () => {
+    server.listen({ port: 0, host: '127.0.0.1', exclusive: true }, () => {
       const address = server.address();
       const port = typeof address === 'object' && address !== null ? address.port : 0;
       server.close(() => resolve(port));
@@ -28,7 +28,6 @@ export function anyFreePort(): Promise<number> {
 /**
  * The port for an engine: the one asked for, else the one remembered in `file`, else any free one, which is remembered.
  *
- * Between this answer and the engine's own bind another process may take the port; whoever starts the engine asks again.
  * @throws StartFailure `port_taken` when an explicitly asked port is not free.
  */
 export async function findPort(file: string, asked?: number): Promise<number> {
@@ -45,4 +44,14 @@ export async function findPort(file: string, asked?: number): Promise<number> {
   const port = await anyFreePort();
   await writeFile(file, `${port}\n`);
   return port;
+}
+
+/** Runs `start` again, up to three times more, when the port it was given was snatched between the look and the bind. */
+export async function retryLostPort<T>(start: () => Promise<T>, triesLeft = 3): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    if (!(error instanceof StartFailure && error.code === 'port_taken') || triesLeft === 0) throw error;
+    return retryLostPort(start, triesLeft - 1);
+  }
 }

@@ -1,9 +1,9 @@
-import {randomUUID} from 'node:crypto';
-import {readFileSync, readlinkSync} from 'node:fs';
-import {link, readFile, rename, stat, unlink, utimes, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { link, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
-import {errorCode} from './failure.ts';
+import { errorCode } from './failure.ts';
 
 /**
  * Who holds a folder. `startTicks` tells a process from a later one with the same number, `boot` and `pidSpace` whether
@@ -19,8 +19,8 @@ export interface FolderHolder {
 }
 
 export type HoldResult =
-  | {readonly kind: 'held'; release(): Promise<void>}
-  | {readonly kind: 'in_use'; readonly holder: FolderHolder};
+  | { readonly kind: 'held'; release(): Promise<void> }
+  | { readonly kind: 'in_use'; readonly holder: FolderHolder };
 
 /** The holder touches its file this often; a holder whose process cannot be seen from here counts as gone after three beats. */
 const beatMs = 5_000;
@@ -36,10 +36,10 @@ export async function holdFolder(folder: string): Promise<HoldResult> {
   const lock = join(folder, 'lock');
   const me = whoAmI();
   const mine = join(folder, `lock.${me.nonce}`);
-  await writeFile(mine, JSON.stringify(me), {mode: 0o644});
+  await writeFile(mine, JSON.stringify(me), { mode: 0o644 });
   try {
     const other = await take(mine, lock);
-    if (other !== undefined) return {kind: 'in_use', holder: other};
+    if (other !== undefined) return { kind: 'in_use', holder: other };
   } finally {
     await unlink(mine).catch(() => {});
   }
@@ -100,10 +100,12 @@ async function readHolder(lock: string): Promise<FolderHolder | undefined> {
 }
 
 /** A lock that a full disk or a crash of the machine has cut short: nobody's. */
-const unreadable: FolderHolder = {pid: 0, startTicks: '', boot: '', pidSpace: '', nonce: 'unreadable', since: ''};
+const unreadable: FolderHolder = { pid: 0, startTicks: '', boot: '', pidSpace: '', nonce: 'unreadable', since: '' };
 
 function isHolder(value: unknown): value is FolderHolder {
-  return typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number' && 'nonce' in value;
+  return (
+    typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number' && 'nonce' in value
+  );
 }
 
 async function isAlive(holder: FolderHolder, lock: string): Promise<boolean> {
@@ -139,10 +141,10 @@ function whoAmI(): FolderHolder {
 
 /** When a process started, in ticks since the machine did: field 22 of its stat. Empty when there is no such process. */
 function startTicks(pid: number): string {
-  const stat = readText(`/proc/${pid}/stat`);
-  if (stat === '') return isGone(pid) ? '' : 'unknown';
+  const line = readText(`/proc/${pid}/stat`);
+  if (line === '') return isGone(pid) ? '' : 'unknown';
   // The second field is the program's name in brackets and may hold anything: count from its end.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   return fields[0] === 'Z' ? '' : (fields[19] ?? '');
 }
 

@@ -1,17 +1,17 @@
-import {type ClickHouse, startClickHouse} from './clickhouse.ts';
-import {type DataDir, freeBytes, openDataDir} from './datadir.ts';
-import {type Log, silent} from './log.ts';
-import {type Postgres, startPostgres} from './postgres.ts';
-import {type ClickHouseAddress, reachClickHouse, reachPostgres, readClickHouseUrl, withoutSecrets} from './reach.ts';
-import type {EngineEvent, EngineStatus} from './supervise.ts';
+import { type ClickHouse, startClickHouse } from './clickhouse.ts';
+import { type DataDir, freeBytes, openDataDir } from './datadir.ts';
+import { type Log, silent } from './log.ts';
+import { type Postgres, startPostgres } from './postgres.ts';
+import { type ClickHouseAddress, reachClickHouse, reachPostgres, readClickHouseUrl, withoutSecrets } from './reach.ts';
+import type { EngineEvent, EngineStatus } from './supervise.ts';
 
-export {StartFailure, type StartFailureCode} from './failure.ts';
-export type {Log} from './log.ts';
-export {silent} from './log.ts';
-export {dataDirFrom, type DataDir} from './datadir.ts';
-export {doctor, type Finding} from './doctor.ts';
-export type {ClickHouseAddress} from './reach.ts';
-export type {EngineEvent, EngineStatus} from './supervise.ts';
+export { StartFailure, type StartFailureCode } from './failure.ts';
+export type { Log } from './log.ts';
+export { silent } from './log.ts';
+export { dataDirFrom, type DataDir } from './datadir.ts';
+export { doctor, type Finding } from './doctor.ts';
+export type { ClickHouseAddress } from './reach.ts';
+export type { EngineEvent, EngineStatus } from './supervise.ts';
 
 export interface EnginesConfig {
   /** The data directory; see `dataDirFrom`. */
@@ -33,9 +33,12 @@ export interface Engines {
   /** The folder into which the built-in ClickHouse may write backups; undefined for an external one. */
   readonly clickhouseBackupsDir: string | undefined;
   /** `external` engines are not watched from here. */
-  status(): {readonly postgres: EngineStatus | {readonly state: 'external'}; readonly clickhouse: EngineStatus | {readonly state: 'external'}};
+  status(): {
+    readonly postgres: EngineStatus | { readonly state: 'external' };
+    readonly clickhouse: EngineStatus | { readonly state: 'external' };
+  };
   /** Free disk in the data directory and the floor under it, for readiness; undefined where both engines are external. */
-  disk(): Promise<{readonly freeBytes: number; readonly floorBytes: number} | undefined>;
+  disk(): Promise<{ readonly freeBytes: number; readonly floorBytes: number } | undefined>;
   stop(): Promise<void>;
 }
 
@@ -48,9 +51,10 @@ export interface Engines {
  * @throws StartFailure, after stopping what had started.
  */
 export async function startEngines(config: EnginesConfig, log: Log = silent): Promise<Engines> {
-  const {databaseUrl, clickhouseUrl} = config;
+  const { databaseUrl, clickhouseUrl } = config;
   const external = clickhouseUrl ? readClickHouseUrl(clickhouseUrl) : undefined;
-  const dataDir = databaseUrl && external ? undefined : await openDataDir(config.dataDir, {floorBytes: config.floorBytes});
+  const dataDir =
+    databaseUrl && external ? undefined : await openDataDir(config.dataDir, { floorBytes: config.floorBytes });
   try {
     const [postgres, clickhouse] = await bothOrNeither(
       databaseUrl ? reachPostgres(databaseUrl).then(() => undefined) : startPostgresIn(dataDir, config, log),
@@ -68,11 +72,11 @@ export async function startEngines(config: EnginesConfig, log: Log = silent): Pr
       clickhouse: clickhouse === undefined ? must(external) : addressOf(clickhouse),
       clickhouseBackupsDir: clickhouse?.backupsDir,
       status: () => ({
-        postgres: postgres?.status() ?? {state: 'external'},
-        clickhouse: clickhouse?.status() ?? {state: 'external'},
+        postgres: postgres?.status() ?? { state: 'external' },
+        clickhouse: clickhouse?.status() ?? { state: 'external' },
       }),
       async disk() {
-        return dataDir && {freeBytes: await freeBytes(dataDir.path), floorBytes: dataDir.floorBytes};
+        return dataDir && { freeBytes: await freeBytes(dataDir.path), floorBytes: dataDir.floorBytes };
       },
       async stop() {
         await Promise.all([postgres?.stop(), clickhouse?.stop()]);
@@ -85,23 +89,31 @@ export async function startEngines(config: EnginesConfig, log: Log = silent): Pr
   }
 }
 
-function startPostgresIn(dataDir: DataDir | undefined, {throwaway, onEvent}: EnginesConfig, log: Log): Promise<Postgres> {
-  return startPostgres({dir: must(dataDir).postgresDir, log, throwaway, onEvent});
+function startPostgresIn(
+  dataDir: DataDir | undefined,
+  { throwaway, onEvent }: EnginesConfig,
+  log: Log,
+): Promise<Postgres> {
+  return startPostgres({ dir: must(dataDir).postgresDir, log, throwaway, onEvent });
 }
 
-function startClickHouseIn(dataDir: DataDir | undefined, {throwaway, onEvent}: EnginesConfig, log: Log): Promise<ClickHouse> {
-  return startClickHouse({dir: must(dataDir).clickhouseDir, log, mode: throwaway ? 'throwaway' : 'durable', onEvent});
+function startClickHouseIn(
+  dataDir: DataDir | undefined,
+  { throwaway, onEvent }: EnginesConfig,
+  log: Log,
+): Promise<ClickHouse> {
+  return startClickHouse({ dir: must(dataDir).clickhouseDir, log, mode: throwaway ? 'throwaway' : 'durable', onEvent });
 }
 
-function addressOf({url, user, password, database}: ClickHouse): ClickHouseAddress {
-  return {url, user, password, database};
+function addressOf({ url, user, password, database }: ClickHouse): ClickHouseAddress {
+  return { url, user, password, database };
 }
 
 /** Waits for both; when one fails the other is stopped before the failure is passed on. */
-async function bothOrNeither<A extends {stop(): Promise<void>} | undefined, B extends {stop(): Promise<void>} | undefined>(
-  first: Promise<A>,
-  second: Promise<B>,
-): Promise<[A, B]> {
+async function bothOrNeither<
+  A extends { stop(): Promise<void> } | undefined,
+  B extends { stop(): Promise<void> } | undefined,
+>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   const [a, b] = await Promise.allSettled([first, second]);
   if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value];
   if (a.status === 'fulfilled') await a.value?.stop();

@@ -6,4 +6,4 @@ export interface Log {
 }
 
 /** Says nothing: for tests and for callers that have no logger yet. */
-export const silent: Log = {info() {}, warn() {}, error() {}};
+export const silent: Log = { info() {}, warn() {}, error() {} };

@@ -1,9 +1,9 @@
-import {createHash} from 'node:crypto';
-import {readFile, readdir, realpath, unlink} from 'node:fs/promises';
-import {basename, join} from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
+import { createHash } from 'node:crypto';
+import { readFile, readdir, realpath, unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-import type {Log} from './log.ts';
+import type { Log } from './log.ts';
 
 /**
  * Ends what a killed parent has left running on `cluster`: the server itself (a fast shutdown, so nothing needs replay),
@@ -17,7 +17,7 @@ export async function endLeftovers(cluster: string, log: Log): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid');
   const server = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);
   if (left.length > 0) {
-    log.warn({processes: left.length}, 'a PostgreSQL of an earlier start still runs on this folder; stopping it');
+    log.warn({ processes: left.length }, 'a PostgreSQL of an earlier start still runs on this folder; stopping it');
     const inOrder = left.includes(server);
     signalAll(inOrder ? [server] : left, inOrder ? 'SIGINT' : 'SIGQUIT');
     left = await waitUntilGone(here, 15_000);

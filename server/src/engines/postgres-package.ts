@@ -1,8 +1,8 @@
-import {access, constants, lstat, mkdir, readFile, symlink} from 'node:fs/promises';
-import {createRequire} from 'node:module';
-import {basename, dirname, join, relative} from 'node:path';
+import { access, constants, lstat, mkdir, readFile, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
 
-import {StartFailure, errorCode} from './failure.ts';
+import { StartFailure, errorCode } from './failure.ts';
 
 export interface PostgresPackage {
   /** The folder with bin, lib and share. */
@@ -37,11 +37,11 @@ export async function preparePostgres(linkDir: string): Promise<PostgresPackage>
     );
   }
   const links = await readLinks(native);
-  const place = {native, binDir: join(native, 'bin')};
-  if (await makeLinks(native, links, join(native, 'lib'))) return {...place, libraryPath: undefined};
-  await mkdir(linkDir, {recursive: true, mode: 0o755});
+  const place = { native, binDir: join(native, 'bin') };
+  if (await makeLinks(native, links, join(native, 'lib'))) return { ...place, libraryPath: undefined };
+  await mkdir(linkDir, { recursive: true, mode: 0o755 });
   await makeLinks(native, links, linkDir);
-  return {...place, libraryPath: `${linkDir}:${join(native, 'lib')}`};
+  return { ...place, libraryPath: `${linkDir}:${join(native, 'lib')}` };
 }
 
 interface Link {
@@ -56,19 +56,32 @@ async function readLinks(native: string): Promise<Link[]> {
 
 function isLink(value: unknown): value is Link {
   return (
-    typeof value === 'object' && value !== null && 'source' in value && 'target' in value &&
-    typeof value.source === 'string' && typeof value.target === 'string'
+    typeof value === 'object' &&
+    value !== null &&
+    'source' in value &&
+    'target' in value &&
+    typeof value.source === 'string' &&
+    typeof value.target === 'string'
   );
 }
 
 /** Makes the links in `folder`, relative ones within the package; false where the folder cannot be written. */
 async function makeLinks(native: string, links: readonly Link[], folder: string): Promise<boolean> {
   const inPackage = folder === join(native, 'lib');
-  const writable = await access(folder, constants.W_OK).then(() => true, () => false);
-  for (const {source, target} of links) {
+  const writable = await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  for (const { source, target } of links) {
     const from = join(native, relative('native', source));
     const to = join(folder, basename(target));
-    if (await lstat(to).then(() => true, () => false)) continue;
+    if (
+      await lstat(to).then(
+        () => true,
+        () => false,
+      )
+    )
+      continue;
     if (!writable) return false;
     try {
       await symlink(inPackage ? basename(from) : from, to);

@@ -1,5 +1,5 @@
-import {statfsSync} from 'node:fs';
-import {totalmem} from 'node:os';
+import { statfsSync } from 'node:fs';
+import { totalmem } from 'node:os';
 
 const mib = 1024 * 1024;
 
@@ -60,8 +60,8 @@ export function decideSettings(place: PostgresPlace): Record<string, string | nu
     checkpoint_timeout: '10min',
     checkpoint_completion_target: 0.9,
     ...(place.throwaway
-      ? {fsync: false, synchronous_commit: 'off', full_page_writes: false, autovacuum: false, io_workers: 1}
-      : {fsync: true, synchronous_commit: 'on', full_page_writes: true, autovacuum: true}),
+      ? { fsync: false, synchronous_commit: 'off', full_page_writes: false, autovacuum: false, io_workers: 1 }
+      : { fsync: true, synchronous_commit: 'on', full_page_writes: true, autovacuum: true }),
     // Append-heavy tables: visit often and finish soon, so that index-only reads stay index-only.
     autovacuum_naptime: '15s',
     autovacuum_max_workers: 2,

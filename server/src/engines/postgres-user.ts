@@ -1,22 +1,22 @@
-import {spawnSync} from 'node:child_process';
-import {readFile, realpath, stat} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
-import {StartFailure} from './failure.ts';
+import { StartFailure } from './failure.ts';
 
 /** As whom, and through which command, the server is started. */
 export interface RunAs {
   /** Undefined: as the user who runs Node. */
-  readonly owner: {readonly uid: number; readonly gid: number} | undefined;
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
   /** Put in front of the command. */
   readonly prefix: readonly string[];
   /** What spawn must be told; empty where `prefix` changes the user itself. */
-  readonly spawn: {readonly uid?: number; readonly gid?: number};
+  readonly spawn: { readonly uid?: number; readonly gid?: number };
 }
 
 /** Whether the `setpriv` of util-linux is here: only it can end the server when we are killed. About 5 ms, once. */
 export function setprivWorks(): boolean {
-  works ??= spawnSync('setpriv', ['--pdeathsig', 'INT', 'true'], {stdio: 'ignore', timeout: 5_000}).status === 0;
+  works ??= spawnSync('setpriv', ['--pdeathsig', 'INT', 'true'], { stdio: 'ignore', timeout: 5_000 }).status === 0;
   return works;
 }
 let works: boolean | undefined;
@@ -32,10 +32,13 @@ let works: boolean | undefined;
  * @param folders that the server must be able to enter.
  * @throws StartFailure `postgres_no_user`, `postgres_folder_closed`
  */
-export async function decideRunAs(existingOwner: {uid: number; gid: number} | undefined, folders: readonly string[]): Promise<RunAs> {
+export async function decideRunAs(
+  existingOwner: { uid: number; gid: number } | undefined,
+  folders: readonly string[],
+): Promise<RunAs> {
   const die = setprivWorks() ? ['setpriv', '--pdeathsig', 'INT'] : [];
   const asRoot = process.geteuid?.() === 0;
-  if (!asRoot) return {owner: undefined, prefix: die, spawn: {}};
+  if (!asRoot) return { owner: undefined, prefix: die, spawn: {} };
 
   const owner = existingOwner !== undefined && existingOwner.uid !== 0 ? existingOwner : await ordinaryUser();
   if (owner === undefined) {
@@ -46,7 +49,7 @@ export async function decideRunAs(existingOwner: {uid: number; gid: number} | un
     );
   }
   const closed = await firstClosed(owner, folders);
-  if (closed === undefined) return {owner, prefix: die, spawn: owner};
+  if (closed === undefined) return { owner, prefix: die, spawn: owner };
   if (die.length === 0 || !canKeepCapability()) {
     throw new StartFailure(
       'postgres_folder_closed',
@@ -55,31 +58,34 @@ export async function decideRunAs(existingOwner: {uid: number; gid: number} | un
     );
   }
   const change = ['--reuid', String(owner.uid), '--regid', String(owner.gid), '--clear-groups'];
-  return {owner, prefix: [...die, ...change, ...keepCapability], spawn: {}};
+  return { owner, prefix: [...die, ...change, ...keepCapability], spawn: {} };
 }
 
 const keepCapability = ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override'];
 
 function canKeepCapability(): boolean {
   const probe = ['--reuid', '65534', '--regid', '65534', '--clear-groups', ...keepCapability, 'true'];
-  return spawnSync('setpriv', probe, {stdio: 'ignore', timeout: 5_000}).status === 0;
+  return spawnSync('setpriv', probe, { stdio: 'ignore', timeout: 5_000 }).status === 0;
 }
 
 /** initdb wants a user that has a name, so a bare number will not do. */
-async function ordinaryUser(): Promise<{uid: number; gid: number} | undefined> {
+async function ordinaryUser(): Promise<{ uid: number; gid: number } | undefined> {
   const lines = (await readFile('/etc/passwd', 'utf8').catch(() => '')).split('\n').map((line) => line.split(':'));
   for (const wanted of ['postgres', 'nobody']) {
     const [, , uid, gid] = lines.find(([name]) => name === wanted) ?? [];
-    if (Number(uid) > 0) return {uid: Number(uid), gid: Number(gid)};
+    if (Number(uid) > 0) return { uid: Number(uid), gid: Number(gid) };
   }
   return undefined;
 }
 
 /** The first folder on the way to any of `folders` that `owner` may not enter; reads permission bits, not ACLs. */
-async function firstClosed(owner: {uid: number; gid: number}, folders: readonly string[]): Promise<string | undefined> {
+async function firstClosed(
+  owner: { uid: number; gid: number },
+  folders: readonly string[],
+): Promise<string | undefined> {
   for (const folder of folders) {
     for (const step of waysTo(await realpath(folder))) {
-      const {uid, gid, mode} = await stat(step);
+      const { uid, gid, mode } = await stat(step);
       const bit = uid === owner.uid ? 0o100 : gid === owner.gid ? 0o010 : 0o001;
       if ((mode & bit) === 0) return step;
     }

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 
-import {StartFailure, errorCode, errorText} from './failure.ts';
+import { StartFailure, errorCode, errorText } from './failure.ts';
 
 /** `jsonb_to_recordset`, `merge`, `nulls not distinct` and publication filters are all in 15. */
 const oldestPostgres = 15;
@@ -18,7 +18,7 @@ export interface ClickHouseAddress {
 /** Host, port and database of an address, for people; never the password. */
 export function withoutSecrets(url: string): string {
   try {
-    const {hostname, port, pathname} = new URL(url);
+    const { hostname, port, pathname } = new URL(url);
     return `${hostname}${port === '' ? '' : `:${port}`}${pathname === '/' ? '' : pathname}`;
   } catch {
     return 'an address that cannot be read';
@@ -39,9 +39,9 @@ export async function reachPostgres(url: string): Promise<string> {
       'Write it as postgres://user:password@host:5432/database, or leave it unset to use the built-in PostgreSQL.',
     );
   }
-  const sql = postgres(url, {max: 1, connect_timeout: 5, idle_timeout: 1, onnotice: () => {}});
+  const sql = postgres(url, { max: 1, connect_timeout: 5, idle_timeout: 1, onnotice: () => {} });
   try {
-    const [row] = await sql<{version: string; number: string}[]>`
+    const [row] = await sql<{ version: string; number: string }[]>`
       select current_setting('server_version') as version, current_setting('server_version_num') as number`;
     if (row === undefined || Number(row.number) < oldestPostgres * 10_000) {
       throw new StartFailure(
@@ -54,7 +54,7 @@ export async function reachPostgres(url: string): Promise<string> {
   } catch (error) {
     throw error instanceof StartFailure ? error : postgresFailure(where, error);
   } finally {
-    await sql.end({timeout: 1});
+    await sql.end({ timeout: 1 });
   }
 }
 
@@ -110,11 +110,16 @@ export function readClickHouseUrl(text: string): ClickHouseAddress {
 /** Whether `CLICKHOUSE_URL` can be used: answers within 5 s, lets us in, is recent enough. @throws StartFailure */
 export async function reachClickHouse(address: ClickHouseAddress): Promise<string> {
   const where = withoutSecrets(address.url);
-  const headers = {'x-clickhouse-user': address.user, 'x-clickhouse-key': address.password};
+  const headers = { 'x-clickhouse-user': address.user, 'x-clickhouse-key': address.password };
   let status: number;
   let text: string;
   try {
-    const answer = await fetch(address.url, {method: 'POST', body: 'select version()', headers, signal: AbortSignal.timeout(5_000)});
+    const answer = await fetch(address.url, {
+      method: 'POST',
+      body: 'select version()',
+      headers,
+      signal: AbortSignal.timeout(5_000),
+    });
     status = answer.status;
     text = (await answer.text()).trim();
   } catch (error) {
@@ -127,7 +132,8 @@ export async function reachClickHouse(address: ClickHouseAddress): Promise<strin
       'Check its user and password.',
     );
   }
-  if (status !== 200 || !/^\d+\.\d+/.test(text)) throw unreachable(where, `what answers there (status ${status}) is not ClickHouse`);
+  if (status !== 200 || !/^\d+\.\d+/.test(text))
+    throw unreachable(where, `what answers there (status ${status}) is not ClickHouse`);
   if (isOlder(text, oldestClickHouse)) {
     throw new StartFailure(
       'clickhouse_too_old',
