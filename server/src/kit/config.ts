@@ -1,6 +1,13 @@
 /** Configuration by environment; each variable is documented in docs/configuration.md. */
 import { z } from 'zod';
 
+const names = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== ''),
+);
+
 const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4800),
@@ -13,6 +20,10 @@ const schema = z.object({
   THROUGHLINE_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   /** The address that people use, for links and origin checks; default http://HOST:PORT. */
   PUBLIC_URL: z.url().optional(),
+  /** Further host names under which the server answers, separated by commas (IP addresses and localhost always do). */
+  ALLOWED_HOSTS: names.default([]),
+  /** Addresses or networks of reverse proxies whose X-Forwarded-For is believed, separated by commas. */
+  TRUSTED_PROXIES: names.default([]),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -26,6 +37,8 @@ export interface Config {
   readonly demoPeople: number;
   readonly role: 'all' | 'web' | 'worker';
   readonly publicUrl: string | undefined;
+  readonly allowedHosts: readonly string[];
+  readonly trustedProxies: readonly string[];
   readonly logLevel: string;
 }
 
@@ -47,6 +60,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     demoPeople: got.THROUGHLINE_DEMO_PEOPLE,
     role: got.THROUGHLINE_ROLE,
     publicUrl: got.PUBLIC_URL,
+    allowedHosts: got.ALLOWED_HOSTS,
+    trustedProxies: got.TRUSTED_PROXIES,
     logLevel: got.LOG_LEVEL,
   });
 }

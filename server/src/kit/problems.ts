@@ -132,3 +132,39 @@ export const internal = defineProblem({
   title: 'Something broke on our side',
   fix: 'Try again; if it stays, give the request id from the x-request-id header to your administrator.',
 });
+export const methodNotAllowed = defineProblem({
+  code: 'method_not_allowed',
+  status: 405,
+  title: 'This address does not take this method',
+  fix: 'Use one of the methods that the Allow header names.',
+});
+export const unreadableType = defineProblem({
+  code: 'unreadable_type',
+  status: 415,
+  title: 'The body has a content type that this call does not read',
+  fix: 'Send JSON with the header `Content-Type: application/json`.',
+});
+export const tooSlow = defineProblem({
+  code: 'too_slow',
+  status: 408,
+  title: 'The request did not arrive in time',
+  fix: 'Send the same request again; send a large body in smaller parts.',
+});
+export const headersTooLarge = defineProblem({
+  code: 'headers_too_large',
+  status: 431,
+  title: 'The request headers are too large',
+  fix: 'Send fewer or shorter headers; cookies of other sites on the same host count too.',
+});
+export const wrongHost = defineProblem({
+  code: 'wrong_host',
+  status: 421,
+  title: 'This server does not answer under this host name',
+  fix: 'Use the address that the server printed at start, or set PUBLIC_URL or ALLOWED_HOSTS to the name that you use.',
+});
+export const crossSite = defineProblem({
+  code: 'cross_site',
+  status: 403,
+  title: 'A page of another site may not send this',
+  fix: 'Send it from the console itself; scripts use an API key in the Authorization header.',
+});

@@ -80,10 +80,15 @@ export interface ReadRoute extends Common {
 export interface CommandRoute extends Common {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly command: true;
+  /** What of the answer is kept for replays; see `write`. */
+  readonly redact?: (answer: never) => unknown;
   readonly handle: (call: CommandCall<never, never, never>) => Promise<unknown>;
 }
 
-/** For streams, uploads and the intake: gets the bare request and answers by itself. */
+/**
+ * For streams, uploads and the intake: gets the bare request and answers by itself. No body is parsed, whatever its type:
+ * `request.raw` is the stream, and who reads it bounds it (a Content-Length over `bodyLimit` is refused before).
+ */
 export interface RawRoute extends Common {
   readonly method: 'GET' | 'POST' | 'OPTIONS' | 'HEAD';
   readonly raw: true;
@@ -118,7 +123,16 @@ export function read<
   return { method: 'GET', ...shape } as unknown as Route;
 }
 
-/** A command: runs in one transaction with its Idempotency-Key, events and audit entry. */
+/**
+ * Stands for a secret in the replay of a command that showed it once: a secret is never kept, so it cannot be shown again.
+ * @example redact: (answer) => ({ ...answer, secret: alreadyShown })
+ */
+export const alreadyShown = '(already shown; not kept)';
+
+/**
+ * A command: runs in one transaction with its Idempotency-Key, events and audit entry.
+ * `redact` must take every secret out of the answer before it is kept beside the key.
+ */
 export function write<
   B extends z.ZodType | undefined = undefined,
   Q extends z.ZodType | undefined = undefined,
@@ -127,6 +141,7 @@ export function write<
 >(
   shape: Shape<B, Q, P, A> & {
     method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+    redact?: (answer: AnswerOf<A>) => AnswerOf<A>;
     handle: (call: CommandCall<Infer<B>, Infer<Q>, Infer<P>>) => Promise<AnswerOf<A>>;
   },
 ): Route {

@@ -1,16 +1,32 @@
 /** Makes a Fastify server from a list of routes: validation, access, commands in one transaction, problems, limits. */
-import { createHash, randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
-import { Fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from './fastify.ts';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { z } from 'zod';
-import { isDatabaseAway } from '../away.ts';
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { errorFields, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import * as problems from '../problems.ts';
-import { transaction, type Db, type Tx } from '../sql.ts';
-import { claimKey, storeAnswer } from './idempotency.ts';
-import type { Actor, AuditNote, Call, CommandCall, Route } from './route.ts';
+import type { Db } from '../sql.ts';
+import { admit, nobody, type Authenticate } from './admit.ts';
+import { answerError } from './answer-error.ts';
+import { check } from './check.ts';
+import { runCommand, type AnyCall, type Audit } from './command.ts';
+import { createConsoleAnswer } from './console.ts';
+import { watchStreams } from './drain.ts';
+import { Fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from './fastify.ts';
+import { setCommonHeaders } from './headers.ts';
+import { createHostCheck } from './hosts.ts';
+import { createLimiter, type Limiter } from './limit.ts';
+import { refuseOtherMethods } from './methods.ts';
+import type { Actor, Route } from './route.ts';
+import { answerBrokenRequest, applyTimeouts, watchBody, type Timeouts } from './timeouts.ts';
+
+export { sendProblem } from './answer-error.ts';
+
+/** One answered request, for metrics: the route's template, never the address with its ids. */
+export interface Answered {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
 
 export interface HttpPorts {
   readonly db: Db;
@@ -18,85 +34,141 @@ export interface HttpPorts {
   readonly clock: Clock;
   readonly routes: readonly Route[];
   /** Who speaks? null: nobody we know. Throws a problem for a wrong CSRF token. */
-  readonly authenticate: (request: FastifyRequest) => Promise<Actor | null>;
-  readonly audit: (tx: Tx, actor: Actor, note: AuditNote, now: Date) => Promise<void>;
+  readonly authenticate: Authenticate;
+  readonly audit: Audit;
+  /** The address that people use; https turns on HSTS. */
+  readonly publicUrl?: string | undefined;
+  /** Further host names under which the server answers. */
+  readonly allowedHosts?: readonly string[];
+  /** Reverse proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies?: readonly string[];
+  /** The folder of the built console. */
+  readonly consoleDir?: string | undefined;
+  readonly observe?: (answered: Answered) => void;
+  readonly timeouts?: Partial<Timeouts>;
 }
 
-const nobody: Actor = Object.freeze({ kind: 'system', id: 'anonymous', name: 'anonymous', roles: [] });
+const defaultBodyLimit = 1_048_576;
 
+/** Listens nowhere yet; `drain` (drain.ts) stops it. */
 export function createHttpServer(ports: HttpPorts): FastifyInstance {
   const app = Fastify({
     logger: false,
-    bodyLimit: 1_048_576,
-    requestTimeout: 120_000,
+    bodyLimit: defaultBodyLimit,
+    http: { maxHeaderSize: 16_384 },
+    trustProxy: ports.trustedProxies?.length ? [...ports.trustedProxies] : false,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 500 },
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error, request, reply) => answerError(ports.log, error, request, reply),
+    forceCloseConnections: 'idle',
   });
-  app.setErrorHandler((error, request, reply) => answerError(ports.log, error, request, reply));
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      reply,
-      problems.problem(problems.notFound, { detail: `${request.method} ${request.url.split('?')[0]}` }),
-    ),
-  );
-  for (const route of ports.routes) addRoute(app, ports, route);
+  applyTimeouts(app.server, ports.timeouts);
+  readJsonBodies(app);
+  addHooks(app, ports);
+  const doors = { ports, limiter: createLimiter(), watch: watchStreams(app) };
+  for (const route of ports.routes) if (!('raw' in route)) addRoute(app, doors, route);
+  addRawRoutes(app, doors);
+  refuseOtherMethods(app, ports.routes);
   return app;
 }
 
-function addRoute(app: FastifyInstance, ports: HttpPorts, route: Route): void {
-  const limiter = new RateLimiterMemory({ points: route.perMinute ?? 1_200, duration: 60 });
+interface Doors {
+  readonly ports: HttpPorts;
+  readonly limiter: Limiter;
+  readonly watch: ReturnType<typeof watchStreams>;
+}
+
+function addHooks(app: FastifyInstance, ports: HttpPorts): void {
+  const isOurs = createHostCheck(ports.publicUrl, ports.allowedHosts ?? []);
+  const https = ports.publicUrl?.startsWith('https:') === true;
+  app.addHook('onRequest', async (request, reply) => {
+    setCommonHeaders(reply, request.id, https);
+    if (!isOurs(request.headers.host ?? 'localhost')) throw problems.problem(problems.wrongHost);
+  });
+  app.setErrorHandler((error, request, reply) => answerError(ports.log, error, request, reply));
+  app.setNotFoundHandler(createConsoleAnswer(ports.consoleDir));
+  const { observe } = ports;
+  if (observe === undefined) return;
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    observe({ method: request.method, route, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+  });
+}
+
+/** JSON without `__proto__` tricks; no body at all is fine where the route takes none. */
+function readJsonBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body as string, done);
+  });
+}
+
+const actors = new WeakMap<FastifyRequest, Actor>();
+
+function gate(doors: Doors, route: Route): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+  const { ports, limiter } = doors;
+  const limit = route.bodyLimit ?? defaultBodyLimit;
+  return async (request) => {
+    actors.set(request, await admit(route, request, ports.authenticate, limiter));
+    if (Number(request.headers['content-length'] ?? 0) > limit) throw problems.problem(problems.bodyTooLarge);
+  };
+}
+
+function addRoute(app: FastifyInstance, doors: Doors, route: Exclude<Route, { raw: true }>): void {
+  const { ports } = doors;
   app.route({
     method: route.method,
     url: route.path,
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
+    onRequest: gate(doors, route),
+    preParsing: watchBody(ports.timeouts),
     handler: async (request, reply) => {
-      const actor = await admit(ports, route, request);
-      if (route.access.kind !== 'own') await limit(limiter, actor === nobody ? request.ip : actor.id);
-      if ('raw' in route) return route.handleRaw(request, reply, actor);
-      const call = readCall(ports, route, request, reply, actor);
-      return 'command' in route && route.command
-        ? runCommand(ports, route, call)
-        : (route.handle as (call: unknown) => Promise<unknown>)(call);
+      const call = readCall(ports, route, request, reply);
+      const answer = route.command
+        ? await runCommand(ports.db, ports.audit, route, call)
+        : await (route.handle as (call: unknown) => Promise<unknown>)(call);
+      // Fastify would take undefined for "not answered yet".
+      return answer ?? null;
     },
   });
 }
 
-/** Lets the caller in, or throws the problem that says why not. */
-async function admit(ports: HttpPorts, route: Route, request: FastifyRequest): Promise<Actor> {
-  if (route.access.kind !== 'roles') return nobody;
-  const actor = await ports.authenticate(request);
-  if (actor === null) throw problems.problem(problems.notLoggedIn);
-  const { roles } = route.access;
-  if (!actor.roles.some((role) => roles.includes(role))) throw problems.problem(problems.notAllowed);
-  return actor;
+/** In a scope of their own, where no body is parsed. */
+function addRawRoutes(app: FastifyInstance, doors: Doors): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    for (const route of doors.ports.routes) {
+      if (!('raw' in route)) continue;
+      scope.route({
+        method: route.method,
+        url: route.path,
+        exposeHeadRoute: false,
+        onRequest: gate(doors, route),
+        handler: async (request, reply) => {
+          doors.watch(reply.raw);
+          return route.handleRaw(request, reply, actors.get(request) ?? nobody);
+        },
+      });
+    }
+  });
 }
-
-async function limit(limiter: RateLimiterMemory, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (refused) {
-    if (!(refused instanceof RateLimiterRes)) throw refused;
-    throw problems.problem(problems.tooManyRequests, {
-      retryAfterSeconds: Math.ceil(refused.msBeforeNext / 1000) || 1,
-    });
-  }
-}
-
-type AnyCall = Call<unknown, unknown, unknown> & { answered: () => number };
 
 function readCall(
   ports: HttpPorts,
   route: Exclude<Route, { raw: true }>,
   request: FastifyRequest,
   reply: FastifyReply,
-  actor: Actor,
 ): AnyCall {
   let status = 200;
   return {
     body: check(route.body, request.body ?? undefined, 'body'),
     query: check(route.query, request.query, 'query'),
     params: check(route.params, request.params, 'path'),
-    actor,
+    actor: actors.get(request) ?? nobody,
     now: ports.clock.now(),
     request,
     reply,
@@ -106,72 +178,4 @@ function readCall(
     },
     answered: () => status,
   };
-}
-
-function check(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
-  if (schema === undefined) return undefined;
-  const read = schema.safeParse(value);
-  if (read.success) return read.data;
-  throw problems.problem(problems.badRequest, {
-    detail: `${where}: ${read.error.issues[0]?.message ?? 'wrong form'}`,
-    issues: read.error.issues
-      .slice(0, 50)
-      .map((issue) => ({ path: [where, ...issue.path].join('.'), message: issue.message })),
-  });
-}
-
-async function runCommand(ports: HttpPorts, route: Extract<Route, { command: true }>, call: AnyCall): Promise<unknown> {
-  const { request, reply, actor } = call;
-  const key = request.headers['idempotency-key'];
-  if (typeof key === 'string' && (key.length === 0 || key.length > 200))
-    throw problems.problem(problems.idempotencyMissing);
-  return transaction(ports.db, async (tx) => {
-    const claim = {
-      caller: `${actor.kind}:${actor.id}`,
-      key: typeof key === 'string' ? key : randomUUID(),
-      route: `${route.method} ${request.url}`,
-      requestHash: createHash('sha256')
-        .update(JSON.stringify(call.body ?? null))
-        .digest('hex'),
-    };
-    if (typeof key === 'string') {
-      const before = await claimKey(tx, claim);
-      if (before !== null) {
-        reply.header('idempotent-replayed', 'true').status(before.status);
-        return before.answer;
-      }
-    }
-    const full: CommandCall<unknown, unknown, unknown> = {
-      ...call,
-      tx,
-      audit: (note) => ports.audit(tx, actor, note, call.now),
-    };
-    const answer = await (route.handle as (call: unknown) => Promise<unknown>)(full);
-    if (typeof key === 'string') await storeAnswer(tx, claim, call.answered(), answer ?? null);
-    return answer ?? null;
-  });
-}
-
-export function sendProblem(reply: FastifyReply, error: problems.ProblemError): FastifyReply {
-  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
-  return reply.status(error.kind.status).type('application/problem+json').send(JSON.stringify(error.body()));
-}
-
-function answerError(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  reply.header('x-request-id', request.id);
-  if (error instanceof problems.ProblemError) return sendProblem(reply, error);
-  const status =
-    error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
-  if (status === 413) return sendProblem(reply, problems.problem(problems.bodyTooLarge));
-  if (status >= 400 && status < 500) {
-    return sendProblem(reply, problems.problem(problems.badRequest, { detail: STATUS_CODES[status] ?? 'Bad request' }));
-  }
-  log.error({ requestId: request.id, route: request.routeOptions.url, ...errorFields(error) }, 'a request failed');
-  return sendProblem(
-    reply,
-    problems.problem(
-      isDatabaseAway(error) ? problems.unavailable : problems.internal,
-      isDatabaseAway(error) ? { retryAfterSeconds: 2 } : {},
-    ),
-  );
 }

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freshDatabase, type TestDatabase } from '../../test/cluster.ts';
+import { connect, transaction, type Db } from './sql.ts';
+
+let database: TestDatabase;
+let one: Db;
+beforeAll(async () => {
+  database = await freshDatabase({ max: 2 });
+  await database.db.unsafe('create table public.marks (what text not null)');
+  // A pool of a single connection: whoever comes next gets the one that died.
+  one = connect(database.url, { max: 1, name: 'victim' });
+});
+afterAll(async () => {
+  await one.end({ timeout: 1 });
+  await database.drop();
+});
+
+const killVictims = () =>
+  database.db.unsafe(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'`);
+const marks = async () =>
+  (await database.db.unsafe('select what from public.marks order by what')).map((row) => String(row['what']));
+
+test('a connection that dies in a transaction fails the transaction, not the process, and the pool goes on', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const work = transaction(one, async (tx) => {
+      await tx.unsafe(`insert into public.marks values ('lost')`);
+      await killVictims();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await tx.unsafe(`insert into public.marks values ('lost too')`);
+    });
+    await expect(work).rejects.toThrow(/closed|terminat|CONNECTION/i);
+    expect((await one.unsafe('select 1 as n'))[0]?.['n']).toBe(1);
+  }
+  expect(await marks()).toEqual([]);
+});
+
+test('a backend that ends itself in a statement leaves the pool usable', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const work = transaction(one, (tx) => tx.unsafe('select pg_terminate_backend(pg_backend_pid())'));
+    await expect(work).rejects.toThrow(/closed|terminat|CONNECTION/i);
+    expect((await one.unsafe('select 1 as n'))[0]?.['n']).toBe(1);
+  }
+});
+
+test('the rest of a dead transaction never runs on the connection that came after it', async () => {
+  let late: Promise<unknown> = Promise.resolve();
+  const work = transaction(one, async (tx) => {
+    await tx.unsafe(`insert into public.marks values ('early')`);
+    await killVictims();
+    late = new Promise((resolve) => setTimeout(resolve, 300)).then(() =>
+      tx.unsafe(`insert into public.marks values ('late')`),
+    );
+    late.catch(() => {});
+    await late;
+  });
+  await expect(work).rejects.toThrow(/closed|terminat|CONNECTION/i);
+  // The pool reconnects and is inside somebody else's transaction when the dead one's statement comes.
+  const other = transaction(one, async (tx) => {
+    await tx.unsafe(`insert into public.marks values ('mine')`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  });
+  await expect(late).rejects.toThrow(/closed|terminat|CONNECTION/i);
+  await other;
+  expect(await marks()).toEqual(['mine']);
+});
