@@ -151,3 +151,28 @@ export const forgetSeen = command(
   'spine.forgetSeen',
   `delete from spine.seen where ctid = any (array(select ctid from spine.seen where seen_on < $1::date limit 20000))`,
 );
+
+export interface PositionRow {
+  readonly shard: number;
+  readonly token: number;
+  readonly xid: string;
+  readonly seq: number;
+  readonly from_at: string;
+}
+// In shard order, so that two processes never wait for each other in a circle.
+export const holdPositions = hotStatement<PositionRow>(
+  'spine.holdPositions',
+  `select p.shard, p.token, p.xid::text as xid, p.seq, p.from_at::text as from_at
+   from spine.positions p join unnest($2::smallint[], $3::bigint[]) as m(shard, token) using (shard, token)
+   where p.consumer = $1
+   order by p.shard
+   for update of p`,
+);
+export const rewindPositions = command(
+  'spine.rewindPositions',
+  `update spine.positions set xid = '0', seq = 0, from_at = '-infinity', token = token + 1, moved_at = now() where consumer = $1`,
+);
+export const readPositions = hotStatement<PositionRow>(
+  'spine.readPositions',
+  `select shard, token, xid::text as xid, seq, from_at::text as from_at from spine.positions where consumer = $1 order by shard`,
+);

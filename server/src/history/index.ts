@@ -1,0 +1,16 @@
+/** The door of history: what happened over all the years, for all people at once, from ClickHouse. */
+export {
+  createHistoryReader,
+  type Activity,
+  type History,
+  type PersonHistory,
+  type SalesFilter,
+  type SalesTotals,
+} from './ask.ts';
+export { consumer as historyConsumer } from './block.ts';
+export { connectClickHouse, HistoryAway, type ClickHouse, type ClickHouseConfig } from './clickhouse.ts';
+export { eraseHistory, requestErasure } from './erase.ts';
+export { historyLag, historyProblems, type HistoryProblem } from './problems.ts';
+export { orderRebuild } from './rebuild.ts';
+export { routes } from './routes.ts';
+export { createSink, type Sink } from './sink.ts';

@@ -1,0 +1,97 @@
+/** A world for tests of what comes after profiles: events in the log and the timeline, merges, and a ClickHouse of its own. */
+import { hashedId } from '../src/kit/ids.ts';
+import { transaction, type Db } from '../src/kit/sql.ts';
+import { connectClickHouse, type ClickHouse } from '../src/history/clickhouse.ts';
+import { appendEvents, type Lease, type NewEvent } from '../src/spine/index.ts';
+import { freshClickHouse } from './clickhouse.ts';
+import { freshDatabase } from './cluster.ts';
+import { anEvent, type EventWish } from './events.ts';
+
+export interface World {
+  readonly db: Db;
+  readonly url: string;
+  readonly clickhouse: ClickHouse;
+  readonly clickhouseConfig: { url: string; user: string; password: string; database: string };
+  /** Events of these customers into log and timeline, in one transaction. */
+  say(wishes: readonly EventWish[]): Promise<readonly NewEvent[]>;
+  /** Says that these origins belong to this person now. */
+  belongTo(personId: string, originIds: readonly string[]): Promise<void>;
+  end(): Promise<void>;
+}
+
+export const originOf = (userId: string): string => hashedId('origin', 'user_id', userId);
+
+export async function aWorld(): Promise<World> {
+  const [database, engine] = await Promise.all([freshDatabase({ max: 10 }), freshClickHouse()]);
+  const { db } = database;
+  await standIns(db);
+  const clickhouse = connectClickHouse(engine.config);
+  return {
+    db,
+    url: database.url,
+    clickhouse,
+    clickhouseConfig: engine.config,
+    say: async (wishes) => {
+      const events = wishes.map((wish) => anEvent(wish));
+      await transaction(db, async (tx) => {
+        await appendEvents(tx, events);
+        await tx.unsafe(
+          `insert into profiles.timeline (shard, xid, seq, received_at, event_id, origin_id, occurred_at, type, name, source_id, source_kind, summary, clock_suspect)
+           select l.shard, l.xid, l.seq, l.received_at, l.event_id, o.origin_id, l.occurred_at, l.type, l.name, l.source_id, 'web', '', l.clock_suspect
+           from spine.log l join unnest($1::uuid[], $2::uuid[]) as o(event_id, origin_id) using (event_id)`,
+          [events.map((event) => event.eventId), events.map((event) => originOf(keyOf(event)))] as never[],
+        );
+      });
+      return events;
+    },
+    belongTo: async (personId, originIds) => {
+      await db.unsafe(`insert into identity.alias_changes (origin_id, person_id) select unnest($1::uuid[]), $2::uuid`, [
+        originIds,
+        personId,
+      ] as never[]);
+    },
+    end: async () => {
+      await clickhouse.close();
+      await Promise.all([database.drop(), engine.drop()]);
+    },
+  };
+}
+
+const keyOf = (event: NewEvent): string => String(event.body['userId'] ?? event.body['anonymousId']);
+
+/** Leases without a process: takes all shards of a consumer in the database, as `createLeases` would. */
+export async function leaseAll(db: Db, consumer: string, shards: readonly number[] = all): Promise<Lease[]> {
+  await db.unsafe(
+    `insert into spine.positions (consumer, shard) select $1, s from generate_series(0, 31) s on conflict do nothing`,
+    [consumer] as never[],
+  );
+  const rows = await db.unsafe(
+    `update spine.positions set token = token + 1 where consumer = $1 and shard = any ($2::smallint[]) returning shard, token`,
+    [consumer, shards] as never[],
+  );
+  return rows.map((row) => ({ shard: Number(row['shard']), token: Number(row['token']) }));
+}
+
+const all = Array.from({ length: 32 }, (_, shard) => shard);
+
+async function standIns(db: Db): Promise<void> {
+  await db.unsafe(`
+    create schema if not exists profiles; create schema if not exists profiles_out; create schema if not exists spine_out;
+    create schema if not exists identity; create schema if not exists identity_out;
+    do $$ begin
+      if to_regclass('profiles.timeline') is null then
+        create table profiles.timeline (shard smallint not null, xid xid8 not null, seq bigint not null, received_at timestamptz not null,
+          event_id uuid not null, origin_id uuid not null, occurred_at timestamptz not null, type text not null, name text, source_id uuid,
+          source_kind text, summary text not null, clock_suspect boolean not null, primary key (shard, xid, seq));
+      end if;
+      if to_regclass('profiles_out.timeline') is null then create view profiles_out.timeline as select * from profiles.timeline; end if;
+      if to_regclass('spine_out.log') is null then create view spine_out.log as select * from spine.log; end if;
+      if to_regclass('identity.alias_changes') is null then
+        create table identity.alias_changes (id bigint generated always as identity primary key, xid xid8 not null default pg_current_xact_id(),
+          origin_id uuid not null, person_id uuid not null, at timestamptz not null default now());
+      end if;
+      if to_regclass('identity_out.alias_changes') is null then
+        create view identity_out.alias_changes as select * from identity.alias_changes;
+      end if;
+    end $$`);
+}
