@@ -20,6 +20,8 @@ export const source = z.object({
   state: z.enum(['active', 'disabled']),
   /** True for tills, kiosks and shared phones: the device of this source identifies nobody. */
   sharedDevice: z.boolean(),
+  /** More events a minute than this are answered 429; null: no limit. */
+  eventsPerMinute: z.int().nullable(),
   createdAt: instant,
   keys: z.array(sourceKey),
   /** Live figures of the last 24 hours. */
@@ -32,6 +34,7 @@ export const createSourceBody = z.object({
   name: z.string().min(1).max(200),
   kind: sourceKind,
   sharedDevice: z.boolean().optional(),
+  eventsPerMinute: z.int().min(1).max(100_000_000).nullable().optional(),
 });
 export const createdSource = z.object({ source, writeKey: z.string() });
 /** PATCH /api/v1/sources/:id */
@@ -39,6 +42,7 @@ export const changeSourceBody = z.object({
   name: z.string().min(1).max(200).optional(),
   state: z.enum(['active', 'disabled']).optional(),
   sharedDevice: z.boolean().optional(),
+  eventsPerMinute: z.int().min(1).max(100_000_000).nullable().optional(),
 });
 /** POST /api/v1/sources/:id/keys — a new key; the old ones expire after `graceSeconds` (0: at once; absent: never). */
 export const rotateKeyBody = z.object({ graceSeconds: z.int().min(0).max(31_536_000).optional() });
