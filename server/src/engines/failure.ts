@@ -74,13 +74,17 @@ export function folderFailure(folder: string, error: unknown): unknown {
       error,
     );
   }
-  if (code === 'ENOTDIR' || code === 'EEXIST') {
+  if (code === 'ENOTDIR' || code === 'EEXIST' || (code === 'ENOENT' && isAbout(error, 'mkdir'))) {
     return new StartFailure(
       'data_dir_not_writable',
-      `${folder} cannot be made: a file that is not a folder is in its place.`,
-      'Move that file away, or point THROUGHLINE_DATA at another folder.',
+      `The folder ${folder} cannot be made: a file, or a link that leads nowhere, is in its place.`,
+      'Move that away, or point THROUGHLINE_DATA at another folder.',
       error,
     );
   }
   return error;
+}
+
+function isAbout(error: unknown, call: string): boolean {
+  return typeof error === 'object' && error !== null && 'syscall' in error && error.syscall === call;
 }

@@ -1,5 +1,4 @@
-import { chown, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { RunAs } from './postgres-user.ts';
@@ -59,12 +58,15 @@ export async function resetPassword(dir: string, programs: PostgresPrograms, pas
   if (ended !== undefined) throw explainPostgres(single.lastLines, ended, dir);
 }
 
-/** Next to the data, or in the system's folder for such things where the path would be too long for a socket (107 bytes). */
-export async function makeSocketDir(dir: string, { owner }: RunAs): Promise<string> {
-  const near = join(dir, 'run');
-  const fits = Buffer.byteLength(join(near, '.s.PGSQL.65535')) <= 107;
-  const folder = fits ? near : await mkdtemp(join(tmpdir(), 'throughline-pg-'));
-  if (fits) await mkdir(folder, { recursive: true, mode: 0o700 });
+/**
+ * An empty folder for the server's socket; undefined (no socket) where its path would be too long for one (107 bytes).
+ * Empty, because the lock file beside the socket of a killed server stops the next one while that number is still in use.
+ */
+export async function makeSocketDir(dir: string, { owner }: RunAs): Promise<string | undefined> {
+  const folder = join(dir, 'run');
+  await rm(folder, { recursive: true, force: true });
+  if (Buffer.byteLength(join(folder, '.s.PGSQL.65535')) > 107) return undefined;
+  await mkdir(folder, { mode: 0o700 });
   if (owner !== undefined) await chown(folder, owner.uid, owner.gid);
   return folder;
 }

@@ -7,7 +7,7 @@ import { StartFailure, errorCode, folderFailure } from './failure.ts';
 import { findPort, retryLostPort } from './find-port.ts';
 import { holdFolder } from './hold-folder.ts';
 import { type Log, silent } from './log.ts';
-import { makeCluster, makeSocketDir, postgresDatabase, postgresUser, resetPassword } from './postgres-cluster.ts';
+import { makeCluster, postgresDatabase, postgresUser, resetPassword } from './postgres-cluster.ts';
 import { preparePostgres } from './postgres-package.ts';
 import { decideRunAs } from './postgres-user.ts';
 import { rememberPassword } from './remember-password.ts';
@@ -83,12 +83,11 @@ async function bringUp(dir: string, options: PostgresOptions): Promise<Postgres>
   const password = await rememberPassword(join(dir, 'password'));
   const programs = { binaries, runAs };
   if (known === undefined) await makeCluster(dir, programs, password, throwaway);
-  const socketDir = await makeSocketDir(dir, runAs);
 
   const start = async (mayReset: boolean): Promise<Postgres> => {
     const port = await findPort(join(dir, 'port'), options.port);
     const url = `postgres://${postgresUser}:${password}@127.0.0.1:${port}/${postgresDatabase}`;
-    const server = await superviseServer({ ...programs, dir, port, socketDir, throwaway, log }, options);
+    const server = await superviseServer({ ...programs, dir, port, throwaway, log }, options);
     try {
       await makeDatabase(url);
       return { kind: 'embedded', url, port, cluster, ...server };

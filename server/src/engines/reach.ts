@@ -43,7 +43,7 @@ export async function reachPostgres(url: string): Promise<string> {
   try {
     const [row] = await sql<{ version: string; number: string }[]>`
       select current_setting('server_version') as version, current_setting('server_version_num') as number`;
-    if (row === undefined || Number(row.number) < oldestPostgres * 10_000) {
+    if (row === undefined || isTooOld(Number(row.number))) {
       throw new StartFailure(
         'database_too_old',
         `The PostgreSQL at ${where} is version ${row?.version ?? 'unknown'}; Throughline needs ${oldestPostgres} or later.`,
@@ -56,6 +56,11 @@ export async function reachPostgres(url: string): Promise<string> {
   } finally {
     await sql.end({ timeout: 1 });
   }
+}
+
+/** Pure. `versionNumber` as PostgreSQL gives it: 150004 is 15.4. */
+export function isTooOld(versionNumber: number): boolean {
+  return versionNumber < oldestPostgres * 10_000;
 }
 
 function postgresFailure(where: string, error: unknown): StartFailure {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type ClickHouseUser, writeConfig, writeUsers } from './clickhouse-config.ts';
+import { dataArgument, endClickHouseLeftovers } from './clickhouse-leftovers.ts';
 import type { ClickHousePackage } from './clickhouse-package.ts';
 import { StartFailure, errorText } from './failure.ts';
 import type { Log } from './log.ts';
@@ -33,6 +34,7 @@ const startLimitMs = 300_000;
 export async function runClickHouse(launch: ClickHouseLaunch, stopping: AbortSignal): Promise<RunningEngine> {
   const { dir, log, throwaway } = launch;
   const url = `http://127.0.0.1:${launch.httpPort}`;
+  await endClickHouseLeftovers(dir);
   const child = spawn(process.execPath, await writeArguments(launch), {
     cwd: dir,
     // A process group of its own: Ctrl-C in a terminal ends us, and we end the engine in good order.
@@ -80,7 +82,7 @@ async function writeArguments(launch: ClickHouseLaunch): Promise<string[]> {
   const place = { ...launch, usersFile, memoryBytes: usableMemoryBytes() };
   await writeFile(usersFile, writeUsers(launch.user, place.memoryBytes), { mode: 0o600 });
   await writeFile(configFile, writeConfig(place), { mode: 0o600 });
-  return [program, engine.ffiPath, engine.libraryPath, `--config-file=${configFile}`, `--path=${join(dir, 'data')}`];
+  return [program, engine.ffiPath, engine.libraryPath, `--config-file=${configFile}`, dataArgument(dir)];
 }
 
 async function firstAnswer(url: string, ended: Promise<string>, log: Log): Promise<void> {

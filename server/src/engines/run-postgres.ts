@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Log } from './log.ts';
-import { writeOwned } from './postgres-cluster.ts';
-import { clusterName, endLeftovers } from './postgres-leftovers.ts';
+import { makeSocketDir, writeOwned } from './postgres-cluster.ts';
+import { clusterName, endPostgresLeftovers } from './postgres-leftovers.ts';
 import {
   decideSettings,
   hostAccess,
@@ -17,7 +17,6 @@ import type { RunningEngine } from './supervise.ts';
 export interface PostgresLaunch extends PostgresPrograms {
   readonly dir: string;
   readonly port: number;
-  readonly socketDir: string;
   readonly throwaway: boolean;
   readonly log: Log;
 }
@@ -31,10 +30,10 @@ export interface PostgresLaunch extends PostgresPrograms {
 export async function runPostgres(launch: PostgresLaunch, stopping: AbortSignal): Promise<RunningEngine> {
   const { dir, log, runAs, throwaway } = launch;
   const cluster = join(dir, 'cluster');
-  await endLeftovers(cluster, log);
+  await endPostgresLeftovers(cluster, log);
   const settings = decideSettings({
     port: launch.port,
-    socketDir: launch.socketDir,
+    socketDir: await makeSocketDir(dir, runAs),
     clusterName: clusterName(cluster),
     throwaway,
     memoryBytes: usableMemoryBytes(),
