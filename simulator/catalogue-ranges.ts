@@ -135,7 +135,7 @@ export const ranges: readonly Range[] = [
   tech(
     'Televisions',
     'television',
-    'Vistara, Hollo, Oriv',
+    'Vistoro, Hollo, Oriv',
     'Lux, Cinema, Frame',
     'Black',
     [
@@ -151,7 +151,7 @@ export const ranges: readonly Range[] = [
   tech(
     'Monitors',
     'monitor',
-    'Vistara, Nordvik, Tavano',
+    'Vistoro, Nordvik, Tavano',
     'View, Wide, Studio',
     'Black, White',
     [
@@ -209,7 +209,7 @@ export const ranges: readonly Range[] = [
   tech(
     'Cameras',
     'camera',
-    'Optera, Vistara',
+    'Optera, Vistoro',
     'Field, Street',
     'Black',
     [

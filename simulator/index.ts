@@ -16,3 +16,8 @@ export {
   type WireEvent,
 } from './wire.ts';
 export { Truth } from './truth.ts';
+export { Evidence } from './evidence.ts';
+export { score, type Lookup, type PairScore, type Score } from './score.ts';
+export { resolveOverHttp } from './resolve.ts';
+export { makeAdversarialWorld, type AdversarialWorld } from './adversary.ts';
+export { writeSampleOrders, type SampleTotals } from './sample-orders.ts';

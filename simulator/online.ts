@@ -52,7 +52,8 @@ export function goOnline(scene: Scene, entry: Entry): Outcome {
 
 function arrive(script: Script, scene: Scene, device: Device, entry: Entry): void {
   if (device.source === 'mobile-app') {
-    script.track('Application Opened', { from_background: scene.random.chance(0.4), version: '4.2.1' });
+    if (scene.random.chance(0.4)) script.track('Application Opened', { from_background: false, version: '4.2.1' });
+    script.screen('Home', { variant: scene.random.pick(['default', 'personal']) });
   } else {
     const landing = entry.clicked === undefined ? (scene.random.chance(0.6) ? 'Home' : 'Sale') : 'Newsletter offer';
     const path = `/${landing.toLowerCase().replaceAll(' ', '-')}`;

@@ -46,12 +46,13 @@ export interface Claims {
 
 /** Writes down one actor's deeds in one channel, one after the other. */
 export class Script {
-  readonly deeds: Deed[] = [];
+  readonly deeds: Deed[];
   readonly #start: ScriptStart;
   at: number;
   userId: string | undefined;
 
-  constructor(start: ScriptStart) {
+  constructor(start: ScriptStart, deeds: Deed[] = []) {
+    this.deeds = deeds;
     this.#start = start;
     this.at = start.at;
     this.userId = start.userId;

@@ -130,8 +130,8 @@ export function identifierOfKey(key: string): Identifier {
 
 export function comparable(type: IdentifierType, value: string): string {
   if (type === 'email') return value.trim().toLowerCase();
-  if (type !== 'phone' || !/^(\+|00)[\d\s().-]+$/.test(value.trim())) return value.trim();
-  return `+${value.replace(/\D/g, '').replace(/^00/, '')}`;
+  if (type !== 'phone' || !/^(\+|00)[\d\s().-]{8,}$/.test(value.trim())) return value.trim();
+  return `+${value.trim().replace(/^00/, '').replace(/\D/g, '')}`;
 }
 
 /** As people and cashiers write numbers: `+48 690 123 456`. */
