@@ -3,7 +3,7 @@ import { day } from './calendar.ts';
 import { Cast } from './cast.ts';
 import { Random } from './random.ts';
 import { asPlayed, countHistory, history } from './shopping.ts';
-import { traps, type Trap } from './traps.ts';
+import { traps } from './traps.ts';
 import type { Truth } from './truth.ts';
 import type { Played } from './wire.ts';
 import { makeWorld, truthOf, type World } from './world.ts';
@@ -41,7 +41,7 @@ export function makeAdversarialWorld(options: AdversaryOptions): AdversarialWorl
 function setTraps(truth: Truth, random: Random, rounds: number, now: number, tag: string): Played[] {
   const set: Played[] = [];
   for (let round = 0; round < rounds; round++) {
-    for (const [name, trap] of Object.entries(traps) as [string, Trap][]) {
+    for (const [name, trap] of Object.entries(traps)) {
       const own = random.fork(`${name}-${round}`);
       const cast = new Cast(own, truth, `${name}-${round}`, now - 80 * day + own.int(10 * day));
       trap(cast, own);

@@ -120,9 +120,10 @@ function showProgress({ sent, total }: { sent: number; total: number }): void {
   process.stderr.write(`\r${sent} of ${total} events (${Math.floor((100 * sent) / Math.max(1, total))} %)`);
 }
 
+const percent = (value: number): string => `${(100 * value).toFixed(3)} %`;
+
 function show(result: Score): void {
   if (values.json) return console.log(JSON.stringify(result));
-  const percent = (value: number): string => `${(100 * value).toFixed(3)} %`;
   console.log(
     `identifiers   precision ${percent(result.identifiers.precision)}   recall ${percent(result.identifiers.recall)}`,
   );

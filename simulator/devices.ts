@@ -1,5 +1,5 @@
 /** What people browse with, and what brought them. */
-import { heldAt } from './people.ts';
+import { heldAt } from './person.ts';
 import type { Random } from './random.ts';
 import { webShop } from './retailer.ts';
 import type { Scene } from './script.ts';

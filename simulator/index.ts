@@ -17,7 +17,10 @@ export {
 } from './wire.ts';
 export { Truth } from './truth.ts';
 export { Evidence } from './evidence.ts';
-export { score, type Lookup, type PairScore, type Score } from './score.ts';
+export { score, type PairScore, type Score } from './score.ts';
+export type { Lookup } from './judge.ts';
+export type { FalseMerge, Miss } from './mistakes.ts';
 export { resolveOverHttp } from './resolve.ts';
 export { makeAdversarialWorld, type AdversarialWorld } from './adversary.ts';
-export { writeSampleOrders, type SampleTotals } from './sample-orders.ts';
+export { writeSampleOrders } from './sample-orders.ts';
+export type { SampleTotals } from './sample-totals.ts';

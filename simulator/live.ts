@@ -1,7 +1,7 @@
 /** Shoppers in real time: some are always in the middle of something. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hour } from './calendar.ts';
-import type { Person } from './people.ts';
+import type { Person } from './person.ts';
 import { batchesOf } from './batches.ts';
 import { WeightedIndex, type Random } from './random.ts';
 import type { Deed } from './script.ts';

@@ -1,7 +1,7 @@
 /** Signing up, logging in, and what people tell about themselves when they do. */
 import type { Device } from './devices.ts';
 import { spacedPhone, type Fields, type Traits } from './wire.ts';
-import { heldAt, type Person } from './people.ts';
+import { heldAt, type Person } from './person.ts';
 import { ids, type Scene, type Script } from './script.ts';
 import { phoneOf } from './world.ts';
 

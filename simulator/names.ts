@@ -80,7 +80,9 @@ const cyrillic: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** Letters a to z only, as mail boxes are named. */
 export function latin(text: string): string {
-  const letters = [...text.toLowerCase()].map((letter) => cyrillic[letter] ?? (letter === 'ł' ? 'l' : letter)).join('');
+  const letters = Array.from(text.toLowerCase(), (letter) => cyrillic[letter] ?? (letter === 'ł' ? 'l' : letter)).join(
+    '',
+  );
   return letters.normalize('NFD').replace(/[^a-z]/g, '');
 }
 

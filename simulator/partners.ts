@@ -4,7 +4,7 @@ import { dayNumber, hour } from './calendar.ts';
 import type { Campaign } from './devices.ts';
 import { traitsOf } from './membership.ts';
 import { goOnline, type Outcome } from './online.ts';
-import type { Person } from './people.ts';
+import type { Person } from './person.ts';
 import { claim, ids, Script, type Deed, type Scene } from './script.ts';
 import { phoneOf } from './world.ts';
 

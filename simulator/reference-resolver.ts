@@ -5,7 +5,7 @@
 import { protectedValues } from './retailer.ts';
 import { sourcesNeeded } from './sources.ts';
 import { identifierKey, identifiersOf, type Identifier, type IdentifierType, type Played } from './wire.ts';
-import type { Lookup } from './score.ts';
+import type { Lookup } from './judge.ts';
 
 /** Strongest first; the order in which an event's identifiers are joined. */
 const strength: readonly IdentifierType[] = [

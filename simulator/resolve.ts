@@ -1,5 +1,5 @@
 /** The scorer's question over HTTP: `POST /api/v1/people/resolve`. */
-import type { Lookup } from './score.ts';
+import type { Lookup } from './judge.ts';
 
 /** Throws with the server's own words when it refuses. `apiKey` goes as a bearer token. */
 export function resolveOverHttp(baseUrl: string, apiKey: string): Lookup {

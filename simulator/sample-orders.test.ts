@@ -66,7 +66,7 @@ test('the oddities of the original are there', async () => {
       (row: Row) => Number(row.Quantity) < 0 && !row.InvoiceNo.startsWith('C'),
       (row: Row) => Number(row.UnitPrice) < 0.01 && Number(row.UnitPrice) > 0,
     ]) {
-      expect(rows.some(odd), String(odd)).toBe(true);
+      expect(rows.filter(odd).length).toBeGreaterThan(0);
     }
   });
 });

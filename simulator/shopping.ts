@@ -4,7 +4,7 @@ import type { Variant } from './catalogue.ts';
 import { Heap } from './heap.ts';
 import { goToStore } from './in-store.ts';
 import { recordInCrm } from './partners.ts';
-import type { Person } from './people.ts';
+import type { Person } from './person.ts';
 import { WeightedIndex, type Random } from './random.ts';
 import type { Deed } from './script.ts';
 import { chooseWay, happen, rhythmOf, type Way } from './visit.ts';

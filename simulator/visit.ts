@@ -4,7 +4,7 @@ import { callIn, writeMessage } from './contacts.ts';
 import { chooseStore, goToKiosk, goToStore } from './in-store.ts';
 import { goOnline, type Outcome } from './online.ts';
 import { buyAtMarketplace, readNewsletter } from './partners.ts';
-import type { Habit, Person } from './people.ts';
+import type { Habit, Person } from './person.ts';
 import type { Random } from './random.ts';
 import type { Scene } from './script.ts';
 import type { Diary } from './world.ts';

@@ -1,7 +1,8 @@
 /** Everything that is settled before anybody acts. */
 import { monthsBefore, dayNumber } from './calendar.ts';
 import { makeCatalogue, type Catalogue } from './catalogue.ts';
-import { makePeople, heldAt, type Person } from './people.ts';
+import { makePeople } from './people.ts';
+import { heldAt, type Person } from './person.ts';
 import { Random } from './random.ts';
 import { protectedValues, sharedDevices } from './retailer.ts';
 import { Truth } from './truth.ts';
