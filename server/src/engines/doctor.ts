@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { access, constants, mkdtemp, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -113,6 +114,14 @@ function checkLanguages(): Finding {
   const known = Intl.DateTimeFormat.supportedLocalesOf(wanted);
   const missing = wanted.filter((language) => !known.includes(language));
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (missing.length === 0 && !systemKnowsUtf8()) {
+    return {
+      check,
+      state: 'warn',
+      detail: 'This system has no locale C.UTF-8: a new database would not find Russian names by a part of them.',
+      fix: 'Install it before the first start (apt-get install libc-bin, or glibc-langpack-en).',
+    };
+  }
   if (missing.length === 0) return { check, state: 'ok', detail: `${wanted.join(', ')}; time zone ${zone}` };
   return {
     check,
@@ -120,6 +129,12 @@ function checkLanguages(): Finding {
     detail: `This Node does not know the forms of dates and numbers in: ${missing.join(', ')}.`,
     fix: 'Install Node from https://nodejs.org, which has all languages.',
   };
+}
+
+/** Where glibc keeps it as a file of its own; in an archive of all locales it cannot be seen, and is taken to be. */
+function systemKnowsUtf8(): boolean {
+  const places = ['C.utf8', 'C.UTF-8', 'locale-archive'].map((name) => join('/usr/lib/locale', name));
+  return process.platform !== 'linux' || places.some((place) => existsSync(place));
 }
 
 async function checkPostgres({ dataDir, databaseUrl }: DoctorConfig): Promise<Finding> {

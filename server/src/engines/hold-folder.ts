@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { link, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { errorCode } from './failure.ts';
 
@@ -38,7 +39,7 @@ export async function holdFolder(folder: string): Promise<HoldResult> {
   const mine = join(folder, `lock.${me.nonce}`);
   await writeFile(mine, JSON.stringify(me), { mode: 0o644 });
   try {
-    const other = await take(mine, lock);
+    const other = await takeSoon(mine, lock);
     if (other !== undefined) return { kind: 'in_use', holder: other };
   } finally {
     await unlink(mine).catch(() => {});
@@ -62,6 +63,14 @@ export async function whoHolds(folder: string): Promise<FolderHolder | undefined
   const lock = join(folder, 'lock');
   const holder = await readHolder(lock);
   return holder !== undefined && (await isAlive(holder, lock)) ? holder : undefined;
+}
+
+/** A holder that was killed or told to stop a moment ago is still seen for some milliseconds: worth a second of patience. */
+async function takeSoon(mine: string, lock: string): Promise<FolderHolder | undefined> {
+  for (const end = Date.now() + 1_000; ; await sleep(50)) {
+    const other = await take(mine, lock);
+    if (other === undefined || Date.now() > end) return other;
+  }
 }
 
 /** Makes `lock` a link to `mine`; answers the living holder when there is one. */
@@ -122,7 +131,7 @@ async function stillBeats(lock: string): Promise<boolean> {
   if (first === 0 || Date.now() - first > 3 * beatMs) return false;
   const until = Date.now() + 3 * beatMs;
   while (Date.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(500);
     if ((await touchedAt()) !== first) return true;
   }
   return false;

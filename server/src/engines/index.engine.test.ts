@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -82,10 +82,18 @@ describe('starting the engines', () => {
 
   test('when one engine cannot start, the other is stopped and the data directory is free again', async () => {
     const dataDir = join(root, 'half');
-    const closed = `http://127.0.0.1:${await anyFreePort()}`;
-    expect(await refusal({ dataDir, clickhouseUrl: closed })).toMatchObject({ code: 'clickhouse_unreachable' });
+    await mkdir(dataDir);
+    await writeFile(join(dataDir, 'clickhouse'), 'a file where a folder should be');
+    expect(await refusal({ dataDir })).toMatchObject({ code: 'data_dir_not_writable' });
     expect(await postgresOf(join(dataDir, 'postgres', 'cluster'))).toEqual([]);
-    expect(await refusal({ dataDir, clickhouseUrl: closed })).toMatchObject({ code: 'clickhouse_unreachable' });
+    await rm(join(dataDir, 'clickhouse'));
+    await (await startEngines({ dataDir, clickhouseUrl: clickhouseUrl() })).stop();
+  });
+
+  test('one engine may be elsewhere and the other built in', async () => {
+    const mixed = await startEngines({ dataDir: join(root, 'mixed'), databaseUrl: engines.postgresUrl });
+    expect(mixed.status()).toMatchObject({ postgres: { state: 'external' }, clickhouse: { state: 'up' } });
+    await mixed.stop();
   });
 });
 

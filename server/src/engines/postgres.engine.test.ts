@@ -44,10 +44,10 @@ async function ask(url: string, query: string): Promise<Record<string, unknown>[
 }
 
 /** A program that starts a server on `dir`, writes one committed row, says who it is, and then waits to be killed. */
-const keeper = (dir: string) => `
+const keeper = (dir: string, throwaway = false) => `
   import { startPostgres } from './postgres.ts';
   import postgres from 'postgres';
-  const server = await startPostgres({ dir: ${JSON.stringify(dir)} });
+  const server = await startPostgres({ dir: ${JSON.stringify(dir)}, throwaway: ${throwaway} });
   const sql = postgres(server.url, { max: 1, onnotice: () => {} });
   await sql\`create table if not exists kept (at timestamptz)\`;
   await sql\`insert into kept values (now())\`;
@@ -88,6 +88,12 @@ describe('the built-in PostgreSQL', () => {
     });
     await expect(ask(server.url.replace(/:[^:@]+@/, ':wrong@'), 'select 1')).rejects.toMatchObject({ code: '28P01' });
     expect((await stat(join(root, 'again', 'password'))).mode & 0o077).toBe(0);
+  });
+
+  test('finds a Russian name by a part of it that is spelt a little differently', async () => {
+    const server = await start({ dir: join(root, 'again') });
+    await ask(server.url, 'create extension pg_trgm');
+    expect(await ask(server.url, `select similarity('Иванов', 'иванова') > 0.5 as alike`)).toEqual([{ alike: true }]);
   });
 
   test('a server killed with -9 is started again on the same port, and both steps are told', async () => {
@@ -200,7 +206,7 @@ describe('the built-in PostgreSQL', () => {
     const dir = join(root, 'ordinary');
     await mkdir(dir);
     await chown(dir, reader?.uid ?? 0, reader?.gid ?? 0);
-    const other = await startOther(keeper(join(dir, 'pg')), reader === undefined ? {} : { user: reader });
+    const other = await startOther(keeper(join(dir, 'pg'), true), reader === undefined ? {} : { user: reader });
     const [pid = ''] = await other.said(/ready (\d+)/);
     expect((await stat(`/proc/${pid}`)).uid).toBe(reader?.uid);
     other.child.kill('SIGKILL');
