@@ -105,38 +105,45 @@ async function firstBytes(file: string, count: number): Promise<Buffer> {
   }
 }
 
-/** The header is row 0. A row with too many or too few fields, a stray quote or half a line is an error row; the others go on. */
+/**
+ * The header is row 0; a row's number is that of its last line in the file, less the header's, which is what an editor shows.
+ * A row with too many or too few fields, a stray quote or half a line is an error row; the others go on.
+ */
 async function* csvChunks(text: Readable, delimiter: string): AsyncGenerator<readonly FileRow[]> {
-  let number = -1;
   let width = 0;
+  let last = 0;
   let chunk: FileRow[] = [];
+  // The parser is ahead of us: a skipped row may come some rows too early, but with its right number.
+  const skipped = (error: CsvError | undefined, raw: string): void => {
+    chunk.push({
+      kind: 'error',
+      number: lineOf(error, last),
+      reason: 'row_not_csv',
+      detail: csvWords(error),
+      raw: raw.slice(0, 2_000),
+    });
+  };
   const parser = pipe(
     text,
     parse({
       bom: true,
       delimiter,
+      info: true,
       relax_column_count: true,
       skip_records_with_error: true,
       skip_empty_lines: true,
       max_record_size: maxRowBytes,
       on_skip: (error, raw) => {
-        number += 1;
-        chunk.push({
-          kind: 'error',
-          number,
-          reason: 'row_not_csv',
-          detail: csvWords(error),
-          raw: String(raw ?? '').slice(0, 2_000),
-        });
+        skipped(error, String(raw ?? ''));
         return undefined;
       },
     }),
   );
   try {
-    for await (const record of parser as AsyncIterable<string[]>) {
-      number += 1;
-      if (number === 0) width = record.length;
-      chunk.push(csvRow(number, record, width));
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      if (width === 0) width = record.length;
+      last = info.lines - 1;
+      chunk.push(csvRow(last, record, width));
       if (chunk.length >= chunkRows) {
         yield chunk;
         chunk = [];
@@ -145,10 +152,14 @@ async function* csvChunks(text: Readable, delimiter: string): AsyncGenerator<rea
   } catch (error) {
     if (!(error instanceof CsvError)) throw asUnreadable(error);
     // The parser gives up at the end of a file that stops inside a quoted field: the rows before are good.
-    number += 1;
-    chunk.push({ kind: 'error', number, reason: 'row_not_csv', detail: csvWords(error), raw: '' });
+    skipped(error, '');
   }
   if (chunk.length > 0) yield chunk;
+}
+
+function lineOf(error: CsvError | undefined, last: number): number {
+  const lines: unknown = error && 'lines' in error ? error.lines : undefined;
+  return typeof lines === 'number' ? lines - 1 : last + 1;
 }
 
 function csvRow(number: number, record: string[], width: number): FileRow {

@@ -1,0 +1,182 @@
+/**
+ * Runs an import: chunk by chunk, each chunk's events, errors and progress in one transaction under a lease. A killed import is
+ * taken up again from the first row (reading is cheap and repeatable), and what was done before is passed over.
+ * The next chunk is read while the last one commits.
+ */
+import { newId } from '../../kit/ids.ts';
+import { errorFields, type Log } from '../../kit/log.ts';
+import { run, runMaybe, transaction, type Db, type On } from '../../kit/sql.ts';
+import { appendEvents, type NewEvent } from '../../spine/index.ts';
+import { countTotals } from './count-totals.ts';
+import { gatherOrders } from './gather-orders.ts';
+import {
+  advanceImport,
+  claimImport,
+  finishImport,
+  importById,
+  insertErrors,
+  renewImport,
+  type ImportRow,
+} from './imports.sql.ts';
+import { makeEvent } from './make-event.ts';
+import { BadMapping, compileMapping, type BadRow, type Draft } from './plan.ts';
+import { openRows, UnreadableFile } from './read-rows.ts';
+
+/** How long a silent worker keeps an import. */
+const leaseSeconds = 15;
+/** Rows in one commit: more saves little, and a pause or a kill should lose little. */
+const commitRows = 2_000;
+
+export interface ImportPorts {
+  readonly db: Db;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** Takes everything that this source said out of all stores; may take long, must be repeatable. */
+  readonly undo: (sourceId: string, alive: () => Promise<void>) => Promise<void>;
+  /** True once the process wants to end: the import stops after the rows under way, and another process goes on. */
+  readonly stopping?: () => boolean;
+  /** Told after each commit, for progress bars. */
+  readonly onProgress?: (job: { rows: number; readBytes: number; fileBytes: number; failed: number }) => void;
+}
+
+class Interrupted extends Error {}
+
+/** Works on one import that needs work, if there is one at this place: true when there was. `only`: that one. */
+export async function workOnImport(ports: ImportPorts, place: string, only: string | null = null): Promise<boolean> {
+  const owner = newId();
+  const job = await runMaybe(ports.db, claimImport, [owner, place, leaseSeconds, only]);
+  if (job === undefined) return false;
+  const beat = setInterval(
+    () => void run(ports.db, renewImport, [job.id, owner, leaseSeconds]).catch(() => undefined),
+    3_000,
+  );
+  try {
+    if (job.state === 'undoing') await undo(ports, job, owner);
+    else await importRows(ports, job, owner);
+  } catch (error) {
+    if (error instanceof Interrupted) return true;
+    await explainFailure(ports, job, owner, error);
+  } finally {
+    clearInterval(beat);
+  }
+  return true;
+}
+
+async function undo(ports: ImportPorts, job: ImportRow, owner: string): Promise<void> {
+  if (job.source_id !== null)
+    await ports.undo(job.source_id, async () => void (await run(ports.db, renewImport, [job.id, owner, leaseSeconds])));
+  await run(ports.db, finishImport, [job.id, owner, 'undone', ports.now(), null]);
+}
+
+async function explainFailure(ports: ImportPorts, job: ImportRow, owner: string, error: unknown): Promise<void> {
+  const explained = error instanceof UnreadableFile || error instanceof BadMapping;
+  if (!explained) ports.log.error({ importId: job.id, ...errorFields(error) }, 'an import failed');
+  const words = explained
+    ? error.message
+    : 'something broke on our side; the log has the details. Start it again: rows that were taken are not taken twice.';
+  // An undo that failed stays an undo: it is tried again when its lease has run out.
+  if (job.state === 'undoing') return;
+  await run(ports.db, finishImport, [job.id, owner, 'failed', ports.now(), words]).catch(() => undefined);
+}
+
+interface Batch {
+  events: NewEvent[];
+  bad: BadRow[];
+  upTo: number;
+  readBytes: number;
+  totals: Record<string, string>;
+}
+
+async function importRows(ports: ImportPorts, job: ImportRow, owner: string): Promise<void> {
+  const { mapping, scope_source_id: scopeSourceId, source_id: sourceId } = job;
+  if (mapping === null || scopeSourceId === null || sourceId === null)
+    throw new BadMapping('the import was started without a mapping');
+  const reader = await openRows(job.file, mapping);
+  const readRow = compileMapping(mapping, reader.columns);
+  const gather = gatherOrders();
+  const totals = countTotals(mapping.kind);
+  let batch: Batch = { events: [], bad: [], upTo: 0, readBytes: 0, totals: {} };
+  let committing: Promise<void> = Promise.resolve();
+  let rowNumber = 0;
+  const receivedAt = ports.now();
+
+  const take = (draft: Draft): void => {
+    const event = makeEvent(draft, { scopeSourceId, sourceId }, receivedAt);
+    if ('kind' in event) batch.bad.push(event);
+    else batch.events.push({ ...event, receivedAt: ports.now() });
+  };
+  const flush = async (last: boolean): Promise<void> => {
+    const full = {
+      ...batch,
+      upTo: rowNumber,
+      readBytes: last ? job.file_bytes : reader.readBytes(),
+      totals: totals.result(),
+    };
+    batch = { events: [], bad: [], upTo: 0, readBytes: 0, totals: {} };
+    await committing;
+    if (ports.stopping?.() === true) throw new Interrupted();
+    // Everything up to here was committed before a kill or a pause: read again, not stored again.
+    if (!last && full.upTo <= job.rows) return recordErrors(ports.db, job.id, full.bad);
+    committing = commit(ports, job, owner, full);
+    // Seen again by the await above; without this a failure in between would be "unhandled".
+    committing.catch(() => undefined);
+  };
+
+  for await (const chunk of reader.chunks()) {
+    for (const row of chunk) {
+      rowNumber = row.number;
+      const read = readRow(row);
+      totals.add(read);
+      if (read.kind === 'bad') batch.bad.push(read);
+      else if (read.kind === 'line') gather.add(read).forEach(take);
+      else take(read);
+    }
+    if (rowNumber % commitRows === 0 || batch.events.length >= commitRows) await flush(false);
+  }
+  gather.end().forEach(take);
+  await flush(true);
+  await committing;
+  await run(ports.db, finishImport, [job.id, owner, 'done', ports.now(), null]);
+}
+
+async function commit(ports: ImportPorts, job: ImportRow, owner: string, batch: Batch): Promise<void> {
+  await transaction(ports.db, async (tx) => {
+    const done = job.dry_run ? { accepted: batch.events.length, duplicates: 0 } : await appendEvents(tx, batch.events);
+    await recordErrors(tx, job.id, batch.bad);
+    const advanced = await runMaybe(tx, advanceImport, [
+      job.id,
+      owner,
+      batch.upTo,
+      batch.readBytes,
+      done.accepted,
+      done.duplicates,
+      batch.bad.length,
+      JSON.stringify(batch.totals),
+      leaseSeconds,
+    ]);
+    if (advanced === undefined) throw new Interrupted();
+  });
+  ports.onProgress?.({
+    rows: batch.upTo,
+    readBytes: batch.readBytes,
+    fileBytes: job.file_bytes,
+    failed: batch.bad.length,
+  });
+}
+
+/** By row number, each once: an error that is met again after a kill is the same error. */
+async function recordErrors(on: On, importId: string, bad: readonly BadRow[]): Promise<void> {
+  if (bad.length === 0) return;
+  await run(on, insertErrors, [
+    importId,
+    bad.map((row) => row.row),
+    bad.map((row) => row.reason),
+    bad.map((row) => row.detail),
+    bad.map((row) => row.raw.replaceAll('\u0000', '\uFFFD')),
+  ]);
+}
+
+/** How an import stands now. */
+export async function lookAtImport(db: Db, id: string): Promise<ImportRow | undefined> {
+  return runMaybe(db, importById, [id]);
+}
