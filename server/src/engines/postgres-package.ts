@@ -27,8 +27,7 @@ export function locatePostgres(): string | undefined {
  *
  * @throws StartFailure `postgres_package_missing`
  */
-export async function preparePostgres(linkDir: string): Promise<PostgresPackage> {
-  const native = locatePostgres();
+export async function preparePostgres(linkDir: string, native = locatePostgres()): Promise<PostgresPackage> {
   if (native === undefined) {
     throw new StartFailure(
       'postgres_package_missing',

@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, lstat, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { anyFreePort } from './find-port.ts';
 import { ordinaryUserWhoCanRead, runs, startOther, until } from './other-process.ts';
 import { postgresOf } from './postgres-leftovers.ts';
+import { locatePostgres } from './postgres-package.ts';
 import { type Postgres, type PostgresOptions, startPostgres } from './postgres.ts';
 import { setprivWorks } from './postgres-user.ts';
 import type { EngineEvent } from './supervise.ts';
@@ -212,6 +213,34 @@ describe('the built-in PostgreSQL', () => {
     other.child.kill('SIGKILL');
     await until(async () => !(await runs(Number(pid))));
   });
+
+  test.runIf(reader !== undefined || !isRoot)(
+    'a package that cannot be written and whose install script did not run is completed in the data folder',
+    async () => {
+      const native = join(root, 'native');
+      await cp(locatePostgres() ?? '', native, {
+        recursive: true,
+        filter: async (from) => !(await lstat(from)).isSymbolicLink(),
+      });
+      await chmod(join(native, 'lib'), 0o555);
+      const links = join(root, 'links');
+      await mkdir(links);
+      await chmod(links, 0o777);
+      const other = await startOther(
+        `import { spawnSync } from 'node:child_process';
+         import { preparePostgres } from './postgres-package.ts';
+         const { binDir, libraryPath } = await preparePostgres(${JSON.stringify(links)}, ${JSON.stringify(native)});
+         const env = { LD_LIBRARY_PATH: libraryPath };
+         console.log(libraryPath, spawnSync(binDir + '/initdb', ['--version'], { env }).stdout.toString());
+         console.log(spawnSync(binDir + '/initdb', ['--version'], { env: {} }).status);`,
+        reader === undefined ? {} : { user: reader },
+      );
+      const { output } = await other.ended;
+      expect(output).toContain(`${links}:${native}/lib initdb (PostgreSQL)`);
+      // Without the links it would not have run.
+      expect(output).toMatch(/\n127\n$/);
+    },
+  );
 
   test('without its package the start says that DATABASE_URL is needed', async () => {
     const other = await startOther(
