@@ -136,3 +136,9 @@ export const touchKeys = command(
    from (select id, at from unnest($1::uuid[], $2::timestamptz[]) as u(id, at) order by id) u
    where k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at - interval '1 minute')`,
 );
+
+export const sourceIdBySlug = statement(
+  'channels.sourceIdBySlug',
+  z.object({ id: z.string() }),
+  `select id from channels.sources where slug = $1`,
+);

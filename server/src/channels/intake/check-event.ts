@@ -1,10 +1,9 @@
 /** The rules that each event must keep; hand-written, because they are few and run 150,000 times a second. */
 import type { EventType } from '../../../../contracts/common.ts';
 import type { ReasonCode } from '../reasons.ts';
+import { isFields, type Fields } from './fields.ts';
 import { limits } from './limits.ts';
-
-/** A JSON object that we parsed ourselves and may still change. */
-export type Fields = { [key: string]: unknown };
+import { mergePairs } from './read-merge.ts';
 
 export interface Refusal {
   readonly reason: ReasonCode;
@@ -36,9 +35,6 @@ const reserved = new Set(['null', 'undefined', 'nan', 'none', 'nil', '[object ob
 
 const no = (reason: ReasonCode, detail: string): Refusal => ({ reason, detail });
 
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** What the event is, or why it is refused. Whole-number ids become text, in the event too. `pathType` is what the address says it is. */
 export function checkEvent(event: Fields, pathType: EventType | undefined): Checked | Refusal {
   const type = pathType ?? (typeof event['type'] === 'string' ? types[event['type']] : undefined);
@@ -53,18 +49,17 @@ export function checkEvent(event: Fields, pathType: EventType | undefined): Chec
     return no('message_id_too_long', `messageId has ${messageId.length} characters`);
   }
   const { userId, anonymousId } = event;
-  return {
-    type,
-    name,
-    messageId: typeof messageId === 'string' && !isBlank(messageId) ? messageId : undefined,
-    customerKey: !isBlank(userId)
-      ? `u:${String(userId)}`
-      : !isBlank(anonymousId)
-        ? `a:${String(anonymousId)}`
-        : mergeKey(event),
-  };
+  const customerKey = !isBlank(userId)
+    ? `u:${String(userId)}`
+    : isBlank(anonymousId)
+      ? mergeKey(event)
+      : `a:${String(anonymousId)}`;
+  // Only now, that nothing can be refused any more: a letter holds the event as it came.
+  for (const field of idFields) if (typeof event[field] === 'number') event[field] = String(event[field]);
+  return { type, name, messageId: isBlank(messageId) ? undefined : String(messageId), customerKey };
 }
 
+const idFields = ['userId', 'anonymousId', 'messageId', 'groupId', 'previousId'] as const;
 const objectFields = ['traits', 'properties', 'context', 'integrations'] as const;
 
 function checkShapes(event: Fields): Refusal | null {
@@ -84,7 +79,7 @@ function checkShapes(event: Fields): Refusal | null {
 }
 
 function checkIds(event: Fields, type: EventType): Refusal | null {
-  for (const field of ['userId', 'anonymousId', 'messageId', 'groupId', 'previousId']) {
+  for (const field of idFields) {
     const value = event[field];
     if (typeof value === 'string') {
       if (value.length > limits.idChars && field !== 'messageId')
@@ -95,7 +90,6 @@ function checkIds(event: Fields, type: EventType): Refusal | null {
           'id_wrong_type',
           `\`${field}\` is ${typeof value === 'number' ? 'not a whole number that JSON keeps' : 'not text'}`,
         );
-      event[field] = String(value);
     }
   }
   if (type === 'alias' && (isBlank(event['previousId']) || isBlank(event['userId'])))
@@ -113,10 +107,8 @@ function checkIds(event: Fields, type: EventType): Refusal | null {
 
 /** A RudderStack merge may name nobody but its two identifiers (see read-merge.ts). */
 function mergeKey(event: Fields): string {
-  const context = event['context'];
-  const [first] =
-    isFields(context) && Array.isArray(context['externalIds']) ? (context['externalIds'] as unknown[]) : [];
-  return isFields(first) ? `m:${String(first['type'])}:${String(first['id'])}` : '';
+  const [first] = mergePairs(event) ?? [];
+  return first === undefined ? '' : `m:${first.type}:${first.value}`;
 }
 
 function nameOf(event: Fields, type: EventType): string | null | Refusal {
@@ -128,7 +120,7 @@ function nameOf(event: Fields, type: EventType): string | null | Refusal {
 }
 
 function isBlank(value: unknown): boolean {
-  if (typeof value !== 'string') return true;
+  if (typeof value !== 'string') return typeof value !== 'number';
   const first = value.charCodeAt(0);
   return first > 32 && first < 128 ? false : value.trim() === '';
 }

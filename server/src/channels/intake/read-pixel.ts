@@ -1,5 +1,5 @@
 /** Events in addresses of pictures, for e-mails and pages without scripts. */
-import type { Fields } from './check-event.ts';
+import type { Fields } from './fields.ts';
 
 const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
 

@@ -18,7 +18,7 @@ import type { KeyLookup, Source, SourceDirectory } from '../source-directory.ts'
 import type { Traffic } from '../traffic.ts';
 import { acceptBatch, type RefusedEvent, type Shape } from './accept-batch.ts';
 import type { Allowance } from './allowance.ts';
-import { isFields } from './check-event.ts';
+import { isFields } from './fields.ts';
 import { decodeText, decompress, parseJson, type Decoded } from './decode-body.ts';
 import { store } from './store.ts';
 
