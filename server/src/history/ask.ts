@@ -98,12 +98,19 @@ export function createHistoryReader(db: Db, clickhouse: ClickHouse): History {
           eventsRow,
           { ids: originIds },
         );
-        const sorted = (times: readonly string[]): string[] => [...times].sort();
         return {
           events: rows.reduce((sum, row) => sum + row.events, 0),
           byName: rows.map(({ name, events: n }) => ({ name, events: n })),
-          firstAt: sorted(rows.map((row) => row.first_at)).at(0) ?? null,
-          lastAt: sorted(rows.map((row) => row.last_at)).at(-1) ?? null,
+          firstAt:
+            rows
+              .map((row) => row.first_at)
+              .sort()
+              .at(0) ?? null,
+          lastAt:
+            rows
+              .map((row) => row.last_at)
+              .sort()
+              .at(-1) ?? null,
         };
       }),
 

@@ -13,6 +13,7 @@ import {
   openBlocks,
   planBlock,
   readBlock,
+  readInOrder,
   sharePlanning,
   type BlockRow,
   type PlannedRow,
@@ -41,6 +42,7 @@ export async function planNext(
 ): Promise<Block | undefined> {
   return transaction(db, async (tx) => {
     await run(tx, sharePlanning);
+    await run(tx, readInOrder);
     const { writing } = await runOne(tx, holdState);
     const places = await holdPlaces(tx, consumer, mine);
     if (places.length === 0) return undefined;
@@ -117,17 +119,20 @@ export async function findOpen(db: Db, mine: readonly Lease[]): Promise<readonly
 /** The block's lines, read again exactly as they were written down. */
 export async function readAgain(db: Db, block: Block): Promise<Buffer> {
   const { parts } = block;
-  const rows = await run(db, readBlock, [
-    parts.map((part) => part.shard),
-    parts.map((part) => part.no),
-    parts.map((part) => part.from_xid),
-    parts.map((part) => part.from_seq),
-    parts.map((part) => part.from_at),
-    parts.map((part) => part.upto_xid),
-    parts.map((part) => part.upto_seq),
-    Math.max(...parts.map((part) => part.events)) + 1,
-    Number.MAX_SAFE_INTEGER,
-  ]);
+  const rows = await transaction(db, async (tx) => {
+    await run(tx, readInOrder);
+    return run(tx, readBlock, [
+      parts.map((part) => part.shard),
+      parts.map((part) => part.no),
+      parts.map((part) => part.from_xid),
+      parts.map((part) => part.from_seq),
+      parts.map((part) => part.from_at),
+      parts.map((part) => part.upto_xid),
+      parts.map((part) => part.upto_seq),
+      Math.max(...parts.map((part) => part.events)) + 1,
+      Number.MAX_SAFE_INTEGER,
+    ]);
+  });
   return linesOf(rows);
 }
 

@@ -98,6 +98,8 @@ const blockSettings = {
   max_insert_threads: '1',
   input_format_skip_unknown_fields: 0,
   input_format_json_read_objects_as_strings: 1,
+  input_format_null_as_default: 1,
+  date_time_input_format: 'best_effort',
   input_format_json_max_depth: 100_000,
 } as const;
 

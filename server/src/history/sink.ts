@@ -1,4 +1,5 @@
 /** The consumer that carries the timeline to ClickHouse, exactly once, and leaves everybody else alone when ClickHouse is away. */
+import { z } from 'zod';
 import { isDatabaseAway } from '../kit/away.ts';
 import { errorFields, type Log } from '../kit/log.ts';
 import { run, runOne, type Db } from '../kit/sql.ts';
@@ -41,6 +42,13 @@ export interface SinkOptions {
   readonly after?: (step: SinkStep) => Promise<void>;
 }
 
+const lineShape = z.object({
+  shard: z.int(),
+  event_id: z.string(),
+  source_id: z.string().nullable(),
+  received_at: z.string(),
+});
+
 export function createSink(options: SinkOptions): Sink {
   const { db, log, clickhouse, leases, lingerMs = 1_000, after = async () => {} } = options;
   const size = { events: options.blockEvents ?? 10_000, bytes: options.blockBytes ?? 16_777_216 };
@@ -52,6 +60,16 @@ export function createSink(options: SinkOptions): Sink {
   let loop = Promise.resolve();
 
   async function pass(): Promise<{ sent: number; more: boolean }> {
+    try {
+      return await round();
+    } catch (error) {
+      // Whatever happened, the tables may have: looked at again before the next block.
+      settled = false;
+      throw error;
+    }
+  }
+
+  async function round(): Promise<{ sent: number; more: boolean }> {
     const mine = leases.held(consumer);
     if (mine.length === 0) return { sent: 0, more: false };
     if (!settled) {
@@ -103,20 +121,19 @@ export function createSink(options: SinkOptions): Sink {
   }
 
   async function buryLine(line: string, refused: HistoryRefused): Promise<void> {
-    const text = (name: string): string | null => new RegExp(`"${name}":"([0-9a-f-]{36})"`).exec(line)?.[1] ?? null;
-    const receivedAt = /"received_at":"([^"]+)"/.exec(line)?.[1];
+    const event = lineShape.parse(JSON.parse(line));
     await bury(db, {
-      shard: Number(/^\{"shard":(\d+)/.exec(line)?.[1] ?? 0),
-      eventId: text('event_id'),
-      sourceId: text('source_id'),
+      shard: event.shard,
+      eventId: event.event_id,
+      sourceId: event.source_id,
       stage: consumer,
       reason: 'history_refused',
       detail: refused.message,
-      receivedAt: receivedAt === undefined ? new Date() : new Date(`${receivedAt.replace(' ', 'T')}Z`),
+      receivedAt: new Date(event.received_at),
       raw: Buffer.from(line),
     });
     log.warn(
-      { consumer, code: refused.code, eventId: text('event_id') },
+      { consumer, code: refused.code, eventId: event.event_id },
       'ClickHouse will never take this event; it went to the dead letters',
     );
   }
@@ -148,8 +165,6 @@ export function createSink(options: SinkOptions): Sink {
   async function fail(error: unknown): Promise<void> {
     failing = Math.min(failing + 1, 10);
     stats.failures += 1;
-    // Whatever happened, the tables may have: looked at again before the next block.
-    settled = false;
     const code =
       error instanceof HistoryAway || error instanceof HistoryRefused
         ? error.code

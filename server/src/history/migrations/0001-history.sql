@@ -70,11 +70,10 @@ create index erasures_open on history.erasures (asked_at) where done_at is null;
 -- A number from a body as an exact decimal: JSON numbers by their text, texts that look like one; null for anything else.
 -- Below 10^12, so that no product of two and no sum of a hundred thousand such products leaves Decimal(38, 12).
 create function history.exact(value jsonb) returns numeric language sql immutable parallel safe as $$
-  select case when abs(n) < 1e12 then round(n, 6) end
-  from (select case jsonb_typeof(value)
-    when 'number' then value::numeric
-    when 'string' then case when value #>> '{}' ~ '^[+-]?\d{1,18}(\.\d{1,18})?$' then (value #>> '{}')::numeric end
-  end) as read(n)
+  select case jsonb_typeof(value)
+    when 'number' then case when abs(value::numeric) < 1e12 then round(value::numeric, 6) end
+    when 'string' then case when value #>> '{}' ~ '^[+-]?\d{1,12}(\.\d{1,18})?$' then round((value #>> '{}')::numeric, 6) end
+  end
 $$;
 
 -- Order lines as the members of a ClickHouse row. A line that reverses counts against sales, whatever sign it came with.
