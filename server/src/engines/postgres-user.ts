@@ -61,7 +61,8 @@ export async function decideRunAs(
   return { owner, prefix: [...die, ...change, ...keepCapability], spawn: {} };
 }
 
-const keepCapability = ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override'];
+/** `no_setuid_fixup`, since access(2), with which initdb looks for its neighbour, else leaves the capability out of account. */
+const keepCapability = '--inh-caps +dac_override --ambient-caps +dac_override --securebits +no_setuid_fixup'.split(' ');
 
 function canKeepCapability(): boolean {
   const probe = ['--reuid', '65534', '--regid', '65534', '--clear-groups', ...keepCapability, 'true'];

@@ -9,9 +9,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { anyFreePort } from './find-port.ts';
 import { ordinaryUserWhoCanRead, runs, startOther, until } from './other-process.ts';
 import { postgresOf } from './postgres-leftovers.ts';
-import { locatePostgres } from './postgres-package.ts';
+import { makeCluster } from './postgres-cluster.ts';
+import { locatePostgres, preparePostgres } from './postgres-package.ts';
 import { type Postgres, type PostgresOptions, startPostgres } from './postgres.ts';
-import { setprivWorks } from './postgres-user.ts';
+import { decideRunAs, setprivWorks } from './postgres-user.ts';
 import type { EngineEvent } from './supervise.ts';
 
 const isRoot = process.geteuid?.() === 0;
@@ -200,6 +201,17 @@ describe('the built-in PostgreSQL', () => {
       const server = await start({ dir: join(closed, 'pg'), throwaway: true });
       expect((await stat(`/proc/${server.pid()}`)).uid).not.toBe(0);
       expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+
+      // The programs may be closed in as well: access(2), with which initdb looks for its neighbour, must pass too.
+      const native = join(closed, 'native');
+      await cp(locatePostgres() ?? '', native, { recursive: true });
+      const binaries = await preparePostgres(join(closed, 'links'), native);
+      const home = join(closed, 'home');
+      await mkdir(home);
+      const runAs = await decideRunAs(undefined, [home, binaries.binDir]);
+      await chown(home, runAs.owner?.uid ?? 0, runAs.owner?.gid ?? 0);
+      await makeCluster(home, { binaries, runAs }, 'secret', true);
+      expect((await stat(join(home, 'cluster', 'PG_VERSION'))).uid).toBe(runAs.owner?.uid);
     },
   );
 
