@@ -1,0 +1,68 @@
+/** The door of profiles: what do we know, what may we do, where did they stop? */
+import type { Clock } from '../kit/clock.ts';
+import { systemClock } from '../kit/clock.ts';
+import type { Route } from '../kit/http/route.ts';
+import { silentLog, type Log } from '../kit/log.ts';
+import type { Db } from '../kit/sql.ts';
+import { createApply, type Apply } from './apply.ts';
+import { readContextOf } from './context.ts';
+import type { ErasurePorts, IdentityPort, SourcesPort } from './ports.ts';
+import { createPrivacyRunner, type PrivacyRunner } from './privacy.ts';
+import { profileRoutes } from './routes.ts';
+import { createRulesCache } from './trait-rules.ts';
+import { namesOf } from './upkeep.ts';
+import type { ContextView } from './view.ts';
+
+export { problemReports } from './reports.ts';
+export { ensureTimelineMonths, forgetDerived, retainTimeline } from './upkeep.ts';
+export type { Apply } from './apply.ts';
+export type {
+  Cluster,
+  ErasurePorts,
+  IdentityPort,
+  KnownIdentifier,
+  ResolvedEvent,
+  ResolvedIdentifier,
+  SourcesPort,
+  SourceWords,
+} from './ports.ts';
+export type { PrivacyRunner } from './privacy.ts';
+export type { ContextView } from './view.ts';
+
+export interface ProfilesOptions {
+  readonly sources: SourcesPort;
+  readonly identity: IdentityPort;
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
+
+export interface Profiles {
+  /** Applies a batch in the consumer's transaction; every event once. */
+  readonly apply: Apply;
+  readonly routes: (deps: { readonly db: Db }) => Route[];
+  /** Does exports and erasures; one in each process, they share the work. */
+  readonly privacyRunner: (deps: {
+    readonly db: Db;
+    readonly erasure: ErasurePorts;
+    readonly settleMs?: number;
+  }) => PrivacyRunner;
+  readonly namesOf: (db: Db, personIds: readonly string[]) => Promise<Map<string, string>>;
+  /** The live context of somebody, for parts that come later. */
+  readonly contextOf: (
+    db: Db,
+    query: { type?: string; value?: string; personId?: string },
+    now: Date,
+  ) => Promise<ContextView>;
+}
+
+export function createProfiles(options: ProfilesOptions): Profiles {
+  const { sources, identity, clock = systemClock, log = silentLog } = options;
+  const portsOn = (db: Db) => ({ db, identity, sources, rules: createRulesCache(db) });
+  return {
+    apply: createApply({ sources, clock }),
+    routes: ({ db }) => profileRoutes(portsOn(db)),
+    privacyRunner: ({ db, ...rest }) => createPrivacyRunner({ ...portsOn(db), clock, log, ...rest }),
+    namesOf: (db, personIds) => namesOf(db, identity, personIds),
+    contextOf: (db, query, now) => readContextOf(portsOn(db), query, now),
+  };
+}
