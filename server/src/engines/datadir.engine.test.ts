@@ -133,9 +133,9 @@ describe('the data directory', () => {
   test.runIf(reader !== undefined || !isRoot)(
     'a folder that may not be written is refused with what to do',
     async () => {
-      const path = join(root, 'closed');
-      await mkdir(path, { mode: 0o555 });
-      const other = await startOther(opener(path), reader === undefined ? {} : { user: reader });
+      const closed = join(root, 'closed');
+      await mkdir(closed, { mode: 0o555 });
+      const other = await startOther(opener(join(closed, 'data')), reader === undefined ? {} : { user: reader });
       const { output } = await other.ended;
       expect(output).toMatch(/^refused data_dir_not_writable \| .*may not be written by this user.* \| .*chown/);
     },

@@ -248,6 +248,7 @@ describe('the built-in PostgreSQL', () => {
         reader === undefined ? {} : { user: reader },
       );
       const { output } = await other.ended;
+      await chmod(join(native, 'lib'), 0o755);
       expect(output).toContain(`${links}:${native}/lib initdb (PostgreSQL)`);
       // Without the links it would not have run.
       expect(output).toMatch(/\n127\n$/);
