@@ -25,7 +25,7 @@ export async function makeLink(tx: Tx, staff: StaffMember, now: Date, validMs = 
   const expiresAt = new Date(now.getTime() + validMs);
   await run(tx, dropLinks, [staff.id]);
   await run(tx, addLink, [hashSecret(token), staff.id, now, expiresAt]);
-  return { staff, token, path: `/login#link=${token}`, expiresAt };
+  return { staff, token, path: `/login/link#token=${token}`, expiresAt };
 }
 
 /**

@@ -18,7 +18,7 @@ test('an invitation works once, and lets the invited one set a password', async 
     roles: ['agent', 'agent'],
   });
   expect([invited.status, invited.body.staff.state]).toEqual([201, 'invited']);
-  const token = invited.body.link.split('#link=')[1];
+  const token = invited.body.link.split('#token=')[1];
   const anna = tried.browser();
   const first = await anna.enter('/api/v1/session/link', { token, password });
   expect(first.body).toMatchObject({ staff: { state: 'active', roles: ['agent'] } });
@@ -39,7 +39,7 @@ test('a link ends after a day, and a newer one ends the older', async () => {
   });
   const again = await admin.call<{ link: string }>('POST', `/api/v1/staff/${invite.body.staff.id}/link`);
   const use = (link: string) =>
-    tried.browser().enter('/api/v1/session/link', { token: link.split('#link=')[1], password });
+    tried.browser().enter('/api/v1/session/link', { token: link.split('#token=')[1], password });
   expect((await use(invite.body.link)).body.code).toBe('link_used_up');
   const third = await admin.call<{ link: string }>('POST', `/api/v1/staff/${invite.body.staff.id}/link`);
   tried.clock.advance(24 * 3_600_000);
@@ -70,7 +70,7 @@ test('a link of somebody who was disabled meanwhile opens nothing', async () => 
     roles: ['store'],
   });
   await admin.call('PATCH', `/api/v1/staff/${invite.body.staff.id}`, { state: 'disabled' });
-  const token = invite.body.link.split('#link=')[1];
+  const token = invite.body.link.split('#token=')[1];
   expect((await tried.browser().enter('/api/v1/session/link', { token, password })).body.code).toBe('link_used_up');
   expect((await admin.call('POST', `/api/v1/staff/${invite.body.staff.id}/link`)).body.code).toBe('staff_disabled');
 });
@@ -82,7 +82,7 @@ test('an invitation is replayed without its link, and the link is kept nowhere',
   const again = await admin.call<{ link: string }>('POST', '/api/v1/staff', body, key);
   expect(again.status).toBe(201);
   expect(again.body.link).toBe('(already shown; not kept)');
-  const token = first.body.link.split('#link=')[1] ?? '?';
+  const token = first.body.link.split('#token=')[1] ?? '?';
   const kept = await tried.database.db.unsafe(
     `select coalesce(jsonb_agg(i), '[]')::text || (select jsonb_agg(a)::text from access.audit_entries a) as all from kit.idempotency i`,
   );

@@ -65,7 +65,7 @@ export async function tryAccess(options: { publicUrl?: string; more?: readonly R
       const admin = await tried.admin();
       const invited = await admin.call<{ link: string }>('POST', '/api/v1/staff', { email, name: 'Somebody', roles });
       const browser = newBrowser(server.url);
-      await browser.enter('/api/v1/session/link', { token: invited.body.link.split('#link=')[1], password });
+      await browser.enter('/api/v1/session/link', { token: invited.body.link.split('#token=')[1], password });
       return browser;
     },
     async stop() {

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tryHouse } from './try-house.ts';
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = process.env['CHROMIUM_PATH'] ?? places.find((place) => existsSync(place)) ?? 'chromium';
+
+let browser: Browser;
+let tried: Awaited<ReturnType<typeof tryHouse>>;
+beforeAll(async () => {
+  tried = await tryHouse();
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+});
+afterAll(async () => {
+  await browser.close();
+  await tried.stop();
+});
+
+test('the docs page shows every call under the strict policy, without asking any other host', async () => {
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(tried.server.url) && !request.url().startsWith('data:'))
+      complaints.push(request.url());
+  });
+  await page.goto(`${tried.server.url}/docs`);
+  await page
+    .locator('.opblock', { hasText: '/api/v1/greeting' })
+    .first()
+    .waitFor({ timeout: 20_000 })
+    .catch(() => complaints.push('nothing shown'));
+  expect(complaints).toEqual([]);
+  await page.close();
+});
