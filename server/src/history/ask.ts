@@ -117,13 +117,14 @@ export function createHistoryReader(db: Db, clickhouse: ClickHouse): History {
     salesTotals: (filter) =>
       asked(async (events, aliases) => {
         const { where, params } = decideSalesFilter(filter);
+        // An import tells a cancellation by its id, as its own control totals do; a refund is not one.
         // A Decimal(38, 6) times another is a Decimal(38, 12): exact; summed in 256 bits.
         const [row] = await clickhouse.ask(
           `select sum(length(lines.price)) as lines, uniqExact(source_id, order_id) as orders,
-             uniqExactIf((source_id, order_id), reverses) as cancellations, uniqExactIf(person_id, names_customer) as customers,
+             uniqExactIf((source_id, order_id), name = 'Order Cancelled' or (reverses and match(order_id, '^C[0-9]'))) as cancellations, uniqExactIf(person_id, names_customer) as customers,
              sumIf(length(lines.price), not names_customer) as linesWithoutCustomer,
              toString(sum(toDecimal256(arraySum((q, p) -> ifNull(q * p, 0), lines.quantity, lines.price), 12))) as amount
-           from (${withPeople(events, aliases, where, 'source_id, order_id, reverses, names_customer, lines.quantity, lines.price')})`,
+           from (${withPeople(events, aliases, where, 'name, source_id, order_id, reverses, names_customer, lines.quantity, lines.price')})`,
           salesRow,
           params,
         );

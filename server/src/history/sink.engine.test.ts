@@ -217,7 +217,7 @@ test('sums of order lines are exact to the last decimal, and reversed lines coun
   ]);
   await drain(await aSink());
   const reader = createHistoryReader(world.db, world.clickhouse);
-  const sums = { lines: 9, orders: 4, cancellations: 2, customers: 2, linesWithoutCustomer: 2 };
+  const sums = { lines: 9, orders: 4, cancellations: 1, customers: 2, linesWithoutCustomer: 2 };
   expect(await reader.salesTotals({})).toEqual({ ...sums, amount: '-11106.598272' });
   expect(await reader.salesTotals({ currency: 'PLN' })).toMatchObject({ lines: 0, amount: '0' });
   expect(await reader.salesTotals({ from: '2000-01-01T00:00:00Z', until: '2001-01-01T00:00:00Z' })).toMatchObject({

@@ -1,0 +1,4 @@
+/** The door of live: what is happening right now. */
+export { createLive, type Live, type LiveLimits, type LivePorts } from './hub.ts';
+export type { LiveEvent } from './ring.ts';
+export { routes } from './routes.ts';
