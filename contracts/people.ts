@@ -94,7 +94,13 @@ export const identifierRule = z.object({
   normalise: z.enum(['none', 'lower', 'email', 'phone', 'digits', 'upper']),
 });
 /** GET/PUT /api/v1/identity/rules */
-export const identityRules = z.object({ version: z.int(), maxClusterSize: z.int().min(2), rules: z.array(identifierRule) });
+export const identityRules = z.object({
+  version: z.int(),
+  maxClusterSize: z.int().min(2),
+  /** ISO 3166 country of phone numbers that were typed without a country code; absent: such numbers identify nobody. */
+  defaultCountry: z.string().length(2).nullable().optional(),
+  rules: z.array(identifierRule),
+});
 /** POST /api/v1/identity/rules/rehearse — what these rules would do to the history, without doing it. */
 export const rehearsal = z.object({
   peopleBefore: z.int(),

@@ -1,0 +1,367 @@
+/**
+ * New links meet locked families: who is who afterwards, and what of it differs from what is recorded. Pure.
+ */
+import type { KnownEdge, Loaded, Member } from './families.ts';
+import type { Rules } from './rules.ts';
+import { classesOf, edgeKey, settle, type Dispute, type Edge, type Verdict } from './settle.ts';
+import { spot, type Neighbour } from './spot.ts';
+
+/** A link that was not known, or is known better now (seen earlier, or verified). */
+export interface News {
+  readonly a: string;
+  readonly b: string;
+  readonly kind: Edge['kind'];
+  readonly firstAt: number;
+  readonly verifiedAt: number | null;
+  readonly eventId: string | null;
+  readonly sourceId: string | null;
+  readonly actor: string;
+}
+
+export interface Placed {
+  readonly originId: string;
+  readonly personId: string;
+  readonly familyId: string;
+}
+
+export interface Joined {
+  readonly kind: 'merge' | 'move';
+  readonly survivorId: string;
+  readonly absorbedId: string;
+  readonly moved: readonly string[];
+  /** The new link that did it, if one did. */
+  readonly link: Edge | null;
+}
+
+/** What is to be written. */
+export interface Outcome {
+  readonly links: readonly { edge: Edge; verdict: Verdict; news: News | null }[];
+  readonly states: readonly { originId: string; state: Member['state']; hub: boolean; crowded: readonly string[] }[];
+  readonly aliases: readonly Placed[];
+  readonly joined: readonly Joined[];
+  /** Identifiers that left the person they were with, by the person. */
+  readonly left: readonly { personId: string; originIds: readonly string[] }[];
+  readonly disputes: readonly Dispute[];
+}
+
+/** More than twice the biggest person and a family stops growing: new links to it are refused and become a task. */
+export const familyFactor = 2;
+
+export interface WeighOptions {
+  /** Whose person id wins where staff said so. */
+  readonly survivor?: string;
+  /** Identifiers whose families are looked at anew although no link came: undo, split, new rules. */
+  readonly again?: Iterable<string>;
+  /** Hubs and crowds that are judged anew: new rules, or an alias that may show two accounts to be one. */
+  readonly forgive?: ReadonlySet<string>;
+}
+
+export function weigh(loaded: Loaded, news: readonly News[], rules: Rules, options: WeighOptions = {}): Outcome {
+  const edges = new Map<string, Edge>(loaded.edges);
+  const fresh = new Map<string, News>();
+  for (const one of news) takeIn(edges, fresh, one);
+  const members = spotRubbish(loaded.members, edges, fresh, rules, options.forgive ?? new Set());
+  const counting = options.forgive === undefined ? [...fresh.keys()] : [...edges.keys()];
+  const { familyOf, tooBig } = joinFamilies(members, edges, counting.sort(), rules);
+  const touched = new Set([...fresh.values()].flatMap((one) => [familyOf(one.a), familyOf(one.b)]));
+  for (const id of options.again ?? []) touched.add(familyOf(id));
+  const parts = divide(members, edges, loaded.sides, familyOf, touched);
+
+  const verdicts = new Map<string, Verdict>();
+  const disputes: Dispute[] = [];
+  const aliases: Placed[] = [];
+  const joined: Joined[] = [];
+  const left = new Map<string, string[]>();
+  const shared = new Set<string>();
+  for (const [family, part] of parts) {
+    const settled = settle(part.nodes, part.edges, part.sides, rules);
+    for (const [key, verdict] of settled.verdicts) verdicts.set(key, verdict);
+    for (const id of settled.shared) shared.add(id);
+    disputes.push(...settled.disputes);
+    name(settled.groups, part, family, { edges, fresh, verdicts }, rules, options.survivor, { aliases, joined, left });
+  }
+  for (const one of fresh.values()) {
+    const key = edgeKey(one.a, one.b);
+    if (!verdicts.has(key)) verdicts.set(key, refusalAcross(members, edges.get(key), tooBig.has(key), rules));
+    if (tooBig.has(key))
+      disputes.push({
+        kind: 'cluster_too_big',
+        type: members.get(one.a)?.type ?? '',
+        origins: [familyOf(one.a), familyOf(one.b)],
+      });
+  }
+  return {
+    links: changedLinks(loaded.edges, edges, fresh, verdicts),
+    states: changedStates(loaded.members, members, shared, parts),
+    aliases,
+    joined,
+    left: [...left].map(([personId, originIds]) => ({ personId, originIds })),
+    disputes,
+  };
+}
+
+function takeIn(edges: Map<string, Edge>, fresh: Map<string, News>, one: News): void {
+  const key = edgeKey(one.a, one.b);
+  const known = edges.get(key);
+  edges.set(key, {
+    a: one.a,
+    b: one.b,
+    kind: known === undefined || known.kind === 'same_event' ? one.kind : known.kind,
+    firstAt: Math.min(one.firstAt, known?.firstAt ?? one.firstAt),
+    verifiedAt: least(one.verifiedAt, known?.verifiedAt ?? null),
+    cut: known?.cut === true && one.kind !== 'staff_merge',
+  });
+  if (!fresh.has(key)) fresh.set(key, one);
+}
+
+/** Hubs and crowds among those with a new link. What was found once stays, unless it is to be forgiven. */
+function spotRubbish(
+  before: ReadonlyMap<string, Member>,
+  edges: ReadonlyMap<string, Edge>,
+  fresh: ReadonlyMap<string, News>,
+  rules: Rules,
+  forgive: ReadonlySet<string>,
+): Map<string, Member> {
+  const members = new Map(before);
+  const looked = new Set([...forgive, ...[...fresh.values()].flatMap((one) => [one.a, one.b])]);
+  const classOf = classesOf([...edges.values()].filter((edge) => !edge.cut));
+  const near = new Map<string, Neighbour[]>();
+  for (const edge of edges.values()) {
+    if (edge.cut) continue;
+    for (const [end, other] of [
+      [edge.a, edge.b],
+      [edge.b, edge.a],
+    ] as const) {
+      if (!looked.has(end)) continue;
+      const list = near.get(end) ?? [];
+      list.push({
+        type: before.get(other)?.type ?? '',
+        classId: classOf(other),
+        kind: edge.kind,
+        verified: edge.verifiedAt !== null,
+      });
+      near.set(end, list);
+    }
+  }
+  for (const id of looked) {
+    const member = before.get(id);
+    if (member === undefined) continue;
+    const found = spot(member.type, near.get(id) ?? [], rules);
+    const hub = found.hub || (member.hub && !forgive.has(id));
+    const crowded = forgive.has(id) ? found.crowded : [...new Set([...member.crowded, ...found.crowded])].sort();
+    members.set(id, { ...member, hub, crowded });
+  }
+  return members;
+}
+
+/** Unites the families that a link that may count connects. */
+function joinFamilies(
+  members: ReadonlyMap<string, Member>,
+  edges: ReadonlyMap<string, Edge>,
+  counting: readonly string[],
+  rules: Rules,
+): { familyOf: (id: string) => string; tooBig: ReadonlySet<string> } {
+  const parent = new Map<string, string>();
+  const size = new Map<string, number>();
+  for (const member of members.values()) size.set(member.familyId, (size.get(member.familyId) ?? 0) + 1);
+  const find = (family: string): string => {
+    let at = family;
+    for (let up = parent.get(at); up !== undefined; up = parent.get(at)) at = up;
+    return at;
+  };
+  const familyOf = (id: string): string => find(members.get(id)?.familyId ?? id);
+  const tooBig = new Set<string>();
+  for (const key of counting) {
+    const edge = edges.get(key);
+    if (edge === undefined || countsNowhere(edge, members)) continue;
+    const [a, b] = [familyOf(edge.a), familyOf(edge.b)];
+    if (a === b) continue;
+    const [sizeA, sizeB] = [size.get(a) ?? 1, size.get(b) ?? 1];
+    if (sizeA + sizeB > rules.maxClusterSize * familyFactor) {
+      tooBig.add(key);
+      continue;
+    }
+    // The bigger keeps its name, so that few rows are renamed.
+    const [into, from] = sizeA > sizeB || (sizeA === sizeB && a < b) ? [a, b] : [b, a];
+    parent.set(from, into);
+    size.set(into, sizeA + sizeB);
+  }
+  return { familyOf, tooBig };
+}
+
+/** A link to a hub, or a claimed one to what has collected too many: it says nothing, whatever else is known. */
+function countsNowhere(edge: Edge, members: ReadonlyMap<string, Member>): boolean {
+  if (edge.kind === 'staff_merge') return false;
+  const [one, other] = [members.get(edge.a), members.get(edge.b)];
+  if (one === undefined || other === undefined || one.hub || other.hub || edge.cut) return true;
+  return (
+    edge.kind === 'same_event' &&
+    edge.verifiedAt === null &&
+    (one.crowded.includes(other.type) || other.crowded.includes(one.type))
+  );
+}
+
+interface Part {
+  readonly nodes: Member[];
+  readonly edges: Edge[];
+  readonly sides: Map<string, readonly string[]>;
+}
+
+function divide(
+  members: ReadonlyMap<string, Member>,
+  edges: ReadonlyMap<string, Edge>,
+  sides: ReadonlyMap<string, readonly string[]>,
+  familyOf: (id: string) => string,
+  touched: ReadonlySet<string>,
+): Map<string, Part> {
+  const parts = new Map<string, Part>();
+  for (const member of members.values()) {
+    const family = familyOf(member.id);
+    if (!touched.has(family)) continue;
+    const part = parts.get(family) ?? { nodes: [], edges: [], sides: new Map<string, readonly string[]>() };
+    parts.set(family, part);
+    part.nodes.push(member);
+    const own = sides.get(member.id);
+    if (own !== undefined) part.sides.set(member.id, own);
+  }
+  for (const edge of edges.values()) {
+    const family = familyOf(edge.a);
+    if (family === familyOf(edge.b)) parts.get(family)?.edges.push(edge);
+  }
+  return parts;
+}
+
+interface Naming {
+  readonly aliases: Placed[];
+  readonly joined: Joined[];
+  readonly left: Map<string, string[]>;
+}
+
+/** Gives each group its person: an id that one of its members had before, of the oldest that stands for a person. */
+function name(
+  groups: readonly (readonly string[])[],
+  part: Part,
+  family: string,
+  known: { edges: ReadonlyMap<string, Edge>; fresh: ReadonlyMap<string, News>; verdicts: ReadonlyMap<string, Verdict> },
+  rules: Rules,
+  survivor: string | undefined,
+  out: Naming,
+): void {
+  const members = new Map(part.nodes.map((node) => [node.id, node]));
+  const get = (id: string): Member => {
+    const member = members.get(id);
+    if (member === undefined) throw new Error('identity: a group holds a stranger');
+    return member;
+  };
+  const older = elder(rules);
+  const groupOf = new Map<string, number>();
+  for (const [at, group] of groups.entries()) for (const id of group) groupOf.set(id, at);
+  const links = [...known.fresh.keys()].flatMap((key) => {
+    const edge = known.edges.get(key);
+    return edge !== undefined && known.verdicts.get(key)?.state === 'active' && groupOf.has(edge.a) ? [edge] : [];
+  });
+  for (const [at, group] of groups.entries()) {
+    const before = new Set(group.map((id) => get(id).personId));
+    const heirs = group.filter((id) => before.has(id));
+    const oldest =
+      [...(heirs.length > 0 ? heirs : group)].sort((one, other) => older(get(one), get(other)))[0] ?? family;
+    const personId = survivor !== undefined && groupOf.get(survivor) === at ? survivor : oldest;
+    for (const id of group) {
+      const member = get(id);
+      if (!member.placed || member.personId !== personId || member.familyId !== family)
+        out.aliases.push({ originId: id, personId, familyId: family });
+    }
+    for (const absorbedId of before) {
+      if (absorbedId === personId) continue;
+      const moved = group.filter((id) => get(id).personId === absorbedId);
+      const stays = groupOf.get(absorbedId);
+      if (stays === undefined || stays === at) {
+        out.joined.push({ kind: 'merge', survivorId: personId, absorbedId, moved, link: linkOf(links, moved, group) });
+      } else if (before.has(personId)) {
+        out.joined.push({ kind: 'move', survivorId: personId, absorbedId, moved, link: linkOf(links, moved, group) });
+      } else {
+        const list = out.left.get(absorbedId) ?? [];
+        list.push(...moved);
+        out.left.set(absorbedId, list);
+      }
+    }
+  }
+}
+
+/** Devices last; who was a person of several identifiers before those that stood alone; then the oldest. */
+function elder(rules: Rules): (one: Member, other: Member) => number {
+  const weight = (member: Member): number =>
+    (rules.of(member.type).secondOwner === 'share' ? 2 : 0) + (member.placed ? 0 : 1);
+  return (one, other) => weight(one) - weight(other) || one.firstAt - other.firstAt || (one.id < other.id ? -1 : 1);
+}
+
+function linkOf(links: readonly Edge[], moved: readonly string[], group: readonly string[]): Edge | null {
+  const inside = new Set(moved);
+  const all = new Set(group);
+  return links.find((edge) => all.has(edge.a) && all.has(edge.b) && inside.has(edge.a) !== inside.has(edge.b)) ?? null;
+}
+
+/** Why a new link between two families that stay apart does not count. */
+function refusalAcross(
+  members: ReadonlyMap<string, Member>,
+  edge: Edge | undefined,
+  tooBig: boolean,
+  rules: Rules,
+): Verdict {
+  if (edge?.cut === true) return { state: 'cut', reason: 'cut_by_staff' };
+  if (tooBig) return { state: 'refused', reason: 'cluster_too_big' };
+  const [one, other] = [members.get(edge?.a ?? ''), members.get(edge?.b ?? '')];
+  if (one === undefined || other === undefined) return { state: 'refused', reason: 'unknown' };
+  const hub = one.hub ? one : other;
+  if (hub.hub)
+    return {
+      state: 'refused',
+      reason: rules.of(hub.type).secondOwner === 'share' ? 'shared_device' : 'seen_with_too_many',
+    };
+  return { state: 'refused', reason: `limit:${one.crowded.includes(other.type) ? other.type : one.type}` };
+}
+
+function changedLinks(
+  before: ReadonlyMap<string, KnownEdge>,
+  after: ReadonlyMap<string, Edge>,
+  fresh: ReadonlyMap<string, News>,
+  verdicts: ReadonlyMap<string, Verdict>,
+): Outcome['links'] {
+  const changed: { edge: Edge; verdict: Verdict; news: News | null }[] = [];
+  for (const [key, verdict] of verdicts) {
+    const edge = after.get(key);
+    const known = before.get(key);
+    const news = fresh.get(key) ?? null;
+    if (edge === undefined || (news === null && known?.state === verdict.state && known.reason === verdict.reason))
+      continue;
+    changed.push({ edge, verdict, news });
+  }
+  return changed;
+}
+
+function changedStates(
+  before: ReadonlyMap<string, Member>,
+  after: ReadonlyMap<string, Member>,
+  shared: ReadonlySet<string>,
+  parts: ReadonlyMap<string, Part>,
+): Outcome['states'] {
+  const settled = new Set([...parts.values()].flatMap((part) => part.nodes.map((node) => node.id)));
+  const changed: { originId: string; state: Member['state']; hub: boolean; crowded: readonly string[] }[] = [];
+  for (const [id, member] of after) {
+    const known = before.get(id);
+    const lent = settled.has(id) ? shared.has(id) : known?.state === 'shared' && known.hub === false;
+    const state = member.protected ? 'protected' : member.hub || lent ? 'shared' : 'normal';
+    const same =
+      known !== undefined &&
+      known.state === state &&
+      known.hub === member.hub &&
+      known.crowded.join() === member.crowded.join();
+    if (!same) changed.push({ originId: id, state, hub: member.hub, crowded: member.crowded });
+  }
+  return changed;
+}
+
+function least(one: number | null, other: number | null): number | null {
+  if (one === null) return other;
+  return other === null ? one : Math.min(one, other);
+}
