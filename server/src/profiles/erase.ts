@@ -35,9 +35,11 @@ export interface Erased {
 
 /** Erases the person from PostgreSQL. Returns what else there is to look for, and counts by store. */
 export async function eraseFromPostgres(tx: Tx, identity: IdentityPort, personId: string): Promise<Erased> {
-  const originIds = (await identity.clustersOf(tx, [personId])).get(personId)?.originIds ?? [personId];
-  const identifiers = await identity.identifiersOf(tx, personId);
-  const fromIdentity = await identity.eraseIdentity(tx, personId);
+  // Who was merged since she was asked for is erased as the one person that she is now.
+  const cluster = (await identity.clustersOf(tx, [personId])).get(personId) ?? { personId, originIds: [personId] };
+  const { originIds } = cluster;
+  const identifiers = await identity.identifiersOf(tx, cluster.personId);
+  const fromIdentity = await identity.eraseIdentity(tx, cluster.personId);
   const ids = plainArray(originIds);
   const states = await run(tx, lockFragments, [ids]);
   const values = [
@@ -51,21 +53,19 @@ export async function eraseFromPostgres(tx: Tx, identity: IdentityPort, personId
     search: await runCount(tx, deleteSearch, [ids]),
     orders: await runCount(tx, deleteOrders, [ids]),
     consents: await runCount(tx, deleteConsents, [ids]),
-    exports: await runCount(tx, deleteExports, [plainArray([...new Set([personId, ...originIds])])]),
+    exports: await runCount(tx, deleteExports, [plainArray([...new Set([personId, cluster.personId, ...originIds])])]),
     deadLetters: await eraseDeadLetters(tx, eventIds, values),
     logBodies: 0,
     ...Object.fromEntries(Object.entries(fromIdentity).map(([table, count]) => [`identity.${table}`, count])),
   };
   for (let from = 0; from < events.length; from += 5_000) {
-    const places = events
-      .slice(from, from + 5_000)
-      .map((row) => ({
-        shard: row.shard,
-        xid: row.xid,
-        seq: row.seq,
-        receivedAt: row.received_at,
-        eventId: row.event_id,
-      }));
+    const places = events.slice(from, from + 5_000).map((row) => ({
+      shard: row.shard,
+      xid: row.xid,
+      seq: row.seq,
+      receivedAt: row.received_at,
+      eventId: row.event_id,
+    }));
     counts.logBodies += await eraseBodies(tx, places);
   }
   return { subject: { originIds, values }, counts };

@@ -231,6 +231,7 @@ describe('folding', () => {
           };
           for (const type of ['track', 'identify', 'page', 'group', 'system'] as const) {
             const typed = { ...broken, event: { ...broken.event, type } };
+            expect(fold([typed]).events).toBe(1);
             encodeState(fold([typed]));
             consentFactsOf(typed);
             orderFactOf(typed, undefined);

@@ -14,7 +14,7 @@ import { namesOf } from './upkeep.ts';
 import type { ContextView } from './view.ts';
 
 export { problemReports } from './reports.ts';
-export { ensureTimelineMonths, forgetDerived, retainTimeline } from './upkeep.ts';
+export { ensureTimelineMonths, forgetDerived, peopleInAll, retainTimeline } from './upkeep.ts';
 export type { Apply } from './apply.ts';
 export type {
   Cluster,

@@ -45,7 +45,7 @@ const words: Readonly<Record<Oddity['code'], Words>> = {
 };
 
 /** Warnings seen in the last seven days, and requests that failed. */
-export async function problemReports(on: On, now: Date): Promise<ProblemItem[]> {
+export async function problemReports(on: On, now: Date = new Date()): Promise<ProblemItem[]> {
   const [warnings, failed] = await Promise.all([
     run(on, readWarnings, [new Date(now.getTime() - 7 * 86_400_000)]),
     run(on, failedRequests),
