@@ -22,10 +22,15 @@ async function main() {
   }
   const builder = join(root, 'scripts', 'build.mjs');
   if (existsSync(builder) && existsSync(join(root, 'server', 'src'))) {
-    const { build } = await import(pathToFileURL(builder).href);
+    const { BuildFailure, build } = await import(pathToFileURL(builder).href);
     // Only the commands that serve pages need the console, whose first build takes some seconds.
     const serves = ['start', 'demo'].includes(process.argv[2] ?? '');
-    await build((line) => console.error(line), serves ? ['server', 'console'] : ['server']);
+    try {
+      await build((line) => console.error(line), serves ? ['server', 'console'] : ['server']);
+    } catch (error) {
+      console.error(error instanceof BuildFailure ? error.message : error);
+      process.exit(1);
+    }
   }
   const program = join(root, 'dist', 'server', 'cli.js');
   if (!existsSync(program)) {

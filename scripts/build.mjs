@@ -35,6 +35,9 @@ function common() {
   return ['package-lock.json', 'tsconfig.json', 'scripts/build.mjs'];
 }
 
+/** Told without a stack: its message has the place in the sources. */
+export class BuildFailure extends Error {}
+
 /**
  * Builds the parts that are stale.
  *
@@ -77,7 +80,12 @@ async function buildPart(part, hash, say) {
   const fresh = join(dist, `.new-${part.name}`);
   const old = join(dist, `.old-${part.name}`);
   const place = join(dist, part.name);
-  await part.build(fresh);
+  try {
+    await part.build(fresh);
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true });
+    throw new BuildFailure(`The ${part.name} could not be built: ${error.message}`, { cause: error });
+  }
   await writeFile(join(fresh, '.hash'), hash);
   if (existsSync(place)) await rename(place, old);
   await rename(fresh, place);
@@ -92,7 +100,7 @@ async function buildServer(outdir) {
       .filter(([, entry]) => existsSync(join(root, entry)))
       .map(([name, entry]) => [name, join(root, entry)]),
   );
-  const { metafile } = await esbuild.build({
+  const { metafile, warnings } = await esbuild.build({
     entryPoints,
     outdir,
     absWorkingDir: root,
@@ -103,8 +111,9 @@ async function buildServer(outdir) {
     packages: 'external',
     sourcemap: true,
     metafile: true,
-    logLevel: 'warning',
+    logLevel: 'silent',
   });
+  for (const line of await esbuild.formatMessages(warnings, { kind: 'warning' })) console.warn(line);
   const folders = parts[0].sources.map((source) => `${source}/`);
   const unwatched = Object.keys(metafile.inputs).find((input) => !folders.some((folder) => input.startsWith(folder)));
   if (unwatched !== undefined)
@@ -117,20 +126,28 @@ async function buildServer(outdir) {
 }
 
 async function buildConsole(outDir) {
-  const vite = await import('vite');
-  await vite.build({
-    configFile: join(root, 'console/vite.config.ts'),
-    root: join(root, 'console'),
-    logLevel: 'warn',
-    build: { outDir, emptyOutDir: true },
-  });
+  // Vite builds by this variable, and sets it for the whole process where it is missing.
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    const vite = await import('vite');
+    await vite.build({
+      configFile: join(root, 'console/vite.config.ts'),
+      root: join(root, 'console'),
+      logLevel: 'warn',
+      build: { outDir, emptyOutDir: true },
+    });
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }
 
 /** One hash over names and contents of all source files; tests count for nothing. */
 async function hashOf(sources) {
   const files = (await Promise.all(sources.map((source) => filesBelow(join(root, source))))).flat();
   const texts = await Promise.all(files.map((file) => readFile(file)));
-  const hash = createHash('sha256').update(process.env.NODE_ENV ?? '');
+  const hash = createHash('sha256');
   files.forEach((file, at) => hash.update(`\0${relative(root, file)}\0`).update(texts[at]));
   return hash.digest('hex');
 }
@@ -209,7 +226,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
     const built = await build((line) => console.log(line), names.length > 0 ? names : undefined);
     if (built.length === 0) console.log('Everything is built.');
   } catch (error) {
-    console.error(error);
+    console.error(error instanceof BuildFailure ? error.message : error);
     process.exitCode = 1;
   }
 }

@@ -65,12 +65,20 @@ export async function whoHolds(folder: string): Promise<FolderHolder | undefined
   return holder !== undefined && (await isAlive(holder, lock)) ? holder : undefined;
 }
 
-/** A holder that was killed or told to stop a moment ago is still seen for some milliseconds: worth a second of patience. */
+/** A holder that was killed a moment ago is still seen for some milliseconds, under load for more: it is waited for. */
 async function takeSoon(mine: string, lock: string): Promise<FolderHolder | undefined> {
-  for (const end = Date.now() + 1_000; ; await sleep(50)) {
+  for (const end = Date.now() + 5_000; ; await sleep(20)) {
     const other = await take(mine, lock);
-    if (other === undefined || Date.now() > end) return other;
+    if (other === undefined || !isDying(other) || Date.now() > end) return other;
   }
+}
+
+/** Whether the holder has begun to exit, or has a SIGKILL before it. */
+function isDying({ pid, boot, pidSpace: space }: FolderHolder): boolean {
+  if (boot !== bootId() || space !== pidSpace()) return false;
+  const exiting = (Number(statFields(pid)[6]) & 0x4) !== 0;
+  const pending = [...readText(`/proc/${pid}/status`).matchAll(/^(?:Sig|Shd)Pnd:\s+([0-9a-f]+)$/gm)];
+  return exiting || pending.some(([, signals = '0']) => (BigInt(`0x${signals}`) & 0x100n) !== 0n);
 }
 
 /** Makes `lock` a link to `mine`; answers the living holder when there is one. */
@@ -141,20 +149,25 @@ function whoAmI(): FolderHolder {
   return {
     pid: process.pid,
     startTicks: startTicks(process.pid),
-    boot: readText('/proc/sys/kernel/random/boot_id'),
+    boot: bootId(),
     pidSpace: pidSpace(),
     nonce: randomUUID(),
     since: new Date().toISOString(),
   };
 }
 
-/** When a process started, in ticks since the machine did: field 22 of its stat. Empty when there is no such process. */
+/** When a process started, in ticks since the machine did. Empty when there is no such process, or only its corpse. */
 function startTicks(pid: number): string {
-  const line = readText(`/proc/${pid}/stat`);
-  if (line === '') return isGone(pid) ? '' : 'unknown';
-  // The second field is the program's name in brackets and may hold anything: count from its end.
-  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  const fields = statFields(pid);
+  if (fields.length === 0) return isGone(pid) ? '' : 'unknown';
   return fields[0] === 'Z' ? '' : (fields[19] ?? '');
+}
+
+/** /proc/<pid>/stat from its third field, the state, on; empty when it cannot be read. */
+function statFields(pid: number): string[] {
+  const line = readText(`/proc/${pid}/stat`);
+  // The second field is the program's name in brackets and may hold anything: count from its end.
+  return line === '' ? [] : line.slice(line.lastIndexOf(')') + 2).split(' ');
 }
 
 function isGone(pid: number): boolean {
@@ -172,6 +185,10 @@ function readText(file: string): string {
   } catch {
     return '';
   }
+}
+
+function bootId(): string {
+  return readText('/proc/sys/kernel/random/boot_id');
 }
 
 function pidSpace(): string {

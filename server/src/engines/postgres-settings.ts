@@ -52,8 +52,8 @@ export function decideSettings(place: PostgresPlace): Record<string, string | nu
     maintenance_work_mem: `${Math.round(clamp(memoryMib / 32, 64, 512))}MB`,
     dynamic_shared_memory_type: place.sharedMemoryFolderBytes >= 512 * mib ? 'posix' : 'mmap',
     wal_level: 'replica',
-    // Full page images are half of the log under random keys; this build has only pglz.
-    wal_compression: 'on',
+    // This build has only pglz, which under random keys saved 5 % of the log for 7 to 20 % more CPU (210,000 rows, 2 cores).
+    wal_compression: 'off',
     // Bounds the replay after a kill to some 20 s, and spares page images between checkpoints.
     max_wal_size: '2GB',
     min_wal_size: '128MB',
