@@ -1,0 +1,34 @@
+import { Select } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { personQuery } from '../person/person.ts';
+import { peopleSearchQuery } from './people.ts';
+import { personLabel } from './personLabel.ts';
+
+/** Narrows a list to one person, found by anything they are known by. */
+export function PersonFilter({ personId, onChange }: { personId: string | undefined; onChange: (personId: string | undefined) => void }) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState('');
+  const [settled] = useDebouncedValue(typed.trim(), 150);
+  const chosen = useQuery({ ...personQuery(personId ?? ''), enabled: personId !== undefined }).data;
+  const found = useQuery({ ...peopleSearchQuery(settled), enabled: settled.length >= 2 && (chosen === undefined || settled !== personLabel(chosen)) }).data?.items ?? [];
+  const people = [...(chosen === undefined ? [] : [chosen]), ...found.filter((one) => one.id !== chosen?.id)];
+  return (
+    <Select
+      aria-label={t('event.person')}
+      placeholder={t('live.anyPerson')}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': t('common.clear') }}
+      value={personId ?? null}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      filter={({ options }) => options}
+      nothingFoundMessage={settled.length < 2 ? t('live.typeToFind') : t('common.nothing')}
+      data={people.map((one) => ({ value: one.id, label: personLabel(one) }))}
+      onChange={(next) => onChange(next ?? undefined)}
+    />
+  );
+}

@@ -1,0 +1,34 @@
+import type { Role } from '../../../contracts/common.ts';
+import { useSession } from './session.ts';
+
+/** What a screen may offer to a role. The server decides; this only keeps dead buttons off the screen. */
+const allowed = {
+  seeLive: ['admin', 'marketer', 'analyst', 'agent'],
+  seeSources: ['admin', 'marketer', 'analyst'],
+  changeSources: ['admin'],
+  seeImports: ['admin', 'marketer', 'analyst'],
+  runImports: ['admin', 'marketer'],
+  seeProblems: ['admin', 'marketer', 'analyst', 'agent'],
+  replayDeadLetters: ['admin', 'marketer'],
+  seeConflicts: ['admin', 'marketer', 'agent'],
+  mergePeople: ['admin', 'marketer', 'agent'],
+  recordConsent: ['admin', 'marketer', 'agent', 'store'],
+  exportPeople: ['admin', 'marketer', 'agent'],
+  erasePeople: ['admin'],
+  seePrivacy: ['admin', 'marketer', 'agent'],
+  changeRules: ['admin'],
+  seeRules: ['admin', 'marketer', 'analyst'],
+  manageStaff: ['admin'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Action = keyof typeof allowed;
+
+export function may(roles: readonly Role[], action: Action): boolean {
+  const who: readonly Role[] = allowed[action];
+  return roles.some((role) => who.includes(role));
+}
+
+export function useMay(): (action: Action) => boolean {
+  const { staff } = useSession();
+  return (action) => may(staff.roles, action);
+}

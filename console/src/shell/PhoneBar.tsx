@@ -1,0 +1,76 @@
+import { ActionIcon, Drawer, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { IconMenu2, IconSearch } from '../ui/icons.ts';
+import css from './PhoneBar.module.css';
+import { openPalette } from './paletteStore.ts';
+import { type ScreenNow, useScreens } from './useScreens.ts';
+import { WhoAmI } from './WhoAmI.tsx';
+import { Wordmark } from './Wordmark.tsx';
+
+export function PhoneTop() {
+  const { t } = useTranslation();
+  return (
+    <nav className={css.top} aria-label={t('shell.top')}>
+      <Link to="/" aria-label={t('shell.toHome')} className={css.brand}>
+        <Wordmark />
+      </Link>
+      <span className={css.tools}>
+        <ActionIcon size={36} aria-label={t('shell.search')} onClick={openPalette}>
+          <IconSearch size={19} aria-hidden />
+        </ActionIcon>
+        <WhoAmI small />
+      </span>
+    </nav>
+  );
+}
+
+/** The four screens of the day within reach of the thumb, the others behind "more". */
+export function PhoneBar() {
+  const { t } = useTranslation();
+  const [opened, more] = useDisclosure(false);
+  const all = useScreens();
+  const first = all.slice(0, 3).concat(all.filter((screen) => screen.key === 'problems'));
+  const rest = all.filter((screen) => !first.includes(screen));
+  return (
+    <>
+      <nav className={css.bar} aria-label={t('shell.screens')}>
+        {first.map((screen) => (
+          <Tab key={screen.key} screen={screen} />
+        ))}
+        <UnstyledButton className={css.tab} onClick={more.open} aria-haspopup="dialog">
+          <IconMenu2 size={20} stroke={1.7} aria-hidden />
+          <span>{t('shell.more')}</span>
+        </UnstyledButton>
+      </nav>
+      <Drawer opened={opened} onClose={more.close} position="bottom" size="auto" title={t('shell.screens')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+        <ul className={css.rest}>
+          {rest.map(({ key, to, icon: Mark, count }) => (
+            <li key={key}>
+              <Link to={to} className={css.item} onClick={more.close}>
+                <Mark size={20} stroke={1.7} aria-hidden />
+                <span>{t(`screen.${key}`)}</span>
+                {count === 0 ? null : <span className={css.count}>{count}</span>}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </Drawer>
+    </>
+  );
+}
+
+function Tab({ screen }: { screen: ScreenNow }) {
+  const { t } = useTranslation();
+  const { key, to, icon: Mark, count } = screen;
+  return (
+    <Link to={to} className={css.tab} activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }}>
+      <span className={css.mark}>
+        <Mark size={20} stroke={1.7} aria-hidden />
+        {count === 0 ? null : <span className={css.dot} />}
+      </span>
+      <span>{t(`screen.${key}`)}</span>
+    </Link>
+  );
+}

@@ -1,0 +1,41 @@
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PhoneBar, PhoneTop } from './PhoneBar.tsx';
+import { SideBar } from './SideBar.tsx';
+import css from './Shell.module.css';
+import { ShortcutHelp, useShortcuts } from './shortcuts.tsx';
+
+const Palette = lazy(async () => ({ default: (await import('./Palette.tsx')).Palette }));
+
+export function Shell() {
+  const { t } = useTranslation();
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const before = useRef(path);
+  const help = useShortcuts();
+
+  // A new screen starts at its top, and the keyboard with it; the first one keeps the browser's own focus.
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== path) main.current?.focus({ preventScroll: true });
+    before.current = path;
+  }, [path]);
+
+  return (
+    <div className={css.shell}>
+      <a className={css.skip} href="#main">
+        {t('shell.skip')}
+      </a>
+      <SideBar />
+      <PhoneTop />
+      <main id="main" ref={main} tabIndex={-1} className={css.main}>
+        <Outlet />
+      </main>
+      <PhoneBar />
+      <Suspense>
+        <Palette />
+      </Suspense>
+      <ShortcutHelp {...help} />
+    </div>
+  );
+}

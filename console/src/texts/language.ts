@@ -1,0 +1,63 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type en from './en.ts';
+
+export const languages = ['en', 'ru', 'pl', 'ro'] as const;
+export type Language = (typeof languages)[number];
+
+/** Each language in its own words, for the chooser. */
+export const languageNames: Record<Language, string> = { en: 'English', ru: 'Русский', pl: 'Polski', ro: 'Română' };
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'console';
+    resources: { console: typeof en };
+  }
+}
+
+const stored = 'throughline.language';
+const isLanguage = (text: string): text is Language => (languages as readonly string[]).includes(text);
+
+export function preferredLanguage(): Language {
+  const chosen = localStorage.getItem(stored);
+  if (chosen !== null && isLanguage(chosen)) return chosen;
+  for (const tag of navigator.languages) {
+    const short = tag.slice(0, 2).toLowerCase();
+    if (isLanguage(short)) return short;
+  }
+  return 'en';
+}
+
+async function load(language: Language): Promise<object> {
+  switch (language) {
+    case 'en': return (await import('./en.ts')).default;
+    case 'ru': return (await import('./ru.ts')).default;
+    case 'pl': return (await import('./pl.ts')).default;
+    case 'ro': return (await import('./ro.ts')).default;
+  }
+}
+
+export async function startTexts(): Promise<void> {
+  const language = preferredLanguage();
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    defaultNS: 'console',
+    resources: { [language]: { console: await load(language) } },
+    fallbackLng: false,
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  document.documentElement.lang = language;
+}
+
+export async function speak(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'console')) i18next.addResourceBundle(language, 'console', await load(language));
+  localStorage.setItem(stored, language);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+export function spokenLanguage(): Language {
+  const current = i18next.language;
+  return isLanguage(current) ? current : 'en';
+}
