@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { flow } from '../flow.ts';
-import { command, run, statement, transaction, type Db } from './sql.ts';
+import { applied, enterSchema, firstTables, lock, record, unlock } from './migrate.sql.ts';
+import { run, transaction, type Db } from './sql.ts';
 
 export interface Migration {
   readonly part: string;
@@ -18,20 +18,6 @@ export interface Migration {
 }
 
 export class MigrationFailure extends Error {}
-
-// The lock is held for the whole run, so that two processes started at once do not migrate twice.
-const lockKey = 7_235_184_001;
-const lock = command('kit.migrateLock', `select pg_advisory_lock(${lockKey})`);
-const unlock = command('kit.migrateUnlock', `select pg_advisory_unlock(${lockKey})`);
-const applied = statement(
-  'kit.appliedMigrations',
-  z.object({ part: z.string(), number: z.int(), checksum: z.string(), breaking: z.boolean() }),
-  `select part, number, checksum, breaking from kit.migrations`,
-);
-const record = command(
-  'kit.recordMigration',
-  `insert into kit.migrations (part, number, name, checksum, breaking) values ($1, $2, $3, $4, $5)`,
-);
 
 /** All migrations that this build carries, in order. */
 export function loadMigrations(): Migration[] {
@@ -65,10 +51,7 @@ export async function migrate(db: Db, migrations: readonly Migration[] = loadMig
   const one = await db.reserve();
   try {
     await one.unsafe(lock.text);
-    await one.unsafe(`create schema if not exists kit;
-      create table if not exists kit.migrations (
-        part text not null, number integer not null, name text not null, checksum text not null,
-        breaking boolean not null, applied_at timestamptz not null default now(), primary key (part, number))`);
+    await one.unsafe(firstTables);
     const before = await run(db, applied);
     refuseUnknown(before, migrations);
     const done = new Map(before.map((row) => [`${row.part}/${row.number}`, row.checksum]));
@@ -82,8 +65,7 @@ export async function migrate(db: Db, migrations: readonly Migration[] = loadMig
         );
       }
       await transaction(db, async (tx) => {
-        await tx.unsafe(`create schema if not exists ${step.part}`);
-        await tx.unsafe(`set local search_path = ${step.part}, public`);
+        await tx.unsafe(enterSchema(step.part));
         await tx.unsafe(step.text);
         await run(tx, record, [step.part, step.number, step.name, step.checksum, step.breaking]);
       });
@@ -107,4 +89,10 @@ function refuseUnknown(
       `the database was migrated by a newer Throughline (${foreign.part}/${foreign.number}); start that version instead`,
     );
   }
+}
+
+/** How many migrations this build has and the database has not. */
+export async function pendingMigrations(db: Db, migrations: readonly Migration[] = loadMigrations()): Promise<number> {
+  const done = new Set((await run(db, applied)).map((row) => `${row.part}/${row.number}`));
+  return migrations.filter((step) => !done.has(`${step.part}/${step.number}`)).length;
 }

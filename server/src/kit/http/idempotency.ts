@@ -1,7 +1,7 @@
 /** The same Idempotency-Key gives the same answer and one effect, also when two requests race. */
-import { z } from 'zod';
 import { idempotencyMismatch, problem } from '../problems.ts';
-import { command, runCount, runOne, run, statement, type Tx } from '../sql.ts';
+import { run, runCount, runOne, type Db, type Tx } from '../sql.ts';
+import { claimStatement, storedStatement, storeStatement, sweepStatement } from './idempotency.sql.ts';
 
 export interface Claim {
   readonly caller: string;
@@ -9,21 +9,6 @@ export interface Claim {
   readonly route: string;
   readonly requestHash: string;
 }
-
-// The second of two racing requests waits on the first one's row, then reads its answer.
-export const claimStatement = command(
-  'kit.claimIdempotencyKey',
-  `insert into kit.idempotency (caller, key, route, request_hash) values ($1, $2, $3, $4) on conflict do nothing`,
-);
-export const storedStatement = statement(
-  'kit.storedAnswer',
-  z.object({ route: z.string(), request_hash: z.string(), status: z.int(), answer: z.unknown() }),
-  `select route, request_hash, status, answer from kit.idempotency where caller = $1 and key = $2`,
-);
-export const storeStatement = command(
-  'kit.storeAnswer',
-  `update kit.idempotency set status = $3, answer = $4::text::jsonb where caller = $1 and key = $2`,
-);
 
 /** Claims the key for this transaction: null, or the answer that an earlier request got. */
 export async function claimKey(tx: Tx, claim: Claim): Promise<{ status: number; answer: unknown } | null> {
@@ -36,4 +21,9 @@ export async function claimKey(tx: Tx, claim: Claim): Promise<{ status: number; 
 
 export async function storeAnswer(tx: Tx, claim: Claim, status: number, answer: unknown): Promise<void> {
   await run(tx, storeStatement, [claim.caller, claim.key, status, JSON.stringify(answer)]);
+}
+
+/** Forgets answers after 30 days; once an hour is enough, any number of processes may. */
+export async function sweepAnswers(db: Db, now: Date): Promise<void> {
+  await run(db, sweepStatement, [now]);
 }

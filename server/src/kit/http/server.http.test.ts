@@ -179,7 +179,7 @@ test('stopping lets a request finish, ends streams, and takes no new ones', asyn
   await new Promise((resolve) => setTimeout(resolve, 100));
   const stopped = stopping.stop();
   expect(await stream.text()).toBe(': open\n\n');
-  await expect(fetch(`${stopping.url}/api/v1/greeting`)).rejects.toThrow();
+  await expect(fetch(`${stopping.url}/api/v1/greeting`)).rejects.toThrow('fetch failed');
   release();
   expect(await (await inFlight).json()).toEqual({ done: true });
   await stopped;

@@ -1,0 +1,25 @@
+/**
+ * The answer of a question that many ask: asked again when it is older than `freshMs`, and it takes at the most a twentieth (1 / `rest`)
+ * of the time, so that a slow count cannot become a load of its own. Who asks meanwhile shares the answer.
+ */
+export function remember<T>(freshMs: number, ask: () => Promise<T>, rest = 20): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  let askedAt = 0;
+  let tookMs = 0;
+  return () => {
+    const now = performance.now();
+    if (answer !== undefined && now - askedAt < Math.max(freshMs, tookMs * rest)) return answer;
+    askedAt = now;
+    answer = ask().then(
+      (value) => {
+        tookMs = performance.now() - now;
+        return value;
+      },
+      (error: unknown) => {
+        answer = undefined;
+        throw error;
+      },
+    );
+    return answer;
+  };
+}
