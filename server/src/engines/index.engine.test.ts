@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { checkMemory, checkNode, checkPlatform } from './doctor.ts';
+import { checkMemory, checkNode, checkPlatform } from './doctor-machine.ts';
 import { type Engines, type EnginesConfig, type Finding, StartFailure, doctor, startEngines } from './index.ts';
 import { anyFreePort } from './find-port.ts';
 import { postgresOf } from './postgres-leftovers.ts';

@@ -43,12 +43,14 @@ export async function startOther(
     platform: 'node',
     format: 'esm',
     external: ['esbuild'],
+    // Ends with the test that started it, even with one that ran out of time.
+    banner: { js: "process.stdin.on('end', () => process.exit(9)).resume().unref();" },
     logLevel: 'error',
   });
   const child = spawn(process.execPath, [program], {
     ...options.user,
     env: options.env ?? process.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));

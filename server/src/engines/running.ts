@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { StartFailure } from './failure.ts';
-import { type Engines, type EnginesConfig, startEngines } from './index.ts';
+import { type Engines, type EnginesConfig, startEngines } from './start-engines.ts';
 import { type Log, silent } from './log.ts';
 import type { ClickHouseAddress } from './reach.ts';
 
