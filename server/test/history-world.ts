@@ -23,8 +23,16 @@ export const originOf = (userId: string): string => hashedId('origin', 'user_id'
 
 export async function aWorld(): Promise<World> {
   const [database, engine] = await Promise.all([freshDatabase({ max: 10 }), freshClickHouse()]);
+  await standIns(database.db);
+  return worldOn(database, engine);
+}
+
+/** The same on databases that are there already, e.g. restored ones. */
+export function worldOn(
+  database: { readonly url: string; readonly db: Db; drop(): Promise<void> },
+  engine: { readonly config: World['clickhouseConfig']; drop(): Promise<void> },
+): World {
   const { db } = database;
-  await standIns(db);
   const clickhouse = connectClickHouse(engine.config);
   return {
     db,

@@ -9,6 +9,7 @@ export {
 } from './ask.ts';
 export { consumer as historyConsumer } from './block.ts';
 export { connectClickHouse, HistoryAway, type ClickHouse, type ClickHouseConfig } from './clickhouse.ts';
+export { forgetHistory, historyCopy, holdsHistory, loadHistory, type HistoryCopy } from './copy.ts';
 export { eraseHistory, requestErasure } from './erase.ts';
 export { historyLag, historyProblems, type HistoryProblem } from './problems.ts';
 export { orderRebuild } from './rebuild.ts';
