@@ -12,7 +12,7 @@ const mostLinksOfForgiven = 20;
 export interface NewsOptions extends RecordOptions {
   /** Identifiers that were proved for the first time, and when (ms). */
   readonly proved?: ReadonlyMap<string, number>;
-  readonly survivor?: string;
+  readonly named?: ReadonlySet<string>;
 }
 
 /** Takes new links and proofs in. */
@@ -32,7 +32,7 @@ export async function takeNews(
   const loaded = await loadFamilies(tx, families);
   const forgive = new Set(doubtful.hubs);
   const outcome = weigh(loaded, news, rules, {
-    ...(options.survivor === undefined ? {} : { survivor: options.survivor }),
+    ...(options.named === undefined ? {} : { named: options.named }),
     ...(forgive.size === 0 ? {} : { forgive }),
     again: [...forgive, ...proved.filter((id) => loaded.members.get(id)?.placed === true)],
   });
@@ -44,7 +44,10 @@ export async function takeNews(
 }
 
 /** Two accounts on one device made it a shared one; an alias now says that they are one account. */
-async function doubtfulHubs(tx: Tx, news: readonly News[]): Promise<{ hubs: string[]; others: string[] }> {
+export async function doubtfulHubs(
+  tx: Tx,
+  news: readonly Pick<News, 'a' | 'b' | 'kind'>[],
+): Promise<{ hubs: string[]; others: string[] }> {
   const named = news.filter((one) => one.kind !== 'same_event').flatMap((one) => [one.a, one.b]);
   if (named.length === 0) return { hubs: [], others: [] };
   const near = (await run(tx, hubsNear, [named])).map((row) => row.origin_id);

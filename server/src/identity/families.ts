@@ -99,7 +99,7 @@ export function edgeOf(row: LinkRow): KnownEdge {
     kind: row.kind,
     firstAt: row.first_ms,
     verifiedAt: row.verified_ms,
-    cut: row.state === 'cut',
+    ...(row.state === 'cut' ? { cut: true, cutReason: row.reason } : { cut: false }),
     state: row.state,
     reason: row.reason,
   };

@@ -101,7 +101,7 @@ export class Groups {
       if (all.size <= most) continue;
       if (all.size > (held.maxPerPerson ?? Infinity)) return `limit:${type}`;
       const proved = joiner.verifiedIn.size >= roots.length - 1;
-      if (held.priority < rule.priority && (held.issued || !proved)) return `several:${type}`;
+      if (held.priority < rule.priority && (held.issued || !proved)) return `limit:${type}`;
     }
     const proved = roots.map((root, place) =>
       provedIn(this.of(root).verified, joiner, place > 0 && joiner.verifiedIn.has(root), rule.uniqueWhenVerified),
@@ -112,7 +112,7 @@ export class Groups {
     }
     const own = rule.secondOwner === 'share' ? 0 : 1;
     const people = groups.filter((group, place) => group.strong > (place === 0 ? own : 0)).length;
-    return people > 1 && !rule.mergesPeople ? `may_not_merge:${joiner.type}` : null;
+    return people > 1 && !rule.mergesPeople ? `shared:${joiner.type}` : null;
   }
 }
 

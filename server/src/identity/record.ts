@@ -63,7 +63,6 @@ export async function record(tx: Tx, loaded: Loaded, outcome: Outcome, options: 
 
 async function recordLinks(tx: Tx, links: Outcome['links'], actor: string): Promise<void> {
   if (links.length === 0) return;
-  const text = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
   await run(tx, writeLinks, [
     links.map(({ edge }) => edge.a),
     links.map(({ edge }) => edge.b),
@@ -71,8 +70,8 @@ async function recordLinks(tx: Tx, links: Outcome['links'], actor: string): Prom
     links.map(({ edge }) => edge.kind),
     links.map(({ verdict }) => verdict.state),
     links.map(({ verdict }) => verdict.reason),
-    links.map(({ edge }) => text(edge.firstAt)),
-    links.map(({ edge }) => text(edge.verifiedAt)),
+    links.map(({ edge }) => iso(edge.firstAt)),
+    links.map(({ edge }) => iso(edge.verifiedAt)),
     links.map(({ news }) => news?.eventId ?? null),
     links.map(({ news }) => news?.sourceId ?? null),
     links.map(({ news }) => news?.actor ?? actor),
@@ -179,3 +178,5 @@ function leftEvent(one: Outcome['left'][number], now: Date): NewEvent {
   };
   return systemEvent('Identifiers Detached', `o:${one.personId}`, body, now);
 }
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());

@@ -1,5 +1,4 @@
 /** Rules in the database: every version that was ever used. A new installation starts with the defaults as version 0. */
-import { z } from 'zod';
 import { identityRules } from '../../../contracts/people.ts';
 import { problem } from '../kit/problems.ts';
 import { run, runMaybe, runOne, type On, type Tx } from '../kit/sql.ts';
@@ -27,8 +26,22 @@ export async function rulesOf(on: On, version: number): Promise<IdentityRules> {
   return identityRules.parse(stored.document);
 }
 
-export async function compiledRules(on: On): Promise<Rules> {
-  return compileRules(await currentRules(on));
+const trustedMs = 2_000;
+
+/** Compiled rules, made once a version. `now` asks which version holds; `recent` may be two seconds late and costs nothing. */
+export function createRuleCache(): { now(on: On): Promise<Rules>; recent(on: On): Promise<Rules> } {
+  let held: Rules | null = null;
+  let askedAt = -Infinity;
+  const now = async (on: On): Promise<Rules> => {
+    const { version } = await runOne(on, latestRules);
+    if (held === null || held.version !== version) held = compileRules(await rulesOf(on, version));
+    askedAt = performance.now();
+    return held;
+  };
+  return {
+    now,
+    recent: async (on) => (held !== null && performance.now() - askedAt < trustedMs ? held : now(on)),
+  };
 }
 
 /** Throws a problem where the rules cannot be used. */
@@ -50,5 +63,3 @@ export async function changeRules(tx: Tx, rules: IdentityRules, actor: string, n
   await run(tx, switchRules, [next.version]);
   return next;
 }
-
-export const documentOf = (raw: unknown): IdentityRules => z.parse(identityRules, raw);

@@ -20,6 +20,8 @@ export interface Rules {
   readonly version: number;
   readonly maxClusterSize: number;
   readonly defaultCountry: string | null;
+  /** Types that have a rule of their own, strongest first. */
+  readonly types: readonly string[];
   of(type: string): Rule;
 }
 
@@ -32,6 +34,7 @@ export function compileRules(document: IdentityRules): Rules {
     version: document.version,
     maxClusterSize: document.maxClusterSize,
     defaultCountry: document.defaultCountry ?? null,
+    types: [...document.rules].sort((one, other) => one.priority - other.priority).map((rule) => rule.type),
     of: (type) => {
       const rule = known.get(type) ?? unknown.get(type);
       if (rule !== undefined) return rule;

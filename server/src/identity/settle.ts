@@ -22,6 +22,8 @@ export interface Edge {
   readonly verifiedAt: number | null;
   /** Taken back by staff. */
   readonly cut: boolean;
+  /** `undo` or `staff_split`. */
+  readonly cutReason?: string;
 }
 
 export interface Verdict {
@@ -77,13 +79,11 @@ class Settling {
   /** Phones that went to a new owner, and since when they are his. */
   readonly #movedAt = new Map<string, number>();
   readonly #groups: Groups;
-  readonly #sides: Sides;
 
   constructor(nodes: readonly Node[], edges: readonly Edge[], sides: Sides, rules: Rules) {
     this.#rules = rules;
     this.#nodes = new Map(nodes.map((node) => [node.id, node]));
     this.#edges = edges.filter((edge) => this.#nodes.has(edge.a) && this.#nodes.has(edge.b));
-    this.#sides = sides;
     this.#groups = new Groups(
       rules,
       nodes,
@@ -124,15 +124,15 @@ class Settling {
   }
 
   #voidReason(edge: Edge): string | null {
-    if (edge.cut) return 'cut_by_staff';
+    if (edge.cut) return edge.cutReason ?? 'undo';
     if (edge.kind === 'staff_merge') return null;
     for (const [end, other] of [
       [edge.a, edge.b],
       [edge.b, edge.a],
     ] as const) {
       const node = this.#node(end);
-      if (node.protected) return 'protected_value';
-      if (node.hub) return this.#rules.of(node.type).secondOwner === 'share' ? 'shared_device' : 'seen_with_too_many';
+      if (node.protected) return `protected:${node.type}`;
+      if (node.hub) return hubReason(this.#rules, node.type);
       const type = this.#node(other).type;
       if (edge.kind === 'alias' && node.crowded.includes(aliasCrowd)) return 'limit:alias';
       if (
@@ -208,7 +208,7 @@ class Settling {
       if (this.#verdicts.has(edgeKey(edge.a, edge.b))) continue;
       const other = this.#far(edge, node.id).id;
       const since = this.#movedAt.get(other);
-      if (since !== undefined && edge.firstAt < since) this.#refuse([edge], 'moved');
+      if (since !== undefined && edge.firstAt < since) this.#refuse([edge], recycled(this.#node(other).type));
       else counting.push(edge);
     }
     const own = this.#groups.find(node.id);
@@ -278,7 +278,7 @@ class Settling {
     for (const owner of owners) {
       if (owner.direct) continue;
       if (this.#groups.find(owner.root) === this.#groups.find(node.id)) this.#accept(owner.edges);
-      else this.#tryJoin(node, [owner]) !== null && this.#refuse(owner.edges, reason);
+      else if (this.#tryJoin(node, [owner]) !== null) this.#refuse(owner.edges, reason);
     }
   }
 
@@ -301,7 +301,7 @@ class Settling {
     if (since !== null) this.#movedAt.set(node.id, since);
     for (const one of owners) {
       if (one === owner) continue;
-      this.#refuse(one.edges, since !== null && one.firstAt < since ? 'moved' : reason);
+      this.#refuse(one.edges, since !== null && one.firstAt < since ? recycled(node.type) : reason);
     }
     const parties = [node.id, ...owners.map((one) => one.root)];
     const other = verified.find((one) => one !== owner);
@@ -362,3 +362,8 @@ function earliest(one: number | null, other: number | null): number | null {
   if (one === null) return other;
   return other === null ? one : Math.min(one, other);
 }
+
+export const hubReason = (rules: Rules, type: string): string =>
+  rules.of(type).secondOwner === 'share' ? 'shared_device' : `shared:${type}`;
+
+const recycled = (type: string): string => `recycled:${type}`;

@@ -3,7 +3,7 @@
  */
 import type { KnownEdge, Loaded, Member } from './families.ts';
 import type { Rules } from './rules.ts';
-import { classesOf, edgeKey, settle, type Dispute, type Edge, type Verdict } from './settle.ts';
+import { classesOf, edgeKey, hubReason, settle, type Dispute, type Edge, type Verdict } from './settle.ts';
 import { spot, type Neighbour } from './spot.ts';
 
 /** A link that was not known, or is known better now (seen earlier, or verified). */
@@ -48,8 +48,8 @@ export interface Outcome {
 export const familyFactor = 2;
 
 export interface WeighOptions {
-  /** Whose person id wins where staff said so. */
-  readonly survivor?: string;
+  /** Person ids that staff named: a group that holds one bears it. */
+  readonly named?: ReadonlySet<string>;
   /** Identifiers whose families are looked at anew although no link came: undo, split, new rules. */
   readonly again?: Iterable<string>;
   /** Hubs and crowds that are judged anew: new rules, or an alias that may show two accounts to be one. */
@@ -78,7 +78,7 @@ export function weigh(loaded: Loaded, news: readonly News[], rules: Rules, optio
     for (const [key, verdict] of settled.verdicts) verdicts.set(key, verdict);
     for (const id of settled.shared) shared.add(id);
     disputes.push(...settled.disputes);
-    name(settled.groups, part, family, { edges, fresh, verdicts }, rules, options.survivor, { aliases, joined, left });
+    name(settled.groups, part, family, { edges, fresh, verdicts }, rules, options.named, { aliases, joined, left });
   }
   for (const one of fresh.values()) {
     const key = edgeKey(one.a, one.b);
@@ -109,7 +109,9 @@ function takeIn(edges: Map<string, Edge>, fresh: Map<string, News>, one: News): 
     kind: known === undefined || known.kind === 'same_event' ? one.kind : known.kind,
     firstAt: Math.min(one.firstAt, known?.firstAt ?? one.firstAt),
     verifiedAt: least(one.verifiedAt, known?.verifiedAt ?? null),
-    cut: known?.cut === true && one.kind !== 'staff_merge',
+    ...(known?.cut === true && one.kind !== 'staff_merge'
+      ? { cut: true, cutReason: known.cutReason ?? 'undo' }
+      : { cut: false }),
   });
   if (!fresh.has(key)) fresh.set(key, one);
 }
@@ -244,7 +246,7 @@ function name(
   family: string,
   known: { edges: ReadonlyMap<string, Edge>; fresh: ReadonlyMap<string, News>; verdicts: ReadonlyMap<string, Verdict> },
   rules: Rules,
-  survivor: string | undefined,
+  named: ReadonlySet<string> | undefined,
   out: Naming,
 ): void {
   const members = new Map(part.nodes.map((node) => [node.id, node]));
@@ -265,7 +267,7 @@ function name(
     const heirs = group.filter((id) => before.has(id));
     const oldest =
       [...(heirs.length > 0 ? heirs : group)].sort((one, other) => older(get(one), get(other)))[0] ?? family;
-    const personId = survivor !== undefined && groupOf.get(survivor) === at ? survivor : oldest;
+    const personId = group.find((id) => named?.has(id) === true) ?? oldest;
     for (const id of group) {
       const member = get(id);
       if (!member.placed || member.personId !== personId || member.familyId !== family)
@@ -308,16 +310,12 @@ function refusalAcross(
   tooBig: boolean,
   rules: Rules,
 ): Verdict {
-  if (edge?.cut === true) return { state: 'cut', reason: 'cut_by_staff' };
+  if (edge?.cut === true) return { state: 'cut', reason: edge.cutReason ?? 'undo' };
   if (tooBig) return { state: 'refused', reason: 'cluster_too_big' };
   const [one, other] = [members.get(edge?.a ?? ''), members.get(edge?.b ?? '')];
   if (one === undefined || other === undefined) return { state: 'refused', reason: 'unknown' };
   const hub = one.hub ? one : other;
-  if (hub.hub)
-    return {
-      state: 'refused',
-      reason: rules.of(hub.type).secondOwner === 'share' ? 'shared_device' : 'seen_with_too_many',
-    };
+  if (hub.hub) return { state: 'refused', reason: hubReason(rules, hub.type) };
   return { state: 'refused', reason: `limit:${one.crowded.includes(other.type) ? other.type : one.type}` };
 }
 

@@ -1,5 +1,6 @@
 /** Builders for identity's tests: events as they leave the spine, and a small world to say them in. */
 import { createIdentity, loadSecret, type Identity, type ResolvedEvent } from '../index.ts';
+import { silentLog } from '../../kit/log.ts';
 import { run, statement, transaction, type Db } from '../../kit/sql.ts';
 import { shardOf, type JsonObject, type LogEvent } from '../../spine/index.ts';
 import { hashedId } from '../../kit/ids.ts';
@@ -78,7 +79,7 @@ export interface Stage {
 
 export async function openStage(db: Db): Promise<Stage> {
   const secret = await loadSecret(db);
-  const identity = createIdentity({ secret, sources });
+  const identity = await createIdentity({ db, sources, log: silentLog });
   return {
     db,
     identity,
