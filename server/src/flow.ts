@@ -11,6 +11,7 @@ export const flow = [
   { name: 'identity', question: 'who is this? why do we think so?' },
   { name: 'profiles', question: 'what do we know, what may we do, where did they stop?' },
   { name: 'history', question: 'what happened over all the years, for all people at once?' },
+  { name: 'backup', question: 'how does all of it come back?' },
   { name: 'live', question: 'what is happening right now?' },
   { name: 'house', question: 'is everything well, and how is it kept so?' },
 ] as const;

@@ -42,12 +42,17 @@ export interface ConsumerOptions {
   readonly apply: (tx: Tx, events: readonly LogEvent[]) => Promise<void>;
   /** How long to sleep when nothing came and nobody woke us: the net under a lost notification. */
   readonly idleMs?: number;
+  /**
+   * One of several loops of a process that share its shards, so that the database works on one batch while Node works on another:
+   * this one takes each `of`-th shard.
+   */
+  readonly lane?: { readonly index: number; readonly of: number };
   /** Before commit: for tests that kill here. */
   readonly beforeCommit?: () => Promise<void>;
 }
 
 export function createConsumer(options: ConsumerOptions): Consumer {
-  const { db, log, leases, name, batchSize, apply, idleMs = 250 } = options;
+  const { db, log, leases, name, batchSize, apply, idleMs = 250, lane = { index: 0, of: 1 } } = options;
   const stats = { applied: 0, dead: 0, batches: 0, busyMs: 0 };
   let stopped = false;
   let awake: (() => void) | null = null;
@@ -56,7 +61,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   let turn = 0;
 
   async function round(): Promise<number> {
-    const mine = leases.held(name);
+    const mine = leases.held(name).filter((lease) => lease.shard % lane.of === lane.index);
     if (mine.length === 0) return 0;
     // Shards take turns at being first, so that a busy one cannot starve the others when the batch is full.
     turn = (turn + 1) % mine.length;

@@ -20,3 +20,4 @@ export { createIntakeWriter, type IntakeOptions, type IntakeWriter } from './int
 export { createLeases, type Lease, type Leases } from './lease.ts';
 export { holdPlaces, movePlaces, readPlaces, rewindPlaces, type Place } from './places.ts';
 export { rememberDays, retain } from './retain.ts';
+export { consumerLag, eventsInAll, liveProcesses, openDeadLetters, type Lag } from './look.ts';

@@ -176,3 +176,38 @@ export const readPositions = hotStatement<PositionRow>(
   'spine.readPositions',
   `select shard, token, xid::text as xid, seq, from_at::text as from_at from spine.positions where consumer = $1 order by shard`,
 );
+
+// Counts at most $2 rows of a shard: how far exactly somebody is behind by more does not matter, and counting millions would be work itself.
+export const lagOf = statement(
+  'spine.lagOf',
+  z.object({ behind: z.int(), oldest: z.date().nullable(), moved_at: z.date().nullable() }),
+  `select coalesce(sum(l.n), 0)::int as behind, min(l.oldest) as oldest, max(p.moved_at) as moved_at
+   from spine.positions p
+   cross join lateral (
+     select count(*) as n, min(w.received_at) as oldest
+     from (select received_at from spine.log x
+           where x.shard = p.shard and (x.xid, x.seq) > (p.xid, p.seq) and x.received_at >= p.from_at
+           order by x.xid, x.seq limit $2) w
+   ) l
+   where p.consumer = $1`,
+);
+export const processesOf = statement(
+  'spine.processesOf',
+  z.object({ id: z.string(), shards: z.int(), seen_at: z.date() }),
+  `select a.id, a.seen_at, (select count(*)::int from spine.positions p where p.owner = a.id and p.consumer = $1) as shards
+   from spine.processes a where a.seen_at > now() - interval '10 seconds' order by a.started_at`,
+);
+export const openLetters = statement(
+  'spine.openLetters',
+  z.object({ reason: z.string(), stage: z.string(), n: z.int(), since: z.date(), last_at: z.date() }),
+  `select reason, stage, count(*)::int as n, min(received_at) as since, max(last_at) as last_at
+   from spine.dead_letters where state = 'open' group by 1, 2 order by 3 desc limit 100`,
+);
+// Exact while small; an estimate of the planner's statistics once counting would take longer than anybody wants to wait.
+export const countEvents = statement(
+  'spine.countEvents',
+  z.object({ n: z.int() }),
+  `with guess as (
+     select coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint as n from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'spine.log'::regclass)
+   select case when (select n from guess) > 3000000 then (select n from guess) else (select count(*) from spine.log) end as n`,
+);

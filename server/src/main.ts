@@ -1,0 +1,213 @@
+/** The only file that knows all parts: it wires their doors and ports into the HTTP server of a process. `worker.ts` wires the consumers. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createAccess } from './access/index.ts';
+import { createChannels, fixOf } from './channels/index.ts';
+import { importRoutes } from './channels/imports/index.ts';
+import { createDemo, type Demo } from './demo/index.ts';
+import type { ClickHouseAddress } from './engines/index.ts';
+import { connectClickHouse, createHistoryReader, historyLag, historyProblems, routes as historyRoutes } from './history/index.ts';
+import { consumersCheck, createHouse, databaseCheck, diskCheck, historyCheck, intakeCheck, migrationsCheck, readConnections, type House, type ProblemItem, type SystemState } from './house/index.ts';
+import { createIdentity, openConflicts } from './identity/index.ts';
+import type { Clock } from './kit/clock.ts';
+import type { Config } from './kit/config.ts';
+import { createHttpServer, drain } from './kit/http/index.ts';
+import type { FastifyInstance } from './kit/http/fastify.ts';
+import type { Route } from './kit/http/route.ts';
+import type { Log } from './kit/log.ts';
+import { pendingMigrations } from './kit/migrate.ts';
+import { connect, type Db } from './kit/sql.ts';
+import { createLive, routes as liveRoutes } from './live/index.ts';
+import { createProfiles, peopleInAll, problemReports } from './profiles/index.ts';
+import { consumerLag, createIntakeWriter, eventsInAll, liveProcesses, openDeadLetters } from './spine/index.ts';
+import { remember } from './kit/remember.ts';
+import { version } from './version.ts';
+
+/** What a process stands on: where the databases are, and what it was told. */
+export interface Ground {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly clickhouse: ClickHouseAddress;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly disk: () => Promise<{ readonly freeBytes: number; readonly floorBytes: number } | undefined>;
+}
+
+/** Rows that may wait for a commit: about two seconds of the fastest intake. */
+const maxQueuedRows = 40_000;
+
+export interface WebServer {
+  readonly app: FastifyInstance;
+  readonly routes: readonly Route[];
+  readonly db: Db;
+  readonly demo: Demo;
+  start(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** The HTTP half of a process; listens after `start`. */
+export async function createWebServer(ground: Ground): Promise<WebServer> {
+  const { config, log, clock } = ground;
+  const startedAt = clock.now();
+  const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  const db = connect(ground.databaseUrl, { max: 14, name: 'throughline-web' });
+  // The writers have connections of their own: a slow report must not hold up the intake.
+  const writerDb = connect(ground.databaseUrl, { max: 4, name: 'throughline-intake' });
+  const clickhouse = connectClickHouse(ground.clickhouse);
+  const writer = createIntakeWriter({ db: writerDb, log, maxQueuedRows });
+  const access = createAccess({ db, clock, publicUrl: config.publicUrl });
+  const channels = createChannels({ db, log, clock, writer, publicUrl: config.publicUrl });
+  const identity = await createIdentity({ db, sources: channels.sources, log });
+  const profiles = createProfiles({ sources: channels.sources, identity, clock, log });
+  const history = createHistoryReader(db, clickhouse);
+  const live = createLive({
+    db,
+    log,
+    personIdsOf: (originIds) => identity.personIdsOf(db, originIds),
+    namesOf: (personIds) => profiles.namesOf(db, personIds),
+    sourceName: (sourceId) => channels.sources.byId(sourceId)?.name,
+  });
+  const demo = createDemo(db);
+  const lags = remember(50, async () => {
+    const now = clock.now();
+    const [people, historical] = await Promise.all([consumerLag(db, 'people', now), historyLag(db, now)]);
+    return [people, { name: 'history', behind: historical.behind, behindSeconds: historical.behindSeconds, movedAt: null }];
+  }, 1);
+  const totals = remember(2_000, async () => {
+    const [events, people, letters, conflicts] = await Promise.all([eventsInAll(db), peopleInAll(db), openDeadLetters(db), openConflicts(db)]);
+    return { events, people, conflicts, deadLetters: letters.reduce((sum, one) => sum + one.count, 0) };
+  });
+  const speed = createSpeedometer();
+
+  const system = async (): Promise<SystemState> => {
+    const [processes, consumers, counted, storage, demoState] = await Promise.all([
+      liveProcesses(db, 'people'),
+      lags(),
+      totals(),
+      storageOf(db, ground),
+      demo.state(),
+    ]);
+    return {
+      version,
+      startedAt: startedAt.toISOString(),
+      processes: processes.map(({ id, shards, seenAt }) => ({ id, shards, seenAt: seenAt.toISOString() })),
+      consumers: consumers.map(({ name, behind, behindSeconds }) => ({ name, behind, behindSeconds, perSecond: speed(name, counted.events - behind, clock.now()) })),
+      totals: { ...counted, sources: channels.sources.all().length },
+      storage,
+      demo: demoState,
+    };
+  };
+
+  let routes: readonly Route[] = [];
+  const house: House = createHouse({
+    log,
+    version,
+    routes: () => routes,
+    authenticate: access.authenticate,
+    checks: [
+      databaseCheck(db),
+      historyCheck(() => clickhouse.tell('select 1')),
+      migrationsCheck(() => pendingMigrations(db)),
+      diskCheck(ground.disk),
+      intakeCheck(() => ({ waiting: writer.pending(), limit: maxQueuedRows })),
+      consumersCheck(lags, () => clock.now()),
+    ],
+    problemSources: [
+      () => deadLetterProblems(db),
+      () => problemReports(db),
+      async () => (await historyProblems(db)).map(asProblem),
+      () => identity.problems(db),
+    ],
+    system,
+    metrics: {
+      intake: () => ({ accepted: channels.traffic.totals.accepted, duplicates: 0, deadLetters: channels.traffic.totals.rejected }),
+      consumers: lags,
+      connections: () => readConnections(db),
+      liveClients: () => live.stats.clients,
+    },
+  });
+  routes = [
+    ...access.routes,
+    ...channels.routes,
+    ...importRoutes({ db, clock, dataDir: config.dataDir }),
+    ...identity.routes,
+    ...profiles.routes({ db }),
+    ...historyRoutes({ history, originsOf: async (personId) => (await identity.findCluster(db, { id: personId }))?.originIds ?? null }),
+    ...liveRoutes({ live, authenticate: access.authenticate }),
+    ...house.routes,
+  ];
+  const app = createHttpServer({
+    db,
+    log,
+    clock,
+    routes,
+    authenticate: access.authenticate,
+    audit: access.audit,
+    publicUrl: config.publicUrl,
+    allowedHosts: config.allowedHosts,
+    trustedProxies: config.trustedProxies,
+    consoleDir: path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../console'),
+    observe: house.metrics.observe,
+  });
+  channels.register(app);
+  let sweeping: NodeJS.Timeout | undefined;
+
+  return {
+    app,
+    routes,
+    db,
+    demo,
+    start: async () => {
+      await channels.start();
+      await app.listen({ host: config.host, port: config.port });
+      sweeping = setInterval(() => void access.sweep().catch(() => undefined), 3_600_000);
+      const address = app.server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : config.port;
+      return config.publicUrl ?? (config.port === 0 ? `http://${config.host}:${port}` : publicUrl);
+    },
+    stop: async () => {
+      clearInterval(sweeping);
+      await live.stop();
+      await drain(app, 5_000);
+      await writer.stop();
+      await channels.stop();
+      await Promise.all([db.end({ timeout: 2 }), writerDb.end({ timeout: 2 }), clickhouse.close()]);
+    },
+  };
+}
+
+async function storageOf(db: Db, ground: Ground): Promise<SystemState['storage']> {
+  const [disk, rows] = await Promise.all([ground.disk(), db`select pg_database_size(current_database())::text as bytes`]);
+  return { freeBytes: disk?.freeBytes ?? null, postgresBytes: Number(rows[0]?.['bytes'] ?? 0), clickhouseBytes: null };
+}
+
+async function deadLetterProblems(db: Db): Promise<ProblemItem[]> {
+  return (await openDeadLetters(db)).map((letters) => ({
+    code: `dead_letters_${letters.reason}`,
+    severity: letters.stage === 'intake' ? 'warning' : 'error',
+    title: `Events in the dead letters: ${letters.reason}`,
+    cause: letters.stage === 'intake' ? 'They could not be read.' : 'They could not be applied.',
+    remedy: fixOf(letters.reason),
+    count: letters.count,
+    since: letters.since.toISOString(),
+    lastAt: letters.lastAt.toISOString(),
+    link: `/problems/dead-letters?reason=${encodeURIComponent(letters.reason)}`,
+  }));
+}
+
+function asProblem(found: Awaited<ReturnType<typeof historyProblems>>[number]): ProblemItem {
+  return { ...found, since: found.since.toISOString(), lastAt: found.lastAt.toISOString(), link: '/' };
+}
+
+/** Events a second of each consumer, between the last two looks that lie at least a second apart. */
+function createSpeedometer(): (name: string, passed: number, now: Date) => number {
+  const last = new Map<string, { at: number; passed: number; rate: number }>();
+  return (name, passed, now) => {
+    const before = last.get(name);
+    const seconds = before === undefined ? 0 : (now.getTime() - before.at) / 1_000;
+    if (before !== undefined && seconds < 1) return before.rate;
+    const rate = before === undefined ? 0 : Math.max(0, Math.round((passed - before.passed) / seconds));
+    last.set(name, { at: now.getTime(), passed, rate });
+    return rate;
+  };
+}
