@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { checkClickHouse, checkPostgres, checkSetpriv } from './doctor-engines.ts';
 import { checkBrowser, checkLanguages, checkMemory, checkNode, checkPlatform } from './doctor-machine.ts';
 import { checkDataDir, checkDisk, checkPort } from './doctor-places.ts';
@@ -10,7 +12,8 @@ import { usableMemoryBytes } from './postgres-settings.ts';
  *
  * Never throws: what cannot be looked at is a finding. Up to 6 s when an address does not answer, else 0.3 s.
  */
-export async function doctor(config: DoctorConfig): Promise<Finding[]> {
+export async function doctor(asked: DoctorConfig): Promise<Finding[]> {
+  const config = { ...asked, dataDir: resolve(asked.dataDir) };
   const checks: readonly [string, () => Finding | Promise<Finding>][] = [
     ['node', () => checkNode(process.versions.node)],
     ['platform', () => checkPlatform(process.platform, process.arch, config)],

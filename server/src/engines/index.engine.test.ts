@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkMemory, checkNode, checkPlatform } from './doctor-machine.ts';
 import { type Engines, type EnginesConfig, type Finding, StartFailure, doctor, startEngines } from './index.ts';
 import { anyFreePort } from './find-port.ts';
+import { startOther } from './other-process.ts';
 import { postgresOf } from './postgres-leftovers.ts';
 import { isTooOld } from './reach.ts';
 
@@ -88,6 +89,23 @@ describe('starting the engines', () => {
     expect(await postgresOf(join(dataDir, 'postgres', 'cluster'))).toEqual([]);
     await rm(join(dataDir, 'clickhouse'));
     await (await startEngines({ dataDir, clickhouseUrl: clickhouseUrl() })).stop();
+  });
+
+  test('Ctrl-C in the terminal does not reach the engines: they are still there when the server stops them in good order', async () => {
+    const other = await startOther(`
+      import { startEngines } from './index.ts';
+      const engines = await startEngines({ dataDir: ${JSON.stringify(join(root, 'terminal'))}, onEvent: (event) => console.log(event) });
+      process.on('SIGINT', () => setTimeout(async () => {
+        const { postgres, clickhouse } = engines.status();
+        await engines.stop();
+        console.log('before:', postgres.state, clickhouse.state, 'after:', engines.status().postgres.state);
+        process.exit(0);
+      }, 300));
+      console.log('ready');
+    `);
+    await other.said(/(ready)/);
+    process.kill(-other.pid, 'SIGINT');
+    expect((await other.ended).output).toBe('ready\nbefore: up up after: stopped\n');
   });
 
   test('one engine may be elsewhere and the other built in', async () => {

@@ -51,6 +51,8 @@ export async function startOther(
     ...options.user,
     env: options.env ?? process.env,
     stdio: ['pipe', 'pipe', 'pipe'],
+    // A process group of its own, as a terminal gives it: a signal to -pid is what Ctrl-C sends.
+    detached: true,
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
