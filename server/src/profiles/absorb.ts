@@ -5,28 +5,27 @@
  */
 import type { SourceKind } from '../../../contracts/common.ts';
 import { joinCart, trimCart } from './absorb-cart.ts';
-import { own } from './own.ts';
 import {
   bounds,
   emptyState,
   type ContactCount,
   type FragmentState,
   type Handle,
-  type SeenProduct,
   type Talk,
   type Wish,
 } from './state.ts';
 import { joinWords } from './trait-words.ts';
 
-/** Joins `from` into `into`, which is changed; `from` stays as it is. */
+/** Joins `from` into `into`, whose lists are changed in place; `from` stays as it is. */
 export function absorb(into: FragmentState, from: FragmentState): void {
   into.events += from.events;
   joinContacts(into, from);
   if (from.traits !== undefined) into.traits = joinWords(into.traits ?? [], from.traits);
-  if (from.products !== undefined) into.products = joinProducts(into.products ?? {}, from.products);
+  if (from.products !== undefined)
+    into.products = newest(joinNewer((into.products ??= []), from.products), bounds.products);
   joinCart(into, from);
-  if (from.wishes !== undefined) into.wishes = joinWishes(into.wishes ?? {}, from.wishes);
-  if (from.talks !== undefined) into.talks = joinTalks(into.talks ?? {}, from.talks);
+  if (from.wishes !== undefined) into.wishes = boundWishes(joinNewer((into.wishes ??= []), from.wishes));
+  if (from.talks !== undefined) into.talks = joinTalks((into.talks ??= []), from.talks);
   if (from.handles !== undefined) joinHandles(into, from.handles);
 }
 
@@ -44,51 +43,44 @@ function joinContacts(into: FragmentState, from: FragmentState): void {
   if (from.campaign !== undefined && (into.campaign === undefined || from.campaign[0] < into.campaign[0]))
     into.campaign = from.campaign;
   if (from.kinds === undefined) return;
-  const kinds = { ...into.kinds };
-  for (const [kind, count] of Object.entries(from.kinds) as [SourceKind, ContactCount][]) {
+  const kinds = (into.kinds ??= {});
+  for (const kind of Object.keys(from.kinds) as SourceKind[]) {
+    const count = from.kinds[kind] as ContactCount;
     const before = kinds[kind];
     kinds[kind] =
       before === undefined
         ? count
         : [Math.min(before[0], count[0]), Math.max(before[1], count[1]), before[2] + count[2]];
   }
-  into.kinds = kinds;
 }
 
-function joinProducts(a: Record<string, SeenProduct>, b: Record<string, SeenProduct>): Record<string, SeenProduct> {
-  return newest(
-    joinNewer(a, b, (product) => product[0]),
-    bounds.products,
-    (product) => product[0],
-  );
+function boundWishes(all: Wish[]): Wish[] {
+  if (all.length <= bounds.wishes) return all;
+  return [
+    ...newest(
+      all.filter((wish) => wish[2] === 1),
+      bounds.wishes,
+    ),
+    ...newest(
+      all.filter((wish) => wish[2] === 0),
+      bounds.wishes,
+    ),
+  ];
 }
 
-function joinWishes(a: Record<string, Wish>, b: Record<string, Wish>): Record<string, Wish> {
-  const all = Object.entries(joinNewer(a, b, (wish) => wish[0]));
-  const some = (listed: 0 | 1) =>
-    newest(Object.fromEntries(all.filter(([, wish]) => wish[1] === listed)), bounds.wishes, (wish) => wish[0]);
-  return { ...some(1), ...some(0) };
-}
-
-function joinTalks(a: Record<string, Talk>, b: Record<string, Talk>): Record<string, Talk> {
-  const joined = { ...a };
-  for (const [key, talk] of Object.entries(b)) {
-    const before = own(joined, key);
-    joined[key] = before === undefined ? talk : joinTalk(before, talk);
+function joinTalks(into: Talk[], from: readonly Talk[]): Talk[] {
+  for (const talk of from) {
+    const at = into.findIndex((known) => known[0] === talk[0]);
+    if (at < 0) into.push(talk);
+    else into[at] = joinTalk(into[at] as Talk, talk);
   }
-  return newest(joined, bounds.talks, (talk) => talk.last);
+  return newest(into, bounds.talks);
 }
 
 function joinTalk(a: Talk, b: Talk): Talk {
-  const topic = a.topic === undefined || (b.topic !== undefined && b.topic[0] > a.topic[0]) ? b.topic : a.topic;
-  const later = b.last > a.last ? b : a;
-  return {
-    opened: a.opened > b.opened ? a.opened : b.opened,
-    closed: a.closed > b.closed ? a.closed : b.closed,
-    last: later.last,
-    kind: later.kind,
-    ...(topic === undefined ? {} : { topic }),
-  };
+  const topic = a[5] === null || (b[5] !== null && b[5][0] > a[5][0]) ? b[5] : a[5];
+  const later = b[1] > a[1] ? b : a;
+  return [a[0], later[1], a[2] > b[2] ? a[2] : b[2], a[3] > b[3] ? a[3] : b[3], later[4], topic];
 }
 
 function joinHandles(into: FragmentState, from: NonNullable<FragmentState['handles']>): void {
@@ -97,32 +89,27 @@ function joinHandles(into: FragmentState, from: NonNullable<FragmentState['handl
   into.handles = { ...(email.length > 0 ? { email } : {}), ...(phone.length > 0 ? { phone } : {}) };
 }
 
-function joinHandle(a: readonly Handle[] = [], b: readonly Handle[] = []): Handle[] {
-  const byValue = new Map(a.map((handle) => [handle[0], handle]));
-  for (const handle of b) {
-    const before = byValue.get(handle[0]);
-    if (before === undefined || handle[1] > before[1]) byValue.set(handle[0], handle);
-  }
-  return [...byValue.values()]
-    .sort((x, y) => (x[1] < y[1] ? 1 : x[1] > y[1] ? -1 : x[0] < y[0] ? -1 : 1))
-    .slice(0, bounds.handles);
+function joinHandle(a: Handle[] = [], b: readonly Handle[] = []): Handle[] {
+  const joined = joinNewer(a, b).sort((x, y) => (x[1] < y[1] ? 1 : x[1] > y[1] ? -1 : x[0] < y[0] ? -1 : 1));
+  return joined.slice(0, bounds.handles);
 }
 
-/** By key, the one with the greater stamp. */
-function joinNewer<T>(a: Record<string, T>, b: Record<string, T>, stamp: (item: T) => string): Record<string, T> {
-  const joined = { ...a };
-  for (const [key, item] of Object.entries(b)) {
-    const before = own(joined, key);
-    if (before === undefined || stamp(item) > stamp(before)) joined[key] = item;
+type Keyed = readonly [key: string, stamp: string, ...rest: readonly unknown[]];
+
+/** By key, the one with the greater stamp; changes `into`. The lists are short: looking through them beats any map. */
+function joinNewer<T extends Keyed>(into: T[], from: readonly T[]): T[] {
+  for (const item of from) {
+    const at = into.findIndex((known) => known[0] === item[0]);
+    if (at < 0) into.push(item);
+    else if (item[1] > (into[at] as T)[1]) into[at] = item;
   }
-  return joined;
+  return into;
 }
 
 // The top few by the newest stamp of each key: who drops out once had enough newer ones before it, and still has them later,
 // so the bound does not depend on the order either.
-function newest<T>(all: Record<string, T>, count: number, stamp: (item: T) => string): Record<string, T> {
-  const entries = Object.entries(all);
-  if (entries.length <= count) return all;
-  entries.sort((a, b) => (stamp(a[1]) < stamp(b[1]) ? 1 : stamp(a[1]) > stamp(b[1]) ? -1 : a[0] < b[0] ? -1 : 1));
-  return Object.fromEntries(entries.slice(0, count));
+function newest<T extends Keyed>(all: T[], count: number): T[] {
+  if (all.length <= count) return all;
+  all.sort((a, b) => (a[1] < b[1] ? 1 : a[1] > b[1] ? -1 : a[0] < b[0] ? -1 : 1));
+  return all.slice(0, count);
 }

@@ -76,7 +76,7 @@ async function* documentOf(
           cart: cartOf(loaded.state),
           wishList: wishesOf(loaded.state),
           recentProducts: productsOf(loaded.state),
-          conversations: loaded.state.talks ?? {},
+          conversations: loaded.state.talks ?? [],
         };
   for (const [name, value] of Object.entries({
     person: summary,

@@ -1,6 +1,5 @@
 /** Products as events name them (Segment's e-commerce specification and its common variants). */
 import type { Json, JsonObject } from '../spine/index.ts';
-import { safeKey } from './own.ts';
 import { firstNumber, firstText, listAt, objectAt, propertiesOf } from './read-json.ts';
 import type { Glimpse } from './state.ts';
 
@@ -24,7 +23,7 @@ export function productOf(from: JsonObject): ProductMention | null {
   const price = firstNumber(from, ['price', 'unit_price', 'unitPrice']);
   const imageUrl = firstText(from, ['image_url', 'imageUrl', 'image'], 500);
   return {
-    key: safeKey(key),
+    key,
     glimpse: [productId, sku, name, price, imageUrl !== null && /^https?:\/\//i.test(imageUrl) ? imageUrl : null],
     quantity: firstNumber(from, ['quantity', 'qty']),
     price,

@@ -15,25 +15,18 @@ export type ContactCount = readonly [number, number, number];
 export type Words = readonly [Stamp, string | null, SourceKind | null, number, Readonly<Record<string, Json>>];
 /** [productId, sku, name, price, imageUrl] */
 export type Glimpse = readonly [string | null, string | null, string | null, number | null, string | null];
-/** [stamp, glimpse] */
-export type SeenProduct = readonly [Stamp, Glimpse];
+// Lists are arrays of [key, …], not records: JSON with other keys in every state costs the parser three times as much.
+
+/** [product key, stamp, glimpse]: the last look at it. */
+export type SeenProduct = readonly [string, Stamp, Glimpse];
 /** [stamp, what, quantity]: `+` adds, `-` takes away (null: all), `=` sets. */
 export type CartAction = readonly [Stamp, '+' | '-' | '=', number | null];
-export interface CartLine {
-  readonly seen?: SeenProduct;
-  /** Newest first. */
-  readonly actions: readonly CartAction[];
-}
-/** [stamp, on the list?, glimpse] */
-export type Wish = readonly [Stamp, 0 | 1, Glimpse | null];
-export interface Talk {
-  readonly opened: Stamp | '';
-  readonly closed: Stamp | '';
-  readonly last: Stamp;
-  /** [stamp, topic] */
-  readonly topic?: readonly [Stamp, string];
-  readonly kind: SourceKind | null;
-}
+/** [product key, the last look at it, actions newest first] */
+export type CartLine = readonly [string, SeenProduct | null, readonly CartAction[]];
+/** [product key, stamp, on the list?, glimpse] */
+export type Wish = readonly [string, Stamp, 0 | 1, Glimpse | null];
+/** [conversation, last word, opened, closed ('' for never), kind, [stamp, topic]] */
+export type Talk = readonly [string, Stamp, Stamp | '', Stamp | '', SourceKind | null, readonly [Stamp, string] | null];
 /** [value, stamp] */
 export type Handle = readonly [string, Stamp];
 
@@ -45,12 +38,12 @@ export interface FragmentState {
   campaign?: readonly [Stamp, Readonly<Record<string, string>>];
   kinds?: Partial<Record<SourceKind, ContactCount>>;
   traits?: Words[];
-  products?: Record<string, SeenProduct>;
-  cart?: Record<string, CartLine>;
+  products?: SeenProduct[];
+  cart?: CartLine[];
   /** Everything that was done to the cart before this does not count any more. */
   cartEmptied?: Stamp;
-  wishes?: Record<string, Wish>;
-  talks?: Record<string, Talk>;
+  wishes?: Wish[];
+  talks?: Talk[];
   /** Normalised e-mails and phones that came with the events of this origin: what the search looks in. */
   handles?: { email?: Handle[]; phone?: Handle[] };
 }

@@ -14,12 +14,8 @@ import {
 } from './index.ts';
 
 export const sourceOf = (kind: SourceKind): string => hashedId('try source', kind);
-export const trySources: SourcesPort = {
-  byId: (id) => {
-    const kind = sourceKinds.find((known) => sourceOf(known) === id);
-    return kind === undefined ? undefined : { id, name: `The ${kind}`, kind };
-  },
-};
+const sources = new Map(sourceKinds.map((kind) => [sourceOf(kind), { id: sourceOf(kind), name: `The ${kind}`, kind }]));
+export const trySources: SourcesPort = { byId: (id) => sources.get(id) };
 
 export const originOf = (type: string, value: string): string => hashedId('try origin', type, value);
 

@@ -20,23 +20,17 @@ const bought = new Set(['order completed', 'order placed']);
 export function noteProduct(unit: FragmentState, { event, name, brief }: UnitContext): void {
   if (!looks.has(name)) return;
   const product = mentionedProduct(event.body);
-  if (product !== null) unit.products = { [product.key]: [brief, product.glimpse] };
+  if (product !== null) unit.products = [[product.key, brief, product.glimpse]];
 }
 
 /**
  * `Product Added` adds its quantity (1 when it names none), `Product Removed` takes it away (all when it names none),
  * `Cart Viewed` with products says what is in there, an order takes its products out (an order without lines: all of them).
  */
-export function noteCart(unit: FragmentState, { event, name, brief }: UnitContext): void {
+export function noteCart(unit: FragmentState, context: UnitContext): void {
+  const { event, name, brief } = context;
   if (name === 'product added' || name === 'wishlist product added to cart' || name === 'product removed') {
-    const product = mentionedProduct(event.body);
-    if (product === null) return;
-    const quantity = product.quantity === null ? null : Math.max(0, product.quantity);
-    const removed = name === 'product removed';
-    const action: CartAction = removed ? [brief, '-', quantity] : [brief, '+', quantity ?? 1];
-    unit.cart = {
-      [product.key]: removed ? { actions: [action] } : { seen: [brief, product.glimpse], actions: [action] },
-    };
+    noteCartLine(unit, context, name === 'product removed');
     return;
   }
   const lines = snapshots.has(name) || bought.has(name) ? linesOf(propertiesOf(event.body)) : null;
@@ -45,24 +39,36 @@ export function noteCart(unit: FragmentState, { event, name, brief }: UnitContex
     unit.cartEmptied = brief;
     unit.cart = snapshotOf(lines, brief);
   } else if (lines !== null) {
-    unit.cart = Object.fromEntries(lines.map(({ key }): [string, CartLine] => [key, { actions: [[brief, '=', 0]] }]));
+    unit.cart = distinct(lines).map(({ key }): CartLine => [key, null, [[brief, '=', 0]]]);
   }
 }
 
-function snapshotOf(lines: readonly ProductMention[], brief: string): Record<string, CartLine> {
+function noteCartLine(unit: FragmentState, { event, brief }: UnitContext, removed: boolean): void {
+  const product = mentionedProduct(event.body);
+  if (product === null) return;
+  const quantity = product.quantity === null ? null : Math.max(0, product.quantity);
+  const action: CartAction = removed ? [brief, '-', quantity] : [brief, '+', quantity ?? 1];
+  unit.cart = [[product.key, removed ? null : [product.key, brief, product.glimpse], [action]]];
+}
+
+function snapshotOf(lines: readonly ProductMention[], brief: string): CartLine[] {
   const counts = new Map<string, number>();
   for (const line of lines) counts.set(line.key, (counts.get(line.key) ?? 0) + Math.max(0, line.quantity ?? 1));
-  return Object.fromEntries(
-    lines.map(({ key, glimpse }): [string, CartLine] => [
-      key,
-      { seen: [brief, glimpse], actions: [[brief, '=', counts.get(key) ?? 0]] },
-    ]),
-  );
+  return distinct(lines).map(({ key, glimpse }): CartLine => [
+    key,
+    [key, brief, glimpse],
+    [[brief, '=', counts.get(key) ?? 0]],
+  ]);
 }
+
+/** The last line of each product. */
+const distinct = (lines: readonly ProductMention[]): ProductMention[] => [
+  ...new Map(lines.map((line) => [line.key, line])).values(),
+];
 
 export function noteWish(unit: FragmentState, { event, name, brief }: UnitContext): void {
   const added = name === 'product added to wishlist';
   if (!added && name !== 'product removed from wishlist') return;
   const product = mentionedProduct(event.body);
-  if (product !== null) unit.wishes = { [product.key]: [brief, added ? 1 : 0, added ? product.glimpse : null] };
+  if (product !== null) unit.wishes = [[product.key, brief, added ? 1 : 0, added ? product.glimpse : null]];
 }

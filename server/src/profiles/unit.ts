@@ -55,8 +55,10 @@ export function deltaOf(
   sourceOf: (event: ResolvedEvent) => SourceWords | undefined,
   odd: (oddity: Oddity) => void,
 ): FragmentState {
-  const delta = emptyState();
-  for (const event of events) absorb(delta, unitOf(event, sourceOf(event), odd));
+  const [first, ...rest] = events;
+  if (first === undefined) return emptyState();
+  const delta = unitOf(first, sourceOf(first), odd);
+  for (const event of rest) absorb(delta, unitOf(event, sourceOf(event), odd));
   return delta;
 }
 

@@ -104,46 +104,43 @@ export function contactOf(
     : { at: instantOf(contact[0]), kind: contact[1], sourceName: nameOfSource(contact[2], sources) };
 }
 
-export function glimpseOf([stamp, [productId, sku, name, price, imageUrl]]: SeenProduct): Glimpsed {
+export function glimpseOf([, stamp, [productId, sku, name, price, imageUrl]]: SeenProduct): Glimpsed {
   return { productId, sku, name, price, imageUrl, at: instantOf(stamp) };
 }
 
 export function productsOf(state: FragmentState): Glimpsed[] {
-  return newestFirst(Object.values(state.products ?? {}))
+  return newestFirst([...(state.products ?? [])])
     .slice(0, bounds.products)
     .map(glimpseOf);
 }
 
 export function cartOf(state: FragmentState): CartLineView[] {
-  const lines = Object.entries(state.cart ?? {}).flatMap(([key, line]) => {
-    const quantity = quantityOf(line.actions);
-    const seen: SeenProduct = line.seen ?? [line.actions[0]?.[0] ?? '', [null, key, null, null, null]];
+  const lines = (state.cart ?? []).flatMap(([key, last, actions]) => {
+    const quantity = quantityOf(actions);
+    const seen: SeenProduct = last ?? [key, actions[0]?.[0] ?? '', [null, key, null, null, null]];
     return quantity > 0 ? [{ seen, quantity }] : [];
   });
-  return lines
-    .sort((a, b) => (a.seen[0] < b.seen[0] ? 1 : -1))
-    .map(({ seen, quantity }) => ({ ...glimpseOf(seen), quantity }));
+  return lines.sort((a, b) => bySeen(a.seen, b.seen)).map(({ seen, quantity }) => ({ ...glimpseOf(seen), quantity }));
 }
 
 export function wishesOf(state: FragmentState): Glimpsed[] {
-  return newestFirst(
-    Object.values(state.wishes ?? {}).flatMap(([stamp, listed, glimpse]): SeenProduct[] =>
-      listed === 1 && glimpse !== null ? [[stamp, glimpse]] : [],
-    ),
-  ).map(glimpseOf);
+  const listed = (state.wishes ?? []).flatMap(([key, stamp, on, glimpse]): SeenProduct[] =>
+    on === 1 && glimpse !== null ? [[key, stamp, glimpse]] : [],
+  );
+  return newestFirst(listed).map(glimpseOf);
 }
 
-const newestFirst = (seen: SeenProduct[]): SeenProduct[] => seen.sort((a, b) => (a[0] < b[0] ? 1 : -1));
+const bySeen = (a: SeenProduct, b: SeenProduct): number => (a[1] < b[1] ? 1 : a[1] > b[1] ? -1 : a[0] < b[0] ? -1 : 1);
+const newestFirst = (seen: SeenProduct[]): SeenProduct[] => seen.sort(bySeen);
 
 /** A conversation that nobody ended is taken for over this long after its last word. */
 const talkHours = 24;
 
 export function openTalkOf(state: FragmentState, now: Date): ContextView['openConversation'] {
-  const open = Object.values(state.talks ?? {}).filter(
-    (talk) => talk.opened > talk.closed && now.getTime() - msOf(talk.last) < talkHours * 3_600_000,
-  );
-  const talk = open.sort((a, b) => (a.last < b.last ? 1 : -1))[0];
-  return talk === undefined ? null : { kind: talk.kind, since: instantOf(talk.opened), topic: talk.topic?.[1] ?? null };
+  const since = now.getTime() - talkHours * 3_600_000;
+  const open = (state.talks ?? []).filter(([, last, opened, closed]) => opened > closed && msOf(last) > since);
+  const [talk] = open.sort((a, b) => (a[1] < b[1] ? 1 : -1));
+  return talk === undefined ? null : { kind: talk[4], since: instantOf(talk[2]), topic: talk[5]?.[1] ?? null };
 }
 
 /** What she says she prefers, else where she is met most. */
