@@ -23,7 +23,6 @@ export const originOf = (userId: string): string => hashedId('origin', 'user_id'
 
 export async function aWorld(): Promise<World> {
   const [database, engine] = await Promise.all([freshDatabase({ max: 10 }), freshClickHouse()]);
-  await standIns(database.db);
   return worldOn(database, engine);
 }
 
@@ -81,25 +80,3 @@ export async function leaseAll(db: Db, consumer: string, shards: readonly number
 }
 
 const all = Array.from({ length: 32 }, (_, shard) => shard);
-
-async function standIns(db: Db): Promise<void> {
-  await db.unsafe(`
-    create schema if not exists profiles; create schema if not exists profiles_out; create schema if not exists spine_out;
-    create schema if not exists identity; create schema if not exists identity_out;
-    do $$ begin
-      if to_regclass('profiles.timeline') is null then
-        create table profiles.timeline (shard smallint not null, xid xid8 not null, seq bigint not null, received_at timestamptz not null,
-          event_id uuid not null, origin_id uuid not null, occurred_at timestamptz not null, type text not null, name text, source_id uuid,
-          source_kind text, summary text not null, clock_suspect boolean not null, primary key (shard, xid, seq));
-      end if;
-      if to_regclass('profiles_out.timeline') is null then create view profiles_out.timeline as select * from profiles.timeline; end if;
-      if to_regclass('spine_out.log') is null then create view spine_out.log as select * from spine.log; end if;
-      if to_regclass('identity.alias_changes') is null then
-        create table identity.alias_changes (id bigint generated always as identity primary key, xid xid8 not null default pg_current_xact_id(),
-          origin_id uuid not null, person_id uuid not null, at timestamptz not null default now());
-      end if;
-      if to_regclass('identity_out.alias_changes') is null then
-        create view identity_out.alias_changes as select * from identity.alias_changes;
-      end if;
-    end $$`);
-}

@@ -36,23 +36,55 @@ export async function finishErasures(db: Db, clickhouse: ClickHouse): Promise<{ 
 }
 
 async function deleteRows(db: Db, clickhouse: ClickHouse, originIds: readonly string[]): Promise<number> {
+  return deleteWhere(db, clickhouse, [eventsOf, aliasesOf], 'origin_id in {ids:Array(UUID)}', { ids: originIds });
+}
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** Deletes from all generations and looks afterwards; returns how many events went from the one that is read. */
+async function deleteWhere(
+  db: Db,
+  clickhouse: ClickHouse,
+  tables: readonly ((generation: number) => string)[],
+  where: string,
+  params: Params,
+): Promise<number> {
   const { reading, writing } = await runOne(db, readState);
   const count = z.object({ n: z.int() });
   let erased = 0;
   for (const generation of new Set([reading, writing])) {
-    const found = `select count() as n from ${eventsOf(generation)} where origin_id in {ids:Array(UUID)}`;
-    const [before] = await clickhouse.ask(found, count, { ids: originIds });
-    for (const table of [eventsOf(generation), aliasesOf(generation)]) {
+    const found = `select count() as n from ${eventsOf(generation)} where ${where}`;
+    const [before] = await clickhouse.ask(found, count, params);
+    for (const table of tables) {
       await clickhouse.tell(
-        `delete from ${table} where origin_id in {ids:Array(UUID)} settings lightweight_deletes_sync = 2`,
-        { ids: originIds },
+        `delete from ${table(generation)} where ${where} settings lightweight_deletes_sync = 2`,
+        params,
       );
     }
-    const [after] = await clickhouse.ask(found, count, { ids: originIds });
+    const [after] = await clickhouse.ask(found, count, params);
     if (after?.n !== 0) throw new Error('events were left after an erasure');
     if (generation === reading) erased += before?.n ?? 0;
   }
   return erased;
+}
+
+/**
+ * Removes all events of a source whose rows have left the timeline (the undo of an import); returns how many left ClickHouse. Nothing is
+ * booked: call it again when it throws (ClickHouse away, or blocks under way that have not arrived within `waitMs`).
+ */
+export async function eraseSourceHistory(
+  db: Db,
+  clickhouse: ClickHouse,
+  sourceId: string,
+  waitMs = 30_000,
+): Promise<number> {
+  const { at } = await transaction(db, (tx) => runOne(tx, stopPlanning));
+  const until = Date.now() + waitMs;
+  while ((await runOne(db, countOpen, [at])).open > 0) {
+    if (Date.now() > until) throw new Error('blocks under way have not arrived yet');
+    await sleep(100);
+  }
+  return deleteWhere(db, clickhouse, [eventsOf], 'source_id = {sourceId:UUID}', { sourceId });
 }
 
 /**

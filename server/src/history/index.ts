@@ -10,7 +10,7 @@ export {
 export { consumer as historyConsumer } from './block.ts';
 export { connectClickHouse, HistoryAway, type ClickHouse, type ClickHouseConfig } from './clickhouse.ts';
 export { forgetHistory, historyCopy, holdsHistory, loadHistory, type HistoryCopy } from './copy.ts';
-export { eraseHistory, requestErasure } from './erase.ts';
+export { eraseHistory, eraseSourceHistory, requestErasure } from './erase.ts';
 export { historyLag, historyProblems, type HistoryProblem } from './problems.ts';
 export { orderRebuild } from './rebuild.ts';
 export { routes } from './routes.ts';

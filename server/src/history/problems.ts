@@ -72,7 +72,7 @@ function inWords(trouble: { since: Date; last_at: Date; failures: number; code: 
       };
 }
 
-/** How far the history is behind the timeline; `behind` is counted up to 10,000 a shard. */
+/** How far the history is behind the timeline; `behind` is counted up to 3,000 a shard. */
 export async function historyLag(
   db: Db,
   now: Date,
@@ -84,7 +84,7 @@ export async function historyLag(
     places.map((place) => place.xid),
     places.map((place) => place.seq),
     places.map((place) => place.fromAt),
-    10_000,
+    3_000,
   ]);
   return {
     behind: lag?.behind ?? 0,

@@ -7,6 +7,7 @@ import type { Lease } from '../spine/index.ts';
 import { aWorld, leaseAll, originOf, type World } from '../../test/history-world.ts';
 import {
   eraseHistory,
+  eraseSourceHistory,
   createHistoryReader,
   createSink,
   historyConsumer,
@@ -141,6 +142,16 @@ test('an erased person leaves ClickHouse for good, also from blocks that were un
   expect((await reader.personHistory([originOf('u4')])).events).toBe(30);
   expect(await eraseHistory(world.db, world.clickhouse, [originOf('u4')])).toBe(30);
   expect(await eraseHistory(world.db, world.clickhouse, [originOf('u4')])).toBe(0);
+});
+
+test('a source whose import was undone leaves ClickHouse', async () => {
+  const imported = newId();
+  await world.say([...many(30, 10), ...many(20, 10).map((wish) => ({ ...wish, sourceId: imported }))]);
+  await drain();
+  await world.db.unsafe(`delete from profiles.timeline where source_id = $1`, [imported] as never[]);
+  expect(await eraseSourceHistory(world.db, world.clickhouse, imported)).toBe(20);
+  const [row] = await world.clickhouse.ask(`select count() as n from events_1`, z.object({ n: z.int() }));
+  expect(row?.n).toBe(30);
 });
 
 test('an erasure that was only booked is done by the sink', async () => {

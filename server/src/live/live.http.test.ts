@@ -206,7 +206,8 @@ test('above the limit of events a second the rest is counted, but who follows a 
 test('streams are bounded in number, beat, end with the session, and end when the server stops', async () => {
   await serve({ clientsOfOne: 2, beatMs: 30 });
   const [a, b] = [await watch(), await watch()];
-  expect((await watch()).status).toBe(503);
+  const full = await fetch(`${server.url}/api/v1/live`, { headers: { 'x-actor': 'ann' } });
+  expect([full.status, await full.json()]).toMatchObject([503, { code: 'live_full' }]);
   expect((await watch('', { 'x-actor': 'bob' })).status).toBe(200);
   await expect.poll(() => a.comments).toBeGreaterThan(3);
   loggedOut.add('ann');
