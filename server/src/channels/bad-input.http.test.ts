@@ -13,7 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => intake.stop());
 beforeEach(async () => {
-  await intake.db`truncate spine.log, spine.seen, spine.dead_letters`;
+  // For a few rows a tenth of what truncate costs.
+  await intake.db`with a as (delete from spine.log), b as (delete from spine.seen) delete from spine.dead_letters`;
 });
 
 const batch = (body: string | Uint8Array, headers: Record<string, string> = {}): Promise<Response> =>
@@ -114,7 +115,7 @@ describe('a body that cannot be read as a whole is refused, and kept as it came'
 
 describe('size', () => {
   test('a gzip bomb is not unpacked: 413 within a fraction of a second', async () => {
-    const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024, 0x20));
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, 0x20));
     const before = process.memoryUsage().arrayBuffers;
     const answer = await batch(bomb);
     expect([answer.status, ((await answer.json()) as ProblemBody).code]).toEqual([413, 'body_too_large']);
@@ -152,6 +153,20 @@ describe('size', () => {
     const text = await answered;
     clearInterval(pump);
     expect(text).toContain('413');
+  });
+
+  test('bodies that are never finished cannot use up the memory: promises count nothing, strangers may hold 500 KB each', async () => {
+    const { hostname, port } = new URL(intake.url);
+    const sockets = Array.from({ length: 40 }, () => {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined);
+      socket.write(`POST /beacon/v1/batch HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Length: 4000000\r\n\r\n{`);
+      return socket;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await batch(`{"batch":[${good}]}`)).status).toBe(200);
+    for (const socket of sockets) socket.destroy();
+    expect((await post(`${intake.url}/beacon/v1/batch?writeKey=nobody`, 'x'.repeat(600_000))).status).toBe(413);
   });
 
   test('an event of 33 KB in a good batch is buried whole, the others are taken', async () => {

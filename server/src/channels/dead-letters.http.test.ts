@@ -16,7 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => intake.stop());
 beforeEach(async () => {
-  await intake.db`truncate spine.log, spine.seen, spine.dead_letters`;
+  // For a few rows a tenth of what truncate costs.
+  await intake.db`with a as (delete from spine.log), b as (delete from spine.seen) delete from spine.dead_letters`;
 });
 
 const outcome = async (path: string, body: object): Promise<[number, number]> => {

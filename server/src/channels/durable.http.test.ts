@@ -51,16 +51,15 @@ test('a database that is gone is answered 503 with Retry-After, and events come 
   await intake.db`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.catch(
     () => undefined,
   );
-  const statuses = new Set<number>();
+  const answers: [number, string | null][] = [];
   for (let n = 1; n <= 30; n += 1) {
     const answer = await track(writeKey, `m${n}`);
-    statuses.add(answer.status);
-    if (answer.status !== 200) {
-      expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
-      expect((await track(writeKey, `m${n}`)).status).toBeLessThan(504);
-    }
+    answers.push([answer.status, answer.headers.get('retry-after')]);
   }
-  expect([...statuses].every((status) => status === 200 || status === 503)).toBe(true);
+  const refused = answers.filter(([status]) => status !== 200);
+  expect(refused.filter(([status, seconds]) => status !== 503 || !/^\d+$/.test(seconds ?? ''))).toEqual([]);
+  const stored = (await intake.events()).length;
+  expect(stored).toBeGreaterThanOrEqual(31 - refused.length);
   expect((await track(writeKey, 'last')).status).toBe(200);
   expect((await intake.events()).map((event) => event.message_id)).toContain('last');
 });

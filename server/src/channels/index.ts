@@ -18,6 +18,7 @@ export {
   alterSource,
   createSource,
   findSource,
+  findSourceId,
   isSharedByDefault,
   listSources,
   revokeSourceKey,

@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => intake.stop());
 beforeEach(async () => {
-  await intake.db`truncate spine.log, spine.seen, spine.dead_letters`;
+  // For a few rows a tenth of what truncate costs.
+  await intake.db`with a as (delete from spine.log), b as (delete from spine.seen) delete from spine.dead_letters`;
 });
 
 const viewed = (more: object = {}): object => ({ type: 'track', event: 'Product Viewed', anonymousId: 'a1', ...more });

@@ -13,6 +13,7 @@ import {
   lockSource,
   revokeKey,
   sourceById,
+  sourceIdBySlug,
   sourcesPage,
   tellSources,
   trafficOf,
@@ -120,6 +121,11 @@ export async function alterSource(
 export async function findSource(on: On, sourceId: string, now: Date): Promise<SourceView | undefined> {
   const row = await runMaybe(on, sourceById, [sourceId]);
   return row && (await withDetails(on, [row], now))[0];
+}
+
+/** The id behind a slug, for the command line. */
+export async function findSourceId(on: On, slug: string): Promise<string | undefined> {
+  return (await runMaybe(on, sourceIdBySlug, [slug]))?.id;
 }
 
 /** By slug; `afterSlug` is where the last page ended. */

@@ -8,7 +8,7 @@ import { batchMissing, notAnObject, tooManyEvents } from '../problems.ts';
 import type { ReasonCode } from '../reasons.ts';
 import { checkEvent, type Refusal } from './check-event.ts';
 import { isFields, type Fields } from './fields.ts';
-import { correctTime, readInstant } from './correct-time.ts';
+import { correctTime, readInstant, type ReadInstant } from './correct-time.ts';
 import { inspect, isSuspicious } from './inspect.ts';
 import { limits } from './limits.ts';
 import { readMerge } from './read-merge.ts';
@@ -36,6 +36,8 @@ interface Envelope {
   readonly context: Fields | undefined;
   readonly integrations: Fields | undefined;
   readonly sentAt: unknown;
+  /** Read once for all items. */
+  readonly sent: ReadInstant;
   readonly type: EventType | undefined;
 }
 
@@ -58,7 +60,13 @@ export function acceptBatch(body: unknown, arrival: Arrival): Accepted {
   return acceptItems(items, envelopeOf(body), arrival);
 }
 
-const single: Envelope = { context: undefined, integrations: undefined, sentAt: undefined, type: undefined };
+const single: Envelope = {
+  context: undefined,
+  integrations: undefined,
+  sentAt: undefined,
+  sent: null,
+  type: undefined,
+};
 
 function envelopeOf(body: Fields): Envelope {
   const { context, integrations, sentAt } = body;
@@ -66,6 +74,7 @@ function envelopeOf(body: Fields): Envelope {
     context: isFields(context) && Object.keys(context).length > 0 ? context : undefined,
     integrations: isFields(integrations) && Object.keys(integrations).length > 0 ? integrations : undefined,
     sentAt,
+    sent: readInstant(sentAt),
     type: undefined,
   };
 }
@@ -141,7 +150,7 @@ function acceptItem(came: unknown, envelope: Envelope, bounds: Bounds, events: N
   const original = readInstant(item['originalTimestamp'] ?? item['timestamp']);
   if (original === 'unreadable') return { reason: 'bad_timestamp', detail: '`timestamp` is not a time' };
   const { sourceId, receivedAt } = bounds.arrival;
-  const times = correctTime(original, readInstant(envelope.sentAt ?? item['sentAt']), receivedAt.getTime());
+  const times = correctTime(original, envelope.sent ?? readInstant(item['sentAt']), receivedAt.getTime());
   if (item['writeKey'] !== undefined) delete item['writeKey'];
   mergeUnder(item, 'context', envelope.context);
   mergeUnder(item, 'integrations', envelope.integrations);

