@@ -3,11 +3,17 @@ import { errorFields, type Log } from '../kit/log.ts';
 import { run, type Db } from '../kit/sql.ts';
 import { addTraffic, touchKeys } from './sources.sql.ts';
 
+export interface Figures {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+}
+
 export interface Traffic {
   /** Counts what a request brought. Costs two map lookups. */
-  count(sourceId: string, keyId: string, figures: { accepted: number; rejected: number }, now: Date): void;
+  count(sourceId: string, keyId: string, figures: Figures, now: Date): void;
   /** Since this process started. */
-  readonly totals: { requests: number; accepted: number; rejected: number };
+  readonly totals: { requests: number; accepted: number; duplicates: number; rejected: number };
   flush(): Promise<void>;
   start(): void;
   /** Writes what is left. */
@@ -29,7 +35,7 @@ export function createTraffic({ db, log, everyMs = 1_000 }: { db: Db; log: Log; 
   let used = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
-  const totals = { requests: 0, accepted: 0, rejected: 0 };
+  const totals = { requests: 0, accepted: 0, duplicates: 0, rejected: 0 };
 
   function add(sourceId: string, hour: number, accepted: number, rejected: number, lastAt: number | null): void {
     const cell = cells.get(sourceId);
@@ -74,10 +80,11 @@ export function createTraffic({ db, log, everyMs = 1_000 }: { db: Db; log: Log; 
 
   return {
     totals,
-    count: (sourceId, keyId, { accepted, rejected }, now) => {
+    count: (sourceId, keyId, { accepted, duplicates, rejected }, now) => {
       const at = now.getTime();
       totals.requests += 1;
       totals.accepted += accepted;
+      totals.duplicates += duplicates;
       totals.rejected += rejected;
       add(sourceId, at - (at % hourMs), accepted, rejected, accepted > 0 ? at : null);
       used.set(keyId, at);

@@ -66,7 +66,7 @@ export function createTaker(ports: TakerPorts): (incoming: Incoming) => Promise<
     const before = unreadable.get(known.source.id);
     const count = before?.minute === minute ? before.count + 1 : 1;
     unreadable.set(known.source.id, { minute, count });
-    traffic.count(known.source.id, known.keyId, { accepted: 0, rejected: 1 }, now);
+    traffic.count(known.source.id, known.keyId, { accepted: 0, duplicates: 0, rejected: 1 }, now);
     if (count > unreadablePerMinute || incoming.bytes.length === 0) return;
     const id = hashedId('letter', known.source.id, incoming.bytes.toString('base64'));
     await buryAll(db, [
@@ -109,7 +109,7 @@ export function createTaker(ports: TakerPorts): (incoming: Incoming) => Promise<
     traffic.count(
       source.id,
       keyId,
-      { accepted: stored.accepted, rejected: letters.length + stored.refused },
+      { accepted: stored.accepted, duplicates: stored.duplicates, rejected: letters.length + stored.refused },
       receivedAt,
     );
     const [letter] = letters;
