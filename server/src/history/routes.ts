@@ -75,14 +75,14 @@ export function routes({ history, originsOf }: HistoryRoutes): Route[] {
       },
     }),
   ];
+}
 
-  /** An absent ClickHouse is told in its own words, with the time to come back. */
-  async function answered<T>(answer: Promise<T>): Promise<T> {
-    try {
-      return await answer;
-    } catch (error) {
-      if (error instanceof HistoryAway) throw problem(historyAway, { retryAfterSeconds: 5 });
-      throw error;
-    }
+/** An absent ClickHouse is told in its own words, with the time to come back. */
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof HistoryAway) throw problem(historyAway, { retryAfterSeconds: 5 });
+    throw error;
   }
 }

@@ -68,8 +68,6 @@ export function createTail({ db, log, onRows, everyMs = 20, rowsPerShard = 200 }
     }
   }
 
-  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
   function untilNews(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(done, idleMs);
@@ -100,6 +98,8 @@ export function createTail({ db, log, onRows, everyMs = 20, rowsPerShard = 200 }
     },
   };
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const isAfter = (row: TailRow, place: { xid: string; seq: number }): boolean =>
   row.xid === place.xid ? row.seq > place.seq : BigInt(row.xid) > BigInt(place.xid);

@@ -77,15 +77,17 @@ create function history.exact(value jsonb) returns numeric language sql immutabl
 $$;
 
 -- Order lines as the members of a ClickHouse row. A line that reverses counts against sales, whatever sign it came with.
+-- What is no object is no line; a line without a quantity is one piece.
 create function history.lines(products jsonb, reverses boolean) returns text language sql immutable parallel safe as $$
-  select ',"lines.sku":' || coalesce(json_agg(coalesce(p ->> 'sku', p ->> 'product_id', p ->> 'productId', '') order by n)::text, '[]') ||
-         ',"lines.name":' || coalesce(json_agg(coalesce(p ->> 'name', '') order by n)::text, '[]') ||
-         ',"lines.quantity":' || coalesce(json_agg(case when reverses then -abs(quantity) else quantity end::text order by n)::text, '[]') ||
-         ',"lines.price":' || coalesce(json_agg(history.exact(p -> 'price')::text order by n)::text, '[]')
+  select ',"lines.sku":' || coalesce(json_agg(coalesce(sku, product_id, "productId", '')), '[]') ||
+         ',"lines.name":' || coalesce(json_agg(coalesce(name, '')), '[]') ||
+         ',"lines.quantity":' || coalesce(json_agg((case when reverses then -abs(q) else q end)::text), '[]') ||
+         ',"lines.price":' || coalesce(json_agg(history.exact(price)::text), '[]')
   from (
-    select p, n, case when p ? 'quantity' then history.exact(p -> 'quantity') else 1 end as quantity
-    from jsonb_array_elements(case when jsonb_typeof(products) = 'array' then products else '[]' end) with ordinality as e(p, n)
-    where jsonb_typeof(p) = 'object'
+    select *, case when quantity is null then 1 else history.exact(quantity) end as q
+    from jsonb_to_recordset(
+      case when jsonb_typeof(products) = 'array' then jsonb_path_query_array(products, 'strict $[*] ? (@.type() == "object")') else '[]' end
+    ) as p(sku text, product_id text, "productId" text, name text, quantity jsonb, price jsonb)
   ) line
 $$;
 
