@@ -134,9 +134,7 @@ export async function openConflicts(on: On): Promise<number> {
 }
 
 /** For the Problems screen. */
-export async function conflictProblems(
-  on: On,
-): Promise<
+export async function conflictProblems(on: On): Promise<
   {
     code: string;
     severity: 'warning';

@@ -57,7 +57,7 @@ export const defaultRules: readonly IdentifierRule[] = [
       ...emptyNumbers,
       // A country's code, perhaps the first digits, then one digit over and over: +70000000000, +48111111111.
       ...Array.from({ length: 10 }, (_, digit) => `/^\\+[0-9]{1,5}${digit}{6,}$/`),
-      '/^\\+[0-9]{1,4}(1234567|2345678|7654321)[0-9]{0,3}$/',
+      '/^\\+[0-9]{1,3}(123456789|1234567890|0123456789|9876543210|987654321)$/',
     ],
   }),
   rule('device', 80, { secondOwner: 'share', mergesPeople: false, protectedValues: [...emptyWords, '/^0+$/'] }),

@@ -95,20 +95,20 @@ export class Groups {
     if (groups.reduce((sum, group) => sum + group.size, 0) > this.#rules.maxClusterSize) return 'cluster_too_big';
     if (bothSides(groups)) return 'kept_apart';
     const rule = this.#rules.of(joiner.type);
-    for (const [type, all] of gather(groups.map((group) => group.classes))) {
-      const held = this.#rules.of(type);
-      const most = Math.max(...groups.map((group) => group.classes.get(type)?.size ?? 0));
-      if (all.size <= most) continue;
-      if (all.size > (held.maxPerPerson ?? Infinity)) return `limit:${type}`;
-      const proved = joiner.verifiedIn.size >= roots.length - 1;
-      if (held.priority < rule.priority && (held.issued || !proved)) return `limit:${type}`;
-    }
     const proved = roots.map((root, place) =>
       provedIn(this.of(root).verified, joiner, place > 0 && joiner.verifiedIn.has(root), rule.uniqueWhenVerified),
     );
     for (const [type, all] of gather(proved)) {
       if (proved.some((one) => one.has(type) && (one.get(type)?.size ?? 0) < all.size))
         return `verified_conflict:${type}`;
+    }
+    for (const [type, all] of gather(groups.map((group) => group.classes))) {
+      const held = this.#rules.of(type);
+      const most = Math.max(...groups.map((group) => group.classes.get(type)?.size ?? 0));
+      if (all.size <= most) continue;
+      if (all.size > (held.maxPerPerson ?? Infinity)) return `limit:${type}`;
+      const provedInAll = joiner.verifiedIn.size >= roots.length - 1;
+      if (held.priority < rule.priority && (held.issued || !provedInAll)) return `limit:${type}`;
     }
     const own = rule.secondOwner === 'share' ? 0 : 1;
     const people = groups.filter((group, place) => group.strong > (place === 0 ? own : 0)).length;

@@ -135,7 +135,7 @@ export function startRerun(ports: { readonly db: Db; readonly log: Log; readonly
   let work: Promise<void> = Promise.resolve();
   async function round(): Promise<void> {
     try {
-      for (let more = true; more && !stopped; ) more = await rerunStep(db, clock);
+      for (let more = true; more && !stopped;) more = await rerunStep(db, clock);
     } catch (error) {
       log.warn(errorFields(error), 'a page of the rerun of identity rules failed; trying again');
     }

@@ -186,8 +186,10 @@ class Settling {
       const refusal =
         roots[0] === roots[1] ? null : this.#groups.refusal({ id: '', type: '', verifiedIn: new Set() }, roots);
       const reason = refusal === 'cluster_too_big' || refusal === 'kept_apart' ? refusal : null;
-      if (reason === null) this.#groups.join(edge.a, edge.b);
-      else {
+      if (reason === null) {
+        this.#groups.join(edge.a, edge.b);
+        this.#accept([edge]);
+      } else {
         this.#refuse([edge], reason);
         this.#dispute(reason, this.#node(edge.a).type, [edge.a, edge.b]);
       }

@@ -258,13 +258,25 @@ function name(
   const older = elder(rules);
   const groupOf = new Map<string, number>();
   for (const [at, group] of groups.entries()) for (const id of group) groupOf.set(id, at);
+  const shares = new Map<string, Map<number, number>>();
+  for (const node of part.nodes) {
+    const share = shares.get(node.personId) ?? new Map<number, number>();
+    shares.set(node.personId, share);
+    const at = groupOf.get(node.id) ?? -1;
+    share.set(at, (share.get(at) ?? 0) + 1);
+  }
+  // A number that changes hands does not take its former owner's id along.
+  const isMostOf = (personId: string, at: number): boolean => {
+    const share = shares.get(personId) ?? new Map<number, number>();
+    return (share.get(at) ?? 0) >= Math.max(...share.values()) && (share.get(at) ?? 0) * 2 > sum(share.values());
+  };
   const links = [...known.fresh.keys()].flatMap((key) => {
     const edge = known.edges.get(key);
     return edge !== undefined && known.verdicts.get(key)?.state === 'active' && groupOf.has(edge.a) ? [edge] : [];
   });
   for (const [at, group] of groups.entries()) {
     const before = new Set(group.map((id) => get(id).personId));
-    const heirs = group.filter((id) => before.has(id));
+    const heirs = group.filter((id) => before.has(id) && isMostOf(id, at));
     const oldest =
       [...(heirs.length > 0 ? heirs : group)].sort((one, other) => older(get(one), get(other)))[0] ?? family;
     const personId = group.find((id) => named?.has(id) === true) ?? oldest;
@@ -290,11 +302,19 @@ function name(
   }
 }
 
-/** Devices last; who was a person of several identifiers before those that stood alone; then the oldest. */
+/** Devices last; who was a person of several identifiers before those that stood alone; what was given to one before contacts; then the oldest. */
 function elder(rules: Rules): (one: Member, other: Member) => number {
-  const weight = (member: Member): number =>
-    (rules.of(member.type).secondOwner === 'share' ? 2 : 0) + (member.placed ? 0 : 1);
+  const weight = (member: Member): number => {
+    const rule = rules.of(member.type);
+    return (rule.secondOwner === 'share' ? 4 : 0) + (member.placed ? 0 : 2) + (rule.issued ? 0 : 1);
+  };
   return (one, other) => weight(one) - weight(other) || one.firstAt - other.firstAt || (one.id < other.id ? -1 : 1);
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }
 
 function linkOf(links: readonly Edge[], moved: readonly string[], group: readonly string[]): Edge | null {
