@@ -41,7 +41,14 @@ export function urlOf(path: string, query: Query = {}): string {
 }
 
 export function localProblem(code: string, title: string, fix: string, detail?: string): ApiProblem {
-  return new ApiProblem({ type: 'about:blank', code, status: 0, title, fix, ...(detail === undefined ? {} : { detail }) });
+  return new ApiProblem({
+    type: 'about:blank',
+    code,
+    status: 0,
+    title,
+    fix,
+    ...(detail === undefined ? {} : { detail }),
+  });
 }
 
 /** Reads a refusal; an answer that is no problem document (a proxy's page, say) is told by its status. */
@@ -80,7 +87,13 @@ async function send<S extends z.ZodType>(method: Method, schema: S, path: string
   let answer: Response;
   let text: string;
   try {
-    answer = await fetch(urlOf(path, options.query), { method, headers, body, credentials: 'same-origin', signal: options.signal ?? null });
+    answer = await fetch(urlOf(path, options.query), {
+      method,
+      headers,
+      body,
+      credentials: 'same-origin',
+      signal: options.signal ?? null,
+    });
     text = await answer.text();
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
@@ -93,7 +106,12 @@ async function send<S extends z.ZodType>(method: Method, schema: S, path: string
   const parsed = schema.safeParse(text === '' ? undefined : JSON.parse(text));
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw localProblem('answer_not_understood', 'answer_not_understood', 'answer_not_understood', `${method} ${path}: ${where.join('; ')}`);
+  throw localProblem(
+    'answer_not_understood',
+    'answer_not_understood',
+    'answer_not_understood',
+    `${method} ${path}: ${where.join('; ')}`,
+  );
 }
 
 /** For calls whose answer we have no use for. */

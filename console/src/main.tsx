@@ -21,7 +21,9 @@ const queries = new QueryClient({
     queries: {
       staleTime: 10_000,
       // A refusal will be refused again; only what never arrived is worth a second try.
-      retry: (failures, error) => failures < 2 && (!(error instanceof ApiProblem) || error.problem.status === 0 || error.problem.status === 503),
+      retry: (failures, error) =>
+        failures < 2 &&
+        (!(error instanceof ApiProblem) || error.problem.code === 'unreachable' || error.problem.status === 503),
     },
   },
 });

@@ -1,6 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query';
 import {
-  createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, parseSearchWith, redirect, stringifySearchWith,
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  parseSearchWith,
+  redirect,
+  stringifySearchWith,
 } from '@tanstack/react-router';
 import { z } from 'zod';
 import { eventType, sourceKind } from '../../contracts/common.ts';
@@ -160,7 +167,18 @@ const tree = root.addChildren([
   login,
   loginLink,
   staff.addChildren([
-    home, people, person, live, sources, source, imports, importJob, problems, deadLetters, conflicts, nowhere,
+    home,
+    people,
+    person,
+    live,
+    sources,
+    source,
+    imports,
+    importJob,
+    problems,
+    deadLetters,
+    conflicts,
+    nowhere,
     settings.addChildren([yours, identityRules, traitRules, staffList, apiKeys, audit, privacy]),
   ]),
 ]);

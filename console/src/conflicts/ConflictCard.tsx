@@ -28,12 +28,16 @@ export function ConflictCard({ conflict, startOpen }: { conflict: Conflict; star
           <span className={css.title}>{t(`conflicts.kind.${conflict.kind}`)}</span>
           <span className={css.small}>
             {conflict.identifiers.map((identifier) => (
-              <span key={`${identifier.type} ${identifier.value}`} className={css.identifier}><IdentifierWords identifier={identifier} /></span>
+              <span key={`${identifier.type} ${identifier.value}`} className={css.identifier}>
+                <IdentifierWords identifier={identifier} />
+              </span>
             ))}
           </span>
         </span>
         {conflict.state === 'open' ? null : <Tag>{t(`conflicts.is.${conflict.state}`)}</Tag>}
-        <span className={css.when}><Moment at={conflict.at} /></span>
+        <span className={css.when}>
+          <Moment at={conflict.at} />
+        </span>
       </button>
       {open ? <Body conflict={conflict} /> : null}
     </article>
@@ -52,13 +56,18 @@ function Body({ conflict }: { conflict: Conflict }) {
       {failed === null ? null : <ProblemNotice error={failed} />}
       {known.length < Math.min(conflict.personIds.length, 4) && failed === null ? <Skeleton height={180} /> : null}
       {known.length === 0 ? null : <PairTable people={known} />}
-      {conflict.personIds.length > 4 ? <p className={css.small}>{t('conflicts.morePeople', { count: conflict.personIds.length - 4 })}</p> : null}
+      {conflict.personIds.length > 4 ? (
+        <p className={css.small}>{t('conflicts.morePeople', { count: conflict.personIds.length - 4 })}</p>
+      ) : null}
       <details className={css.details}>
         <summary>{t('conflicts.serverWords')}</summary>
         <p>{conflict.words}</p>
       </details>
       {conflict.state !== 'open' ? (
-        <p className={css.small}>{t('conflicts.resolvedBy', { name: conflict.resolvedBy ?? '–' })} <Moment at={conflict.resolvedAt} form="dateTime" /></p>
+        <p className={css.small}>
+          {t('conflicts.resolvedBy', { name: conflict.resolvedBy ?? '–' })}{' '}
+          <Moment at={conflict.resolvedAt} form="dateTime" />
+        </p>
       ) : may('mergePeople') ? (
         <Decision conflict={conflict} />
       ) : null}
@@ -71,27 +80,49 @@ function Decision({ conflict }: { conflict: Conflict }) {
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
   const decide = useMutation({
-    mutationFn: (decision: 'merge' | 'keep_apart' | 'dismiss') => api.post(anything, `/conflicts/${conflict.id}/resolve`, { decision, reason: reason.trim() }),
+    mutationFn: (decision: 'merge' | 'keep_apart' | 'dismiss') =>
+      api.post(anything, `/conflicts/${conflict.id}/resolve`, { decision, reason: reason.trim() }),
     onSuccess: async (_, decision) => {
       toastDone(t(`conflicts.done.${decision}`));
-      await Promise.all(['conflicts', 'person', 'people', 'system', 'problems'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+      await Promise.all(
+        ['conflicts', 'person', 'people', 'system', 'problems'].map((key) =>
+          queries.invalidateQueries({ queryKey: [key] }),
+        ),
+      );
     },
   });
   const ready = reason.trim() !== '' && !decide.isPending;
   const button = (decision: 'merge' | 'keep_apart' | 'dismiss', variant: 'filled' | 'default') => (
-    <Button variant={variant} disabled={!ready} loading={decide.isPending && decide.variables === decision} onClick={() => decide.mutate(decision)}>
+    <Button
+      variant={variant}
+      disabled={!ready}
+      loading={decide.isPending && decide.variables === decision}
+      onClick={() => decide.mutate(decision)}
+    >
       {t(`conflicts.decide.${decision}`)}
     </Button>
   );
   return (
     <div className={css.decision}>
-      <TextInput className={css.reason ?? ''} label={t('common.reason')} description={t('common.reasonHint')} required maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+      <TextInput
+        className={css.reason ?? ''}
+        label={t('common.reason')}
+        description={t('common.reasonHint')}
+        required
+        maxLength={500}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
       <div className={css.buttons}>
         {conflict.personIds.length === 2 ? button('merge', 'filled') : null}
         {button('keep_apart', 'default')}
         {button('dismiss', 'default')}
       </div>
-      {decide.error === null ? null : <div className={css.wide}><ProblemNotice error={decide.error} /></div>}
+      {decide.error === null ? null : (
+        <div className={css.wide}>
+          <ProblemNotice error={decide.error} />
+        </div>
+      )}
     </div>
   );
 }

@@ -21,7 +21,8 @@ const route = getRouteApi('/staff/conflicts');
 const conflictsQuery = (show: 'open' | 'resolved') =>
   infiniteQueryOptions({
     queryKey: ['conflicts', show],
-    queryFn: ({ pageParam, signal }) => api.get(conflictPage, '/conflicts', { state: show === 'open' ? 'open' : undefined, cursor: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      api.get(conflictPage, '/conflicts', { state: show === 'open' ? 'open' : undefined, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -30,8 +31,12 @@ export function ConflictsScreen() {
   const { t } = useTranslation();
   const { show = 'open', id } = route.useSearch();
   const go = route.useNavigate();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(conflictsQuery(show));
-  const items = (data?.pages.flatMap((page) => page.items) ?? []).filter((item) => (show === 'open') === (item.state === 'open'));
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    conflictsQuery(show),
+  );
+  const items = (data?.pages.flatMap((page) => page.items) ?? []).filter(
+    (item) => (show === 'open') === (item.state === 'open'),
+  );
   const first = items.find((item) => item.id === id) ?? items[0];
   return (
     <Page
@@ -42,28 +47,49 @@ export function ConflictsScreen() {
           size="sm"
           aria-label={t('sources.state')}
           value={show}
-          data={[{ value: 'open', label: t('conflicts.open') }, { value: 'resolved', label: t('conflicts.resolved') }]}
-          onChange={(next) => void go({ search: { show: next === 'resolved' ? 'resolved' : undefined }, replace: true })}
+          data={[
+            { value: 'open', label: t('conflicts.open') },
+            { value: 'resolved', label: t('conflicts.resolved') },
+          ]}
+          onChange={(next) =>
+            void go({ search: { show: next === 'resolved' ? 'resolved' : undefined }, replace: true })
+          }
         />
       }
     >
       {error === null ? null : <ProblemNotice error={error} retry={() => void refetch()} />}
-      {data === undefined ? error === null ? <Skeleton height={320} /> : null : items.length === 0 ? (
+      {data === undefined ? (
+        error === null ? (
+          <Skeleton height={320} />
+        ) : null
+      ) : items.length === 0 ? (
         <Panel>
-          <Empty icon={IconGitMerge} title={show === 'open' ? t('conflicts.none') : t('conflicts.noneResolved')} action={<ButtonLink to="/people" variant="default">{t('conflicts.toPeople')}</ButtonLink>}>
+          <Empty
+            icon={IconGitMerge}
+            title={show === 'open' ? t('conflicts.none') : t('conflicts.noneResolved')}
+            action={
+              <ButtonLink to="/people" variant="default">
+                {t('conflicts.toPeople')}
+              </ButtonLink>
+            }
+          >
             {show === 'open' ? t('conflicts.noneWords') : undefined}
           </Empty>
         </Panel>
       ) : (
         <ul className={css.list}>
           {items.map((item) => (
-            <li key={item.id}><ConflictCard conflict={item} startOpen={item.id === first?.id && item.state === 'open'} /></li>
+            <li key={item.id}>
+              <ConflictCard conflict={item} startOpen={item.id === first?.id && item.state === 'open'} />
+            </li>
           ))}
         </ul>
       )}
       {hasNextPage ? (
         <div className={table.more}>
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('common.more')}</Button>
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {t('common.more')}
+          </Button>
         </div>
       ) : null}
     </Page>

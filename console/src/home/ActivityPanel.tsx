@@ -35,14 +35,23 @@ export function ActivityPanel() {
   return (
     <Panel
       title={t('home.activity')}
-      hint={data?.asOf === null || data === undefined ? undefined : <>{t('home.asOf')} <Moment at={data.asOf} /></>}
+      hint={
+        data?.asOf === null || data === undefined ? undefined : (
+          <>
+            {t('home.asOf')} <Moment at={data.asOf} />
+          </>
+        )
+      }
       actions={
         <>
           <SegmentedControl
             aria-label={t('home.showAs')}
             value={form}
             onChange={setForm}
-            data={[{ value: 'chart', label: t('home.asChart') }, { value: 'table', label: t('home.asTable') }]}
+            data={[
+              { value: 'chart', label: t('home.asChart') },
+              { value: 'table', label: t('home.asTable') },
+            ]}
           />
           <SegmentedControl
             aria-label={t('home.range')}
@@ -54,8 +63,14 @@ export function ActivityPanel() {
       }
     >
       {error === null ? null : <ProblemNotice error={error} retry={() => void refetch()} />}
-      {data === undefined ? error === null ? <Skeleton height={250} /> : null : empty ? (
-        <Empty icon={IconActivity} title={t('home.noActivity')}>{t('home.noActivityWords')}</Empty>
+      {data === undefined ? (
+        error === null ? (
+          <Skeleton height={250} />
+        ) : null
+      ) : empty ? (
+        <Empty icon={IconActivity} title={t('home.noActivity')}>
+          {t('home.noActivityWords')}
+        </Empty>
       ) : form === 'chart' ? (
         <Suspense fallback={<Skeleton height={250} />}>
           <ActivityChart activity={data} />
@@ -79,7 +94,12 @@ function Names({ names }: { names: Activity['names'] }) {
       <ul className={css.names}>
         {top.map((name) => (
           <li key={name.name}>
-            <Link to="/live" search={{ name: name.name }} className={css.name} title={t('home.watchName', { name: name.name })}>
+            <Link
+              to="/live"
+              search={{ name: name.name }}
+              className={css.name}
+              title={t('home.watchName', { name: name.name })}
+            >
               <span className={css.bar} style={{ width: `${(100 * name.events) / most}%` }} aria-hidden />
               <span className={css.word}>{name.name}</span>
               <span className={css.count}>{format.number(name.events)}</span>

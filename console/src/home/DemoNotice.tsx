@@ -9,12 +9,20 @@ export function DemoNotice({ demo }: { demo: NonNullable<SystemState['demo']> })
   const { t } = useTranslation();
   const format = useFormat();
   if (demo.state === 'off') return null;
-  if (demo.state === 'failed') return <p className={css.notice} role="alert">{t('home.demoFailed')}</p>;
+  if (demo.state === 'failed')
+    return (
+      <p className={css.notice} role="alert">
+        {t('home.demoFailed')}
+      </p>
+    );
   if (demo.state === 'live') {
     if (demo.score === null) return null;
     return (
       <p className={css.notice}>
-        {t('home.demoScore', { precision: format.percent(demo.score.precision, 2), recall: format.percent(demo.score.recall, 2) })}
+        {t('home.demoScore', {
+          precision: format.percent(demo.score.precision, 2),
+          recall: format.percent(demo.score.recall, 2),
+        })}
       </p>
     );
   }

@@ -20,9 +20,15 @@ export function EnginePanel({ system }: { system: SystemState }) {
             <thead>
               <tr>
                 <th scope="col">{t('home.consumer')}</th>
-                <th scope="col" className={table.number}>{t('home.behindEvents')}</th>
-                <th scope="col" className={table.number}>{t('home.behind')}</th>
-                <th scope="col" className={table.number}>{t('home.speed')}</th>
+                <th scope="col" className={table.number}>
+                  {t('home.behindEvents')}
+                </th>
+                <th scope="col" className={table.number}>
+                  {t('home.behind')}
+                </th>
+                <th scope="col" className={table.number}>
+                  {t('home.speed')}
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -31,7 +37,9 @@ export function EnginePanel({ system }: { system: SystemState }) {
                   <td>{consumer.name}</td>
                   <td className={table.number}>{format.number(consumer.behind)}</td>
                   <td className={table.number}>
-                    <Tag tone={consumer.behindSeconds > 30 ? 'error' : consumer.behindSeconds > 5 ? 'warn' : 'ok'}>{format.seconds(consumer.behindSeconds)}</Tag>
+                    <Tag tone={consumer.behindSeconds > 30 ? 'error' : consumer.behindSeconds > 5 ? 'warn' : 'ok'}>
+                      {format.seconds(consumer.behindSeconds)}
+                    </Tag>
                   </td>
                   <td className={table.number}>{t('home.perSecond', { rate: format.decimal(consumer.perSecond) })}</td>
                 </tr>
@@ -46,8 +54,12 @@ export function EnginePanel({ system }: { system: SystemState }) {
             <thead>
               <tr>
                 <th scope="col">{t('home.process')}</th>
-                <th scope="col" className={table.number}>{t('home.shards')}</th>
-                <th scope="col" className={table.number}>{t('home.seen')}</th>
+                <th scope="col" className={table.number}>
+                  {t('home.shards')}
+                </th>
+                <th scope="col" className={table.number}>
+                  {t('home.seen')}
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -55,7 +67,9 @@ export function EnginePanel({ system }: { system: SystemState }) {
                 <tr key={process.id}>
                   <td className={css.id}>{process.id}</td>
                   <td className={table.number}>{format.number(process.shards)}</td>
-                  <td className={`${table.number} ${table.nowrap}`}><Moment at={process.seenAt} /></td>
+                  <td className={`${table.number} ${table.nowrap}`}>
+                    <Moment at={process.seenAt} />
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -63,8 +77,14 @@ export function EnginePanel({ system }: { system: SystemState }) {
         </div>
         <dl className={css.facts}>
           <Fact term={t('home.postgres')} value={format.bytes(system.storage.postgresBytes)} />
-          <Fact term={t('home.clickhouse')} value={system.storage.clickhouseBytes === null ? '–' : format.bytes(system.storage.clickhouseBytes)} />
-          <Fact term={t('home.freeDisk')} value={system.storage.freeBytes === null ? '–' : format.bytes(system.storage.freeBytes)} />
+          <Fact
+            term={t('home.clickhouse')}
+            value={system.storage.clickhouseBytes === null ? '–' : format.bytes(system.storage.clickhouseBytes)}
+          />
+          <Fact
+            term={t('home.freeDisk')}
+            value={system.storage.freeBytes === null ? '–' : format.bytes(system.storage.freeBytes)}
+          />
           <div>
             <dt>{t('home.version')}</dt>
             <dd>

@@ -16,7 +16,11 @@ export function FirstSteps() {
         action={
           <>
             {may('changeSources') ? <ButtonLink to="/sources">{t('home.emptySource')}</ButtonLink> : null}
-            {may('runImports') ? <ButtonLink to="/imports" variant="default">{t('home.emptyImport')}</ButtonLink> : null}
+            {may('runImports') ? (
+              <ButtonLink to="/imports" variant="default">
+                {t('home.emptyImport')}
+              </ButtonLink>
+            ) : null}
           </>
         }
       >

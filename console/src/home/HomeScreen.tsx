@@ -23,10 +23,19 @@ export function HomeScreen() {
   const problems = useQuery({ ...problemsQuery, enabled: may('seeProblems') });
   const empty = system.data !== undefined && system.data.totals.events === 0 && system.data.demo?.state !== 'loading';
   return (
-    <Page title={t('home.hello', { name: staff.name.split(' ')[0] ?? staff.name })} beside={<StateLine problems={problems.data?.items} />}>
+    <Page
+      title={t('home.hello', { name: staff.name.split(' ')[0] ?? staff.name })}
+      beside={<StateLine problems={problems.data?.items} />}
+    >
       {system.error === null ? null : <ProblemNotice error={system.error} retry={() => void system.refetch()} />}
       {system.data?.demo === null || system.data === undefined ? null : <DemoNotice demo={system.data.demo} />}
-      {system.data === undefined ? system.error === null ? <Skeleton height={92} /> : null : <Tiles system={system.data} />}
+      {system.data === undefined ? (
+        system.error === null ? (
+          <Skeleton height={92} />
+        ) : null
+      ) : (
+        <Tiles system={system.data} />
+      )}
       {empty ? <FirstSteps /> : null}
       <div className={css.columns} data-single={!may('seeLive')}>
         <ActivityPanel />

@@ -30,7 +30,11 @@ export function Ticker() {
         <>
           <StreamMark state={state} paused={paused} />
           <Tooltip label={paused ? t('live.resume') : t('live.pause')}>
-            <ActionIcon size={26} aria-label={paused ? t('live.resume') : t('live.pause')} onClick={() => setPaused(!paused)}>
+            <ActionIcon
+              size={26}
+              aria-label={paused ? t('live.resume') : t('live.pause')}
+              onClick={() => setPaused(!paused)}
+            >
               {paused ? <IconPlayerPlay size={15} aria-hidden /> : <IconPlayerPause size={15} aria-hidden />}
             </ActionIcon>
           </Tooltip>

@@ -5,7 +5,15 @@ import type { SystemState } from '../shell/system.ts';
 import { useFormat } from '../ui/format.ts';
 import css from './Tiles.module.css';
 
-type Tile = { label: string; value: string; note?: string; to: '/' | '/live' | '/people' | '/sources' | '/problems/dead-letters' | '/conflicts'; hash?: string; needs?: Action; tone?: 'warn' | 'error' };
+type Tile = {
+  label: string;
+  value: string;
+  note?: string;
+  to: '/' | '/live' | '/people' | '/sources' | '/problems/dead-letters' | '/conflicts';
+  hash?: string;
+  needs?: Action;
+  tone?: 'warn' | 'error';
+};
 
 /** The figures of the house; each leads to what is behind it. */
 export function Tiles({ system }: { system: SystemState }) {
@@ -17,15 +25,37 @@ export function Tiles({ system }: { system: SystemState }) {
   const seconds = consumers.reduce((most, consumer) => Math.max(most, consumer.behindSeconds), 0);
   const perSecond = consumers.reduce((most, consumer) => Math.max(most, consumer.perSecond), 0);
   const tiles: Tile[] = [
-    { label: t('home.events'), value: format.number(totals.events), note: t('home.perSecond', { rate: format.decimal(perSecond) }), to: '/live', needs: 'seeLive' },
+    {
+      label: t('home.events'),
+      value: format.number(totals.events),
+      note: t('home.perSecond', { rate: format.decimal(perSecond) }),
+      to: '/live',
+      needs: 'seeLive',
+    },
     { label: t('home.people'), value: format.number(totals.people), to: '/people' },
     {
-      label: t('home.behind'), value: format.seconds(seconds), note: t('home.waiting', { count: behind, shown: format.number(behind) }),
-      to: '/', hash: 'engine', ...(seconds > 30 ? { tone: 'error' as const } : seconds > 5 ? { tone: 'warn' as const } : {}),
+      label: t('home.behind'),
+      value: format.seconds(seconds),
+      note: t('home.waiting', { count: behind, shown: format.number(behind) }),
+      to: '/',
+      hash: 'engine',
+      ...(seconds > 30 ? { tone: 'error' as const } : seconds > 5 ? { tone: 'warn' as const } : {}),
     },
     { label: t('home.sources'), value: format.number(totals.sources), to: '/sources', needs: 'seeSources' },
-    { label: t('home.deadLetters'), value: format.number(totals.deadLetters), to: '/problems/dead-letters', needs: 'seeProblems', ...(totals.deadLetters > 0 ? { tone: 'warn' as const } : {}) },
-    { label: t('home.conflicts'), value: format.number(totals.conflicts), to: '/conflicts', needs: 'seeConflicts', ...(totals.conflicts > 0 ? { tone: 'warn' as const } : {}) },
+    {
+      label: t('home.deadLetters'),
+      value: format.number(totals.deadLetters),
+      to: '/problems/dead-letters',
+      needs: 'seeDeadLetters',
+      ...(totals.deadLetters > 0 ? { tone: 'warn' as const } : {}),
+    },
+    {
+      label: t('home.conflicts'),
+      value: format.number(totals.conflicts),
+      to: '/conflicts',
+      needs: 'seeConflicts',
+      ...(totals.conflicts > 0 ? { tone: 'warn' as const } : {}),
+    },
   ];
   return (
     <ul className={css.tiles}>

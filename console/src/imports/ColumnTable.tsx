@@ -28,8 +28,12 @@ export function ColumnTable({ columns, mapping, onChange }: Props) {
             const target = targets.get(column.name) ?? 'ignore';
             return (
               <tr key={column.name}>
-                <td><code>{column.name}</code></td>
-                <td data-label={t('imports.samples')} className={css.samples}>{column.samples.slice(0, 3).join(' · ')}</td>
+                <td>
+                  <code>{column.name}</code>
+                </td>
+                <td data-label={t('imports.samples')} className={css.samples}>
+                  {column.samples.slice(0, 3).join(' · ')}
+                </td>
                 <td data-label={t('imports.target')}>
                   <span className={css.target}>
                     <Autocomplete
@@ -42,7 +46,9 @@ export function ColumnTable({ columns, mapping, onChange }: Props) {
                       limit={30}
                       onChange={(next) => feed(column.name, next)}
                     />
-                    {target === column.suggestedTarget && target !== 'ignore' ? <Tag tone="accent">{t('imports.suggested')}</Tag> : null}
+                    {target === column.suggestedTarget && target !== 'ignore' ? (
+                      <Tag tone="accent">{t('imports.suggested')}</Tag>
+                    ) : null}
                   </span>
                 </td>
               </tr>

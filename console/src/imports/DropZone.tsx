@@ -57,12 +57,24 @@ export function DropZone() {
         <>
           <p className={css.dropTitle}>{t('imports.drop')}</p>
           <p className={css.small}>{t('imports.dropHint')}</p>
-          <Button mt={8} onClick={() => input.current?.click()}>{t('imports.choose')}</Button>
+          <Button mt={8} onClick={() => input.current?.click()}>
+            {t('imports.choose')}
+          </Button>
         </>
       )}
       {/* A click on the button opens it; it is out of the tab order and of the accessibility tree. */}
-      <input ref={input} type="file" hidden accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.gz" onChange={(event) => accept(event.currentTarget.files)} />
-      {upload.error === null ? null : <div className={css.failure}><ProblemNotice error={upload.error} /></div>}
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.gz"
+        onChange={(event) => accept(event.currentTarget.files)}
+      />
+      {upload.error === null ? null : (
+        <div className={css.failure}>
+          <ProblemNotice error={upload.error} />
+        </div>
+      )}
     </div>
   );
 }

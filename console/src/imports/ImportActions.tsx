@@ -26,26 +26,63 @@ export function ImportActions({ job }: { job: ImportJob }) {
     onError: (error) => toastProblem(words(error)),
   });
   const busy = (deed: Deed) => act.isPending && act.variables === deed;
-  const real = !job.dryRun && (job.state === 'done' || job.state === 'paused' || job.state === 'failed' || job.state === 'cancelled') && job.accepted > 0;
+  const real =
+    !job.dryRun &&
+    (job.state === 'done' || job.state === 'paused' || job.state === 'failed' || job.state === 'cancelled') &&
+    job.accepted > 0;
   return (
     <>
       {job.state === 'running' ? (
-        <Button variant="default" loading={busy('pause')} leftSection={<IconPlayerPause size={16} aria-hidden />} onClick={() => act.mutate('pause')}>{t('imports.pause')}</Button>
+        <Button
+          variant="default"
+          loading={busy('pause')}
+          leftSection={<IconPlayerPause size={16} aria-hidden />}
+          onClick={() => act.mutate('pause')}
+        >
+          {t('imports.pause')}
+        </Button>
       ) : null}
       {job.state === 'paused' ? (
-        <Button loading={busy('resume')} leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => act.mutate('resume')}>{t('imports.resume')}</Button>
+        <Button
+          loading={busy('resume')}
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          onClick={() => act.mutate('resume')}
+        >
+          {t('imports.resume')}
+        </Button>
       ) : null}
       {job.state === 'running' || job.state === 'paused' ? (
-        <Button variant="default" loading={busy('cancel')} leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={() => act.mutate('cancel')}>{t('imports.cancel')}</Button>
+        <Button
+          variant="default"
+          loading={busy('cancel')}
+          leftSection={<IconPlayerStop size={16} aria-hidden />}
+          onClick={() => act.mutate('cancel')}
+        >
+          {t('imports.cancel')}
+        </Button>
       ) : null}
       {real ? (
-        <Button variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={() => setUndoing(true)}>{t('imports.undo')}</Button>
+        <Button
+          variant="default"
+          leftSection={<IconArrowBackUp size={16} aria-hidden />}
+          onClick={() => setUndoing(true)}
+        >
+          {t('imports.undo')}
+        </Button>
       ) : null}
       <Dialog title={t('imports.undoTitle')} opened={undoing} onClose={() => setUndoing(false)}>
         <p>{t('imports.undoHint', { count: job.accepted })}</p>
         <Group justify="flex-end" gap="xs" mt="md">
-          <Button variant="default" onClick={() => setUndoing(false)}>{t('common.cancel')}</Button>
-          <Button color="red" loading={busy('undo')} onClick={() => act.mutate('undo', { onSettled: () => setUndoing(false) })}>{t('imports.undoConfirm')}</Button>
+          <Button variant="default" onClick={() => setUndoing(false)}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            color="red"
+            loading={busy('undo')}
+            onClick={() => act.mutate('undo', { onSettled: () => setUndoing(false) })}
+          >
+            {t('imports.undoConfirm')}
+          </Button>
         </Group>
       </Dialog>
     </>

@@ -18,18 +18,33 @@ export function ImportFigures({ job }: { job: ImportJob }) {
   return (
     <>
       <Panel title={moving ? t(`imports.is.${job.state}`) : t('imports.result')}>
-        {job.failure === null ? null : <p className={css.broken} role="alert">{job.failure}</p>}
+        {job.failure === null ? null : (
+          <p className={css.broken} role="alert">
+            {job.failure}
+          </p>
+        )}
         {moving || job.state === 'paused' ? (
           <div className={css.progress}>
             <Progress value={share * 100} size="md" animated={moving} aria-label={t('imports.progress')} />
-            <span aria-live="off">{format.percent(share, 0)} · {t('imports.bytesRead', { read: format.bytes(job.readBytes), all: format.bytes(job.fileBytes) })}</span>
+            <span aria-live="off">
+              {format.percent(share, 0)} ·{' '}
+              {t('imports.bytesRead', { read: format.bytes(job.readBytes), all: format.bytes(job.fileBytes) })}
+            </span>
           </div>
         ) : null}
         <dl className={css.figures}>
           <Figure term={t('imports.rows')} value={format.number(job.rows)} />
           <div>
             <dt>{t('imports.accepted')}</dt>
-            <dd>{job.sourceId === null || job.dryRun ? format.number(job.accepted) : <Link to="/sources/$sourceId" params={{ sourceId: job.sourceId }}>{format.number(job.accepted)}</Link>}</dd>
+            <dd>
+              {job.sourceId === null || job.dryRun ? (
+                format.number(job.accepted)
+              ) : (
+                <Link to="/sources/$sourceId" params={{ sourceId: job.sourceId }}>
+                  {format.number(job.accepted)}
+                </Link>
+              )}
+            </dd>
           </div>
           <Figure term={t('imports.duplicates')} value={format.number(job.duplicates)} />
           <div>
@@ -44,7 +59,9 @@ export function ImportFigures({ job }: { job: ImportJob }) {
             </dd>
           </div>
         </dl>
-        <span className="tl-unseen" role="status">{moving ? '' : t(`imports.is.${job.state}`)}</span>
+        <span className="tl-unseen" role="status">
+          {moving ? '' : t(`imports.is.${job.state}`)}
+        </span>
       </Panel>
       {Object.keys(job.totals).length === 0 ? null : (
         <Panel title={t('imports.totals')} hint={t('imports.totalsHint')}>

@@ -23,16 +23,39 @@ export function ImportScreen() {
   const may = useMay();
   const { importId } = route.useParams();
   const { data: job, error, refetch } = useQuery(importQuery(importId));
-  if (error !== null) return <Page title={t('screen.imports')}><ProblemNotice error={error} retry={() => void refetch()} /></Page>;
-  if (job === undefined) return <Page title={t('common.loading')}><Skeleton height={380} /></Page>;
+  if (error !== null)
+    return (
+      <Page title={t('screen.imports')}>
+        <ProblemNotice error={error} retry={() => void refetch()} />
+      </Page>
+    );
+  if (job === undefined)
+    return (
+      <Page title={t('common.loading')}>
+        <Skeleton height={380} />
+      </Page>
+    );
   // A rehearsal leaves the file ready for the real thing.
-  const mapping = job.state === 'uploaded' || (job.dryRun && (job.state === 'done' || job.state === 'failed' || job.state === 'cancelled'));
+  const mapping =
+    job.state === 'uploaded' ||
+    (job.dryRun && (job.state === 'done' || job.state === 'failed' || job.state === 'cancelled'));
   return (
     <Page
       title={job.name}
-      above={<div className={head.above}><Link to="/imports" className={head.back}><IconChevronLeft size={15} aria-hidden />{t('screen.imports')}</Link></div>}
+      above={
+        <div className={head.above}>
+          <Link to="/imports" className={head.back}>
+            <IconChevronLeft size={15} aria-hidden />
+            {t('screen.imports')}
+          </Link>
+        </div>
+      }
       beside={<ImportState job={job} />}
-      hint={<>{format.bytes(job.fileBytes)} · <Moment at={job.createdAt} form="dateTime" /></>}
+      hint={
+        <>
+          {format.bytes(job.fileBytes)} · <Moment at={job.createdAt} form="dateTime" />
+        </>
+      }
       actions={may('runImports') ? <ImportActions job={job} /> : null}
     >
       {job.state === 'uploaded' ? null : <ImportFigures job={job} />}

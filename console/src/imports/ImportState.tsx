@@ -3,7 +3,14 @@ import { Tag, type Tone } from '../ui/Tag.tsx';
 import type { ImportJob } from './imports.ts';
 
 const tones: Record<ImportJob['state'], Tone> = {
-  uploaded: 'warn', running: 'accent', paused: 'warn', done: 'ok', failed: 'error', undoing: 'accent', undone: 'quiet', cancelled: 'quiet',
+  uploaded: 'warn',
+  running: 'accent',
+  paused: 'warn',
+  done: 'ok',
+  failed: 'error',
+  undoing: 'accent',
+  undone: 'quiet',
+  cancelled: 'quiet',
 };
 
 export function ImportState({ job }: { job: ImportJob }) {

@@ -25,12 +25,24 @@ export function ImportsScreen() {
     <Page title={t('screen.imports')} hint={t('imports.hint')}>
       {may('runImports') ? <DropZone /> : null}
       {error === null ? null : <ProblemNotice error={error} retry={() => void refetch()} />}
-      {data === undefined ? error === null ? <Skeleton height={240} /> : null : (
+      {data === undefined ? (
+        error === null ? (
+          <Skeleton height={240} />
+        ) : null
+      ) : (
         <Panel title={t('imports.list')} flush>
-          {jobs.length === 0 ? <Empty icon={IconFileSpreadsheet} title={t('imports.none')}>{t('imports.noneWords')}</Empty> : <Jobs jobs={jobs} />}
+          {jobs.length === 0 ? (
+            <Empty icon={IconFileSpreadsheet} title={t('imports.none')}>
+              {t('imports.noneWords')}
+            </Empty>
+          ) : (
+            <Jobs jobs={jobs} />
+          )}
           {hasNextPage ? (
             <div className={table.more}>
-              <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('common.more')}</Button>
+              <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                {t('common.more')}
+              </Button>
             </div>
           ) : null}
         </Panel>
@@ -49,9 +61,15 @@ function Jobs({ jobs }: { jobs: ImportJob[] }) {
           <tr>
             <th scope="col">{t('imports.file')}</th>
             <th scope="col">{t('imports.state')}</th>
-            <th scope="col" className={table.number}>{t('imports.rows')}</th>
-            <th scope="col" className={table.number}>{t('imports.accepted')}</th>
-            <th scope="col" className={table.number}>{t('imports.failed')}</th>
+            <th scope="col" className={table.number}>
+              {t('imports.rows')}
+            </th>
+            <th scope="col" className={table.number}>
+              {t('imports.accepted')}
+            </th>
+            <th scope="col" className={table.number}>
+              {t('imports.failed')}
+            </th>
             <th scope="col">{t('imports.started')}</th>
           </tr>
         </thead>
@@ -59,21 +77,37 @@ function Jobs({ jobs }: { jobs: ImportJob[] }) {
           {jobs.map((job) => (
             <tr key={job.id}>
               <td>
-                <Link to="/imports/$importId" params={{ importId: job.id }} className={table.main}>{job.name}</Link>{' '}
+                <Link to="/imports/$importId" params={{ importId: job.id }} className={table.main}>
+                  {job.name}
+                </Link>{' '}
                 <span className={css.small}>{format.bytes(job.fileBytes)}</span>
               </td>
               <td data-label={t('imports.state')}>
                 <span className={css.state}>
                   <ImportState job={job} />
-                  {job.state === 'running' ? <Progress value={progressOf(job) * 100} size="xs" w={70} aria-label={t('imports.progress')} /> : null}
+                  {job.state === 'running' ? (
+                    <Progress value={progressOf(job) * 100} size="xs" w={70} aria-label={t('imports.progress')} />
+                  ) : null}
                 </span>
               </td>
-              <td data-label={t('imports.rows')} className={table.number}>{format.number(job.rows)}</td>
-              <td data-label={t('imports.accepted')} className={table.number}>{format.number(job.accepted)}</td>
-              <td data-label={t('imports.failed')} className={table.number}>
-                {job.failed === 0 ? '0' : <Link to="/imports/$importId" params={{ importId: job.id }} className={css.bad}>{format.number(job.failed)}</Link>}
+              <td data-label={t('imports.rows')} className={table.number}>
+                {format.number(job.rows)}
               </td>
-              <td data-label={t('imports.started')} className={table.nowrap}><Moment at={job.createdAt} /></td>
+              <td data-label={t('imports.accepted')} className={table.number}>
+                {format.number(job.accepted)}
+              </td>
+              <td data-label={t('imports.failed')} className={table.number}>
+                {job.failed === 0 ? (
+                  '0'
+                ) : (
+                  <Link to="/imports/$importId" params={{ importId: job.id }} className={css.bad}>
+                    {format.number(job.failed)}
+                  </Link>
+                )}
+              </td>
+              <td data-label={t('imports.started')} className={table.nowrap}>
+                <Moment at={job.createdAt} />
+              </td>
             </tr>
           ))}
         </tbody>

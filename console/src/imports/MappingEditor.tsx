@@ -24,14 +24,20 @@ export function MappingEditor({ job }: { job: ImportJob }) {
     staleTime: Infinity,
   });
   const start = useMutation({
-    mutationFn: (body: { mapping: ImportMapping; dryRun: boolean }) => api.post(importJob, `/imports/${job.id}/start`, body),
+    mutationFn: (body: { mapping: ImportMapping; dryRun: boolean }) =>
+      api.post(importJob, `/imports/${job.id}/start`, body),
     onSuccess: async (started) => {
       queries.setQueryData(importQuery(job.id).queryKey, started);
       await queries.invalidateQueries({ queryKey: ['imports'] });
       window.scrollTo({ top: 0 });
     },
   });
-  if (preview.data === undefined) return preview.error === null ? <Skeleton height={380} /> : <ProblemNotice error={preview.error} retry={() => void preview.refetch()} />;
+  if (preview.data === undefined)
+    return preview.error === null ? (
+      <Skeleton height={380} />
+    ) : (
+      <ProblemNotice error={preview.error} retry={() => void preview.refetch()} />
+    );
   const mapping = changed ?? preview.data.suggestedMapping;
   const wrong = preview.data.rows.filter((row) => row.error !== null).length;
   return (
@@ -44,21 +50,42 @@ export function MappingEditor({ job }: { job: ImportJob }) {
       </Panel>
       <Panel
         title={t('imports.preview')}
-        hint={wrong === 0 ? t('imports.previewGood', { count: preview.data.rows.length }) : t('imports.previewBad', { count: wrong })}
+        hint={
+          wrong === 0
+            ? t('imports.previewGood', { count: preview.data.rows.length })
+            : t('imports.previewBad', { count: wrong })
+        }
         flush
       >
-        {preview.error === null ? null : <div className={css.failure}><ProblemNotice error={preview.error} /></div>}
+        {preview.error === null ? null : (
+          <div className={css.failure}>
+            <ProblemNotice error={preview.error} />
+          </div>
+        )}
         {preview.data.warnings.length === 0 ? null : (
           <ul className={css.warnings}>
-            {preview.data.warnings.map((warning) => <li key={warning}>{warning}</li>)}
+            {preview.data.warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
           </ul>
         )}
         <PreviewTable rows={preview.data.rows} stale={preview.isPlaceholderData} />
       </Panel>
       {start.error === null ? null : <ProblemNotice error={start.error} />}
       <div className={css.startBar}>
-        <Button variant="default" loading={start.isPending && start.variables.dryRun} onClick={() => start.mutate({ mapping, dryRun: true })}>{t('imports.rehearse')}</Button>
-        <Button loading={start.isPending && !start.variables.dryRun} onClick={() => start.mutate({ mapping, dryRun: false })}>{t('imports.start')}</Button>
+        <Button
+          variant="default"
+          loading={start.isPending && start.variables.dryRun}
+          onClick={() => start.mutate({ mapping, dryRun: true })}
+        >
+          {t('imports.rehearse')}
+        </Button>
+        <Button
+          loading={start.isPending && !start.variables.dryRun}
+          onClick={() => start.mutate({ mapping, dryRun: false })}
+        >
+          {t('imports.start')}
+        </Button>
       </div>
     </>
   );

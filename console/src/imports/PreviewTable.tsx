@@ -23,7 +23,11 @@ export function PreviewTable({ rows, stale }: { rows: ImportPreview['rows']; sta
             <tr key={row.row}>
               <td>{format.number(row.row)}</td>
               <td>
-                {row.error === null ? null : <p><Tag tone="error">{t('imports.rowFails')}</Tag> {row.error}</p>}
+                {row.error === null ? null : (
+                  <p>
+                    <Tag tone="error">{t('imports.rowFails')}</Tag> {row.error}
+                  </p>
+                )}
                 {row.event === null ? null : <code className={css.event}>{JSON.stringify(row.event)}</code>}
               </td>
             </tr>

@@ -8,5 +8,9 @@ test('groups digits without touching the sum', () => {
 });
 
 test('puts the totals in the order in which they are checked', () => {
-  expect(controlTotals({ amount: '1', mine: '2', lines: '3' }).map((total) => total.name)).toEqual(['lines', 'amount', 'mine']);
+  expect(controlTotals({ amount: '1', mine: '2', lines: '3' }).map((total) => total.name)).toEqual([
+    'lines',
+    'amount',
+    'mine',
+  ]);
 });

@@ -1,4 +1,13 @@
-const order = ['lines', 'orders', 'cancellations', 'customers', 'withoutCustomer', 'amount', 'persons', 'events'] as const;
+const order = [
+  'lines',
+  'orders',
+  'cancellations',
+  'customers',
+  'withoutCustomer',
+  'amount',
+  'persons',
+  'events',
+] as const;
 export type KnownTotal = (typeof order)[number];
 
 /** Control totals are exact decimals: they are grouped for reading but never pass through a floating-point number. */
@@ -8,7 +17,9 @@ export const grouped = (decimal: string): string => {
   return fraction === undefined ? spaced : `${spaced}.${fraction}`;
 };
 
-export function controlTotals(totals: Record<string, string>): { name: string; known: KnownTotal | null; value: string }[] {
+export function controlTotals(
+  totals: Record<string, string>,
+): { name: string; known: KnownTotal | null; value: string }[] {
   const place = (name: string) => {
     const at = order.findIndex((one) => one === name);
     return at < 0 ? order.length : at;

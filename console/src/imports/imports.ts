@@ -34,17 +34,23 @@ export function uploadFile(file: File, onProgress: (share: number) => void): Pro
     request.open('POST', urlOf('/imports', { name: file.name }));
     for (const [name, value] of Object.entries(headersFor('POST'))) request.setRequestHeader(name, value);
     request.setRequestHeader('content-type', 'application/octet-stream');
-    request.upload.onprogress = (event) => onProgress(event.total === 0 ? 0 : event.loaded / event.total);
-    request.onerror = () => reject(localProblem('unreachable', 'unreachable', 'unreachable'));
-    request.onload = () => {
+    request.upload.addEventListener('progress', (event) =>
+      onProgress(event.total === 0 ? 0 : event.loaded / event.total),
+    );
+    request.addEventListener('error', () => reject(localProblem('unreachable', 'unreachable', 'unreachable')));
+    request.addEventListener('load', () => {
       if (request.status === 401) announceSignedOut();
       if (request.status < 200 || request.status >= 300) return reject(problemOf(request.status, request.responseText));
       const parsed = importJob.safeParse(JSON.parse(request.responseText));
       if (parsed.success) resolve(parsed.data);
-      else reject(localProblem('answer_not_understood', 'answer_not_understood', 'answer_not_understood', parsed.error.message));
-    };
+      else
+        reject(
+          localProblem('answer_not_understood', 'answer_not_understood', 'answer_not_understood', parsed.error.message),
+        );
+    });
     request.send(file);
   });
 }
 
-export const progressOf = (job: ImportJob): number => (job.fileBytes === 0 ? 0 : Math.min(1, job.readBytes / job.fileBytes));
+export const progressOf = (job: ImportJob): number =>
+  job.fileBytes === 0 ? 0 : Math.min(1, job.readBytes / job.fileBytes);

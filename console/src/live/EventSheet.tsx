@@ -23,9 +23,19 @@ export function EventSheet({ eventId, onClose }: { eventId: string | undefined; 
   const { data, error, refetch } = useQuery({ ...eventQuery(eventId ?? ''), enabled: eventId !== undefined });
   const shown = eventId === undefined ? undefined : data;
   return (
-    <SideSheet opened={eventId !== undefined} onClose={onClose} title={shown === undefined ? t('event.title') : eventTitle(shown)}>
+    <SideSheet
+      opened={eventId !== undefined}
+      onClose={onClose}
+      title={shown === undefined ? t('event.title') : eventTitle(shown)}
+    >
       {error !== null && eventId !== undefined ? <ProblemNotice error={error} retry={() => void refetch()} /> : null}
-      {shown === undefined ? error === null ? <Skeleton height={380} /> : null : <Whole detail={shown} onLeave={onClose} />}
+      {shown === undefined ? (
+        error === null ? (
+          <Skeleton height={380} />
+        ) : null
+      ) : (
+        <Whole detail={shown} onLeave={onClose} />
+      )}
     </SideSheet>
   );
 }
@@ -47,8 +57,12 @@ function Whole({ detail, onLeave }: { detail: Detail; onLeave: () => void }) {
           )}
         </Fact>
         <Fact term={t('event.person')}>
-          {detail.personId === null ? t('event.nobody') : (
-            <Link to="/people/$personId" params={{ personId: detail.personId }} className={css.link}>{t('event.toPerson')}</Link>
+          {detail.personId === null ? (
+            t('event.nobody')
+          ) : (
+            <Link to="/people/$personId" params={{ personId: detail.personId }} className={css.link}>
+              {t('event.toPerson')}
+            </Link>
           )}
         </Fact>
         <Fact term={t('event.messageId')}>
@@ -89,7 +103,9 @@ function Times({ detail }: { detail: Detail }) {
               <span>{t(`event.timeHint.${name}`)}</span>
             </dt>
             <dd>
-              {at === null ? '–' : (
+              {at === null ? (
+                '–'
+              ) : (
                 <time dateTime={at}>
                   {format.date(at)} {format.timeExact(at)}
                 </time>

@@ -21,7 +21,10 @@ export function LiveFilters() {
   useEffect(() => setName(search.name ?? ''), [search.name]);
   const change = (part: { sourceId?: string | undefined; personId?: string | undefined; name?: string | undefined }) =>
     void go({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
-  const changeName = useDebouncedCallback((typed: string) => change({ name: typed.trim() === '' ? undefined : typed.trim() }), 300);
+  const changeName = useDebouncedCallback(
+    (typed: string) => change({ name: typed.trim() === '' ? undefined : typed.trim() }),
+    300,
+  );
   const filtered = search.sourceId !== undefined || search.personId !== undefined || search.name !== undefined;
   return (
     <div className={css.filters} role="search" aria-label={t('timeline.filters')}>

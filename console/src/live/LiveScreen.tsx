@@ -20,7 +20,13 @@ import { type LiveEvent, useLiveStream } from './stream.ts';
 
 const route = getRouteApi('/staff/live');
 
+/** Another filter begins with an empty list. */
 export function LiveScreen() {
+  const { sourceId, personId, name } = route.useSearch();
+  return <Debugger key={`${sourceId} ${personId} ${name}`} />;
+}
+
+function Debugger() {
   const { t } = useTranslation();
   const format = useFormat();
   const search = route.useSearch();
@@ -31,17 +37,22 @@ export function LiveScreen() {
   const [feed, setFeed] = useState<Feed>(emptyFeed);
   // Reading further down or an open event hold the list still as the pause does: rows must not run away under the pointer.
   const hold = paused || scroll.y > 160 || search.event !== undefined;
-  const state = useLiveStream({ sourceId: search.sourceId, personId: search.personId, name: search.name }, (batch) => setFeed((before) => take(before, batch, hold)));
+  const state = useLiveStream(
+    { sourceId: search.sourceId, personId: search.personId, name: search.name },
+    (batch, missed) => setFeed((before) => take(before, batch, hold, missed)),
+  );
   const rate = useRate(feed.seen);
 
-  useEffect(() => setFeed(emptyFeed), [search.sourceId, search.personId, search.name]);
   const goOn = () => {
     setPaused(false);
     setFeed(release);
     scrollTo({ y: 0 });
   };
-  const open = useCallback((event: string) => void go({ search: (before) => ({ ...before, event }), replace: true, resetScroll: false }), [go]);
-  const heightOf = useCallback(() => (narrow ? 64 : 40), [narrow]);
+  const open = useCallback(
+    (event: string) => void go({ search: (before) => ({ ...before, event }), replace: true, resetScroll: false }),
+    [go],
+  );
+  const heightOf = useCallback(() => (narrow ? 68 : 40), [narrow]);
 
   return (
     <Page
@@ -58,13 +69,23 @@ export function LiveScreen() {
           >
             {paused ? t('live.resume') : t('live.pause')}
           </Button>
-          <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} disabled={feed.shown.length === 0} onClick={() => setFeed(emptyFeed)}>
+          <Button
+            variant="default"
+            leftSection={<IconTrash size={16} aria-hidden />}
+            disabled={feed.shown.length === 0}
+            onClick={() => setFeed(emptyFeed)}
+          >
             {t('live.clear')}
           </Button>
         </>
       }
     >
       <LiveFilters />
+      {feed.missed === 0 ? null : (
+        <p className={css.missed} role="status">
+          {t('live.missed', { count: feed.missed, shown: format.number(feed.missed) })}
+        </p>
+      )}
       <div className={css.waiting} role="status">
         {feed.held.length === 0 ? null : (
           <Button radius="xl" size="xs" onClick={goOn}>
@@ -75,7 +96,15 @@ export function LiveScreen() {
       </div>
       <Panel flush>
         {feed.shown.length === 0 ? (
-          <Empty icon={IconBolt} title={t('live.waiting')} action={<ButtonLink to="/sources" variant="default">{t('live.toSources')}</ButtonLink>}>
+          <Empty
+            icon={IconBolt}
+            title={t('live.waiting')}
+            action={
+              <ButtonLink to="/sources" variant="default">
+                {t('live.toSources')}
+              </ButtonLink>
+            }
+          >
             {t('live.waitingWords')}
           </Empty>
         ) : (
@@ -92,12 +121,19 @@ export function LiveScreen() {
               label={t('screen.live')}
               keyOf={(event) => event.eventId}
               heightOf={heightOf}
-              render={(event) => <LiveRow event={event} narrow={narrow} open={open} chosen={event.eventId === search.event} />}
+              render={(event) => (
+                <LiveRow event={event} narrow={narrow} open={open} chosen={event.eventId === search.event} />
+              )}
             />
           </>
         )}
       </Panel>
-      <EventSheet eventId={search.event} onClose={() => void go({ search: (before) => ({ ...before, event: undefined }), replace: true, resetScroll: false })} />
+      <EventSheet
+        eventId={search.event}
+        onClose={() =>
+          void go({ search: (before) => ({ ...before, event: undefined }), replace: true, resetScroll: false })
+        }
+      />
     </Page>
   );
 }

@@ -3,13 +3,26 @@ import { emptyFeed, mostShown, release, take } from './heldBack.ts';
 import type { LiveEvent } from './stream.ts';
 
 const event = (eventId: string): LiveEvent => ({
-  eventId, personId: null, personName: null, type: 'track', name: 'Seen', sourceId: null, sourceName: null, sourceKind: 'web',
-  occurredAt: '2026-01-01T00:00:00Z', receivedAt: '2026-01-01T00:00:00Z', summary: '',
+  eventId,
+  personId: null,
+  personName: null,
+  type: 'track',
+  name: 'Seen',
+  sourceId: null,
+  sourceName: null,
+  sourceKind: 'web',
+  occurredAt: '2026-01-01T00:00:00Z',
+  receivedAt: '2026-01-01T00:00:00Z',
+  summary: '',
 });
 const ids = (events: LiveEvent[]) => events.map((one) => one.eventId);
 
 test('puts the newest on top', () => {
-  expect(ids(take(take(emptyFeed, [event('a')], false), [event('b'), event('c')], false).shown)).toEqual(['c', 'b', 'a']);
+  expect(ids(take(take(emptyFeed, [event('a')], false), [event('b'), event('c')], false).shown)).toEqual([
+    'c',
+    'b',
+    'a',
+  ]);
 });
 
 test('moves nothing while held, and loses nothing when it goes on', () => {

@@ -26,7 +26,9 @@ export function LinkScreen() {
   useEffect(() => window.history.replaceState(window.history.state, '', window.location.pathname), []);
   const enter = useMutation({
     mutationFn: (chosen: string | undefined) =>
-      token === '' ? Promise.reject(localProblem('no_token', t('login.noToken'), t('login.noTokenFix'))) : signInByLink(token, chosen),
+      token === ''
+        ? Promise.reject(localProblem('no_token', t('login.noToken'), t('login.noTokenFix')))
+        : signInByLink(token, chosen),
     onSuccess: async (session) => {
       queries.setQueryData(sessionQuery.queryKey, session);
       await navigate({ to: '/' });
@@ -52,10 +54,18 @@ export function LinkScreen() {
           onChange={(event) => setPassword(event.currentTarget.value)}
           visibilityToggleButtonProps={{ 'aria-label': t('login.showPassword') }}
         />
-        <Button type="submit" loading={enter.isPending && enter.variables !== undefined} disabled={password.length < leastLength}>
+        <Button
+          type="submit"
+          loading={enter.isPending && enter.variables !== undefined}
+          disabled={password.length < leastLength}
+        >
           {t('login.setAndEnter')}
         </Button>
-        <Button variant="default" loading={enter.isPending && enter.variables === undefined} onClick={() => enter.mutate(undefined)}>
+        <Button
+          variant="default"
+          loading={enter.isPending && enter.variables === undefined}
+          onClick={() => enter.mutate(undefined)}
+        >
           {t('login.skip')}
         </Button>
         {enter.error === null ? null : (

@@ -68,7 +68,12 @@ export function PeopleScreen() {
           clearButtonProps={{ 'aria-label': t('common.clear') }}
           value={chosen.kind ?? null}
           data={sourceKinds.map((kind) => ({ value: kind, label: t(`channel.${kind}`) }))}
-          onChange={(kind) => void change({ search: (before) => ({ ...before, kind: sourceKinds.find((one) => one === kind) }), replace: true })}
+          onChange={(kind) =>
+            void change({
+              search: (before) => ({ ...before, kind: sourceKinds.find((one) => one === kind) }),
+              replace: true,
+            })
+          }
         />
         <Select
           className={css.select}
@@ -76,14 +81,30 @@ export function PeopleScreen() {
           aria-label={t('people.sort')}
           allowDeselect={false}
           value={chosen.sort ?? 'lastSeen'}
-          data={(['lastSeen', 'firstSeen', 'events'] as const).map((sort) => ({ value: sort, label: t(`people.sortBy.${sort}`) }))}
-          onChange={(sort) => void change({ search: (before) => ({ ...before, sort: sort === 'events' || sort === 'firstSeen' ? sort : undefined }), replace: true })}
+          data={(['lastSeen', 'firstSeen', 'events'] as const).map((sort) => ({
+            value: sort,
+            label: t(`people.sortBy.${sort}`),
+          }))}
+          onChange={(sort) =>
+            void change({
+              search: (before) => ({ ...before, sort: sort === 'events' || sort === 'firstSeen' ? sort : undefined }),
+              replace: true,
+            })
+          }
         />
       </div>
       <p className={css.count} role="status">
-        {total === null || people.isPlaceholderData ? ' ' : t('people.found', { count: total, shown: format.number(total) })}
+        {total === null || people.isPlaceholderData
+          ? ' '
+          : t('people.found', { count: total, shown: format.number(total) })}
       </p>
-      <PeopleTable ref={list} people={people} rows={rows} search={settled} onTop={() => document.querySelector<HTMLElement>('[data-search-field]')?.focus()} />
+      <PeopleTable
+        ref={list}
+        people={people}
+        rows={rows}
+        search={settled}
+        onTop={() => document.querySelector<HTMLElement>('[data-search-field]')?.focus()}
+      />
     </Page>
   );
 }

@@ -55,24 +55,30 @@ export function PeopleTable({ people, rows, search, onTop, ref }: Props) {
     <div ref={ref} onKeyDown={move} className={people.isPlaceholderData ? css.stale : undefined}>
       <Panel flush>
         <div className={table.scroll}>
-        <table className={`${table.table} ${table.cards}`}>
-          <thead>
-            <tr>
-              <th scope="col">{t('people.name')}</th>
-              <th scope="col">{t('people.email')}</th>
-              <th scope="col">{t('people.phone')}</th>
-              <th scope="col">{t('people.lastSeen')}</th>
-              <th scope="col" className={table.number}>{t('people.events')}</th>
-              <th scope="col" className={table.number}>{t('people.orders')}</th>
-              <th scope="col" className={table.number}>{t('people.revenue')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((person) => (
-              <Row key={person.id} person={person} search={search} />
-            ))}
-          </tbody>
-        </table>
+          <table className={`${table.table} ${table.cards} ${css.people}`}>
+            <thead>
+              <tr>
+                <th scope="col">{t('people.name')}</th>
+                <th scope="col">{t('people.email')}</th>
+                <th scope="col">{t('people.phone')}</th>
+                <th scope="col">{t('people.lastSeen')}</th>
+                <th scope="col" className={table.number}>
+                  {t('people.events')}
+                </th>
+                <th scope="col" className={table.number}>
+                  {t('people.orders')}
+                </th>
+                <th scope="col" className={table.number}>
+                  {t('people.revenue')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((person) => (
+                <Row key={person.id} person={person} search={search} />
+              ))}
+            </tbody>
+          </table>
         </div>
       </Panel>
       <div ref={end.ref} className={table.more}>
@@ -105,16 +111,26 @@ function Row({ person, search }: { person: PersonSummary; search: string }) {
           </span>
         </span>
       </td>
-      <td data-label={t('people.email')} className={css.contact}>{person.email === null ? null : <Marked text={person.email} search={search} />}</td>
-      <td data-label={t('people.phone')} className={table.nowrap}>{person.phone === null ? null : <Marked text={person.phone} search={search} />}</td>
+      <td data-label={t('people.email')} className={css.contact}>
+        {person.email === null ? null : <Marked text={person.email} search={search} />}
+      </td>
+      <td data-label={t('people.phone')} className={table.nowrap}>
+        {person.phone === null ? null : <Marked text={person.phone} search={search} />}
+      </td>
       <td data-label={t('people.lastSeen')} className={table.nowrap}>
         <span>
           <ChannelMark kind={person.lastSourceKind} bare /> <Moment at={person.lastSeenAt} />
         </span>
       </td>
-      <td data-label={t('people.events')} className={table.number}>{format.number(person.events)}</td>
-      <td data-label={t('people.orders')} className={table.number}>{format.number(person.orders)}</td>
-      <td data-label={t('people.revenue')} className={`${table.number} ${table.nowrap}`}>{person.revenue.map(format.money).join(' + ')}</td>
+      <td data-label={t('people.events')} className={table.number}>
+        {format.number(person.events)}
+      </td>
+      <td data-label={t('people.orders')} className={table.number}>
+        {format.number(person.orders)}
+      </td>
+      <td data-label={t('people.revenue')} className={`${table.number} ${table.nowrap}`}>
+        {person.revenue.map(format.money).join(' + ')}
+      </td>
     </tr>
   );
 }
@@ -124,7 +140,11 @@ function NobodyFound({ search }: { search: string }) {
   return (
     <Panel>
       {search === '' ? (
-        <Empty icon={IconUsers} title={t('people.none')} action={<ButtonLink to="/sources">{t('home.emptySource')}</ButtonLink>}>
+        <Empty
+          icon={IconUsers}
+          title={t('people.none')}
+          action={<ButtonLink to="/sources">{t('home.emptySource')}</ButtonLink>}
+        >
           {t('people.noneWords')}
         </Empty>
       ) : (

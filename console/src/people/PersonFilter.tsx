@@ -8,12 +8,22 @@ import { peopleSearchQuery } from './people.ts';
 import { personLabel } from './personLabel.ts';
 
 /** Narrows a list to one person, found by anything they are known by. */
-export function PersonFilter({ personId, onChange }: { personId: string | undefined; onChange: (personId: string | undefined) => void }) {
+export function PersonFilter({
+  personId,
+  onChange,
+}: {
+  personId: string | undefined;
+  onChange: (personId: string | undefined) => void;
+}) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const [settled] = useDebouncedValue(typed.trim(), 150);
   const chosen = useQuery({ ...personQuery(personId ?? ''), enabled: personId !== undefined }).data;
-  const found = useQuery({ ...peopleSearchQuery(settled), enabled: settled.length >= 2 && (chosen === undefined || settled !== personLabel(chosen)) }).data?.items ?? [];
+  const found =
+    useQuery({
+      ...peopleSearchQuery(settled),
+      enabled: settled.length >= 2 && (chosen === undefined || settled !== personLabel(chosen)),
+    }).data?.items ?? [];
   const people = [...(chosen === undefined ? [] : [chosen]), ...found.filter((one) => one.id !== chosen?.id)];
   return (
     <Select

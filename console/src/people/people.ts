@@ -5,12 +5,17 @@ import { peoplePage, type personSummary } from '../../../contracts/people.ts';
 import { api } from '../api.ts';
 
 export type PersonSummary = z.output<typeof personSummary>;
-export type PeopleFilter = { search?: string | undefined; kind?: SourceKind | undefined; sort?: 'lastSeen' | 'firstSeen' | 'events' | undefined };
+export type PeopleFilter = {
+  search?: string | undefined;
+  kind?: SourceKind | undefined;
+  sort?: 'lastSeen' | 'firstSeen' | 'events' | undefined;
+};
 
 export const peopleListQuery = (filter: PeopleFilter) =>
   infiniteQueryOptions({
     queryKey: ['people', filter],
-    queryFn: ({ pageParam, signal }) => api.get(peoplePage, '/people', { ...filter, cursor: pageParam, limit: 50 }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      api.get(peoplePage, '/people', { ...filter, cursor: pageParam, limit: 50 }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (before) => before,

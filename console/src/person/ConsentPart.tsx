@@ -17,18 +17,29 @@ export function ConsentPart({ personId }: { personId: string }) {
   const { t } = useTranslation();
   const may = useMay();
   const { data, error, refetch } = useQuery(consentsQuery(personId));
-  const [recording, setRecording] = useState<{ purpose: string; channel: string; state: 'given' | 'withdrawn' } | null>(null);
+  const [recording, setRecording] = useState<{ purpose: string; channel: string; state: 'given' | 'withdrawn' } | null>(
+    null,
+  );
   const fresh = { purpose: '', channel: '', state: 'given' } as const;
   if (error !== null) return <ProblemNotice error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Skeleton height={280} />;
   const record = may('recordConsent') ? (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setRecording(fresh)}>{t('consent.record')}</Button>
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setRecording(fresh)}>
+      {t('consent.record')}
+    </Button>
   ) : null;
   return (
     <div style={{ display: 'grid', gap: 16 }}>
-      <Panel title={t('consent.current')} hint={t('consent.currentHint')} flush actions={data.current.length === 0 ? null : record}>
+      <Panel
+        title={t('consent.current')}
+        hint={t('consent.currentHint')}
+        flush
+        actions={data.current.length === 0 ? null : record}
+      >
         {data.current.length === 0 ? (
-          <Empty icon={IconShieldCheck} title={t('consent.none')} action={record}>{t('consent.noneWords')}</Empty>
+          <Empty icon={IconShieldCheck} title={t('consent.none')} action={record}>
+            {t('consent.noneWords')}
+          </Empty>
         ) : (
           <div className={table.scroll}>
             <table className={`${table.table} ${table.cards}`}>
@@ -38,7 +49,9 @@ export function ConsentPart({ personId }: { personId: string }) {
                   <th scope="col">{t('consent.channel')}</th>
                   <th scope="col">{t('consent.state')}</th>
                   <th scope="col">{t('consent.since')}</th>
-                  <th scope="col"><span className="tl-unseen">{t('common.actions')}</span></th>
+                  <th scope="col">
+                    <span className="tl-unseen">{t('common.actions')}</span>
+                  </th>
                 </tr>
               </thead>
               <tbody>
@@ -46,14 +59,24 @@ export function ConsentPart({ personId }: { personId: string }) {
                   <tr key={`${one.purpose} ${one.channel}`}>
                     <td data-label={t('consent.purpose')}>{one.purpose}</td>
                     <td data-label={t('consent.channel')}>{one.channel}</td>
-                    <td data-label={t('consent.state')}><State state={one.state} /></td>
-                    <td data-label={t('consent.since')}><Moment at={one.at} form="dateTime" /></td>
+                    <td data-label={t('consent.state')}>
+                      <State state={one.state} />
+                    </td>
+                    <td data-label={t('consent.since')}>
+                      <Moment at={one.at} form="dateTime" />
+                    </td>
                     <td className={table.number}>
                       {may('recordConsent') ? (
                         <Button
                           size="compact-sm"
                           variant="default"
-                          onClick={() => setRecording({ purpose: one.purpose, channel: one.channel, state: one.state === 'given' ? 'withdrawn' : 'given' })}
+                          onClick={() =>
+                            setRecording({
+                              purpose: one.purpose,
+                              channel: one.channel,
+                              state: one.state === 'given' ? 'withdrawn' : 'given',
+                            })
+                          }
                         >
                           {one.state === 'given' ? t('consent.withdraw') : t('consent.give')}
                         </Button>
@@ -67,7 +90,9 @@ export function ConsentPart({ personId }: { personId: string }) {
         )}
       </Panel>
       {data.ledger.length === 0 ? null : <Ledger ledger={data.ledger} />}
-      {recording === null ? null : <RecordConsentDialog personId={personId} start={recording} onClose={() => setRecording(null)} />}
+      {recording === null ? null : (
+        <RecordConsentDialog personId={personId} start={recording} onClose={() => setRecording(null)} />
+      )}
     </div>
   );
 }
@@ -97,10 +122,14 @@ function Ledger({ ledger }: { ledger: Consents['ledger'] }) {
           <tbody>
             {ledger.map((one) => (
               <tr key={`${one.at} ${one.purpose} ${one.channel} ${one.state}`}>
-                <td data-label={t('identity.when')} className={table.nowrap}><Moment at={one.at} form="dateTime" /></td>
+                <td data-label={t('identity.when')} className={table.nowrap}>
+                  <Moment at={one.at} form="dateTime" />
+                </td>
                 <td data-label={t('consent.purpose')}>{one.purpose}</td>
                 <td data-label={t('consent.channel')}>{one.channel}</td>
-                <td data-label={t('consent.state')}><State state={one.state} /></td>
+                <td data-label={t('consent.state')}>
+                  <State state={one.state} />
+                </td>
                 <td data-label={t('consent.textVersion')}>{one.textVersion ?? '–'}</td>
                 <td data-label={t('consent.proof')}>{one.proof ?? '–'}</td>
                 <td data-label={t('identity.actor')}>{one.actor}</td>

@@ -24,16 +24,40 @@ export function ExplainPanel({ graph, ends, onChange }: Props) {
   const ready = ends.from !== null && ends.to !== null;
   const { data, error } = useQuery({
     queryKey: ['person', graph.personId, 'explain', ends.from, ends.to],
-    queryFn: ({ signal }) => api.get(explanation, `/people/${graph.personId}/explain`, { from: ends.from, to: ends.to }, signal),
+    queryFn: ({ signal }) =>
+      api.get(explanation, `/people/${graph.personId}/explain`, { from: ends.from, to: ends.to }, signal),
     enabled: ready,
   });
-  const choices = graph.identifiers.map((one) => ({ value: one.originId, label: `${identifierLabel(t, one.type)} ${one.value}` }));
+  const choices = graph.identifiers.map((one) => ({
+    value: one.originId,
+    label: `${identifierLabel(t, one.type)} ${one.value}`,
+  }));
   return (
     <Panel title={t('explain.title')} hint={t('explain.hint')}>
       <div className={css.ends}>
-        <Select searchable clearable clearButtonProps={{ 'aria-label': t('common.clear') }} label={t('explain.from')} placeholder={t('explain.choose')} data={choices} value={ends.from} onChange={(from) => onChange({ ...ends, from })} nothingFoundMessage={t('common.nothing')} />
+        <Select
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': t('common.clear') }}
+          label={t('explain.from')}
+          placeholder={t('explain.choose')}
+          data={choices}
+          value={ends.from}
+          onChange={(from) => onChange({ ...ends, from })}
+          nothingFoundMessage={t('common.nothing')}
+        />
         <IconArrowRight size={18} aria-hidden className={css.arrow} />
-        <Select searchable clearable clearButtonProps={{ 'aria-label': t('common.clear') }} label={t('explain.to')} placeholder={t('explain.choose')} data={choices} value={ends.to} onChange={(to) => onChange({ ...ends, to })} nothingFoundMessage={t('common.nothing')} />
+        <Select
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': t('common.clear') }}
+          label={t('explain.to')}
+          placeholder={t('explain.choose')}
+          data={choices}
+          value={ends.to}
+          onChange={(to) => onChange({ ...ends, to })}
+          nothingFoundMessage={t('common.nothing')}
+        />
       </div>
       <div aria-live="polite">
         {error !== null && ready ? <ProblemNotice error={error} /> : null}
@@ -42,7 +66,9 @@ export function ExplainPanel({ graph, ends, onChange }: Props) {
           <ol className={css.chain}>
             {data.steps.map((step) => (
               <li key={step.link.id}>
-                <p><IdentifierWords identifier={step.from} /></p>
+                <p>
+                  <IdentifierWords identifier={step.from} />
+                </p>
                 <p className={css.because}>
                   {linkWords(t, step.link.reason)}
                   <span className={css.small}>
@@ -50,12 +76,20 @@ export function ExplainPanel({ graph, ends, onChange }: Props) {
                     {step.link.eventId === null ? null : (
                       <>
                         {' · '}
-                        <Link to="." search={(before) => ({ ...before, event: step.link.eventId ?? undefined })} resetScroll={false}>{t('identity.event')}</Link>
+                        <Link
+                          to="."
+                          search={(before) => ({ ...before, event: step.link.eventId ?? undefined })}
+                          resetScroll={false}
+                        >
+                          {t('identity.event')}
+                        </Link>
                       </>
                     )}
                   </span>
                 </p>
-                <p><IdentifierWords identifier={step.to} /></p>
+                <p>
+                  <IdentifierWords identifier={step.to} />
+                </p>
               </li>
             ))}
           </ol>

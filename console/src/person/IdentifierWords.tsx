@@ -7,7 +7,8 @@ export function IdentifierWords({ identifier }: { identifier: { type: string; va
   const { t } = useTranslation();
   return (
     <span className={css.identifier}>
-      <span className={css.type}>{identifierLabel(t, identifier.type)}</span> <span className={css.value}>{identifier.value}</span>
+      <span className={css.type}>{identifierLabel(t, identifier.type)}</span>{' '}
+      <span className={css.value}>{identifier.value}</span>
     </span>
   );
 }

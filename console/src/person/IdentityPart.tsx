@@ -38,7 +38,10 @@ export function IdentityPart({ person }: { person: Person }) {
             aria-label={t('home.showAs')}
             value={form}
             onChange={setForm}
-            data={[{ value: 'picture', label: t('identity.asPicture') }, { value: 'table', label: t('home.asTable') }]}
+            data={[
+              { value: 'picture', label: t('identity.asPicture') },
+              { value: 'table', label: t('home.asTable') },
+            ]}
           />
         }
       >

@@ -29,11 +29,19 @@ export function IdentityTables({ graph }: { graph: IdentityGraph }) {
           <tbody>
             {graph.identifiers.map((one) => (
               <tr key={one.originId}>
-                <td><IdentifierWords identifier={one} /></td>
-                <td><Tag tone={one.state === 'normal' ? 'quiet' : 'warn'}>{t(`identity.state.${one.state}`)}</Tag></td>
+                <td>
+                  <IdentifierWords identifier={one} />
+                </td>
+                <td>
+                  <Tag tone={one.state === 'normal' ? 'quiet' : 'warn'}>{t(`identity.state.${one.state}`)}</Tag>
+                </td>
                 <td>{one.verifiedAt === null ? t('common.no') : <Moment at={one.verifiedAt} form="date" />}</td>
-                <td className={table.nowrap}><Moment at={one.firstSeenAt} form="date" /></td>
-                <td className={table.nowrap}><Moment at={one.lastSeenAt} /></td>
+                <td className={table.nowrap}>
+                  <Moment at={one.firstSeenAt} form="date" />
+                </td>
+                <td className={table.nowrap}>
+                  <Moment at={one.lastSeenAt} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -58,16 +66,29 @@ export function IdentityTables({ graph }: { graph: IdentityGraph }) {
               return (
                 <tr key={link.id}>
                   <td>
-                    {from === undefined ? '–' : <IdentifierWords identifier={from} />} ↔ {to === undefined ? '–' : <IdentifierWords identifier={to} />}
+                    {from === undefined ? '–' : <IdentifierWords identifier={from} />} ↔{' '}
+                    {to === undefined ? '–' : <IdentifierWords identifier={to} />}
                   </td>
-                  <td><Tag tone={link.state === 'active' ? 'ok' : link.state === 'refused' ? 'error' : 'quiet'}>{t(`identity.link.${link.state}`)}</Tag></td>
+                  <td>
+                    <Tag tone={link.state === 'active' ? 'ok' : link.state === 'refused' ? 'error' : 'quiet'}>
+                      {t(`identity.link.${link.state}`)}
+                    </Tag>
+                  </td>
                   <td>
                     {linkWords(t, link.reason)}{' '}
                     {link.eventId === null ? null : (
-                      <Link to="." search={(before) => ({ ...before, event: link.eventId ?? undefined })} resetScroll={false}>{t('identity.event')}</Link>
+                      <Link
+                        to="."
+                        search={(before) => ({ ...before, event: link.eventId ?? undefined })}
+                        resetScroll={false}
+                      >
+                        {t('identity.event')}
+                      </Link>
                     )}
                   </td>
-                  <td className={table.nowrap}><Moment at={link.at} form="dateTime" /></td>
+                  <td className={table.nowrap}>
+                    <Moment at={link.at} form="dateTime" />
+                  </td>
                   <td>{link.actor}</td>
                 </tr>
               );

@@ -49,11 +49,22 @@ export function MergeDialog({ person, onClose }: { person: Person; onClose: () =
               <Radio value={other.id} label={personLabel(other)} />
             </Group>
           </Radio.Group>
-          <Textarea label={t('common.reason')} description={t('common.reasonHint')} required maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+          <Textarea
+            label={t('common.reason')}
+            description={t('common.reasonHint')}
+            required
+            maxLength={500}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
           {merge.error === null ? null : <ProblemNotice error={merge.error} />}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={() => setOther(null)}>{t('merge.other')}</Button>
-            <Button onClick={submit} loading={merge.isPending} disabled={reason.trim() === ''}>{t('merge.confirm')}</Button>
+            <Button variant="default" onClick={() => setOther(null)}>
+              {t('merge.other')}
+            </Button>
+            <Button onClick={submit} loading={merge.isPending} disabled={reason.trim() === ''}>
+              {t('merge.confirm')}
+            </Button>
           </Group>
         </div>
       )}
@@ -86,7 +97,9 @@ function FindPerson({ except, onFound }: { except: string; onFound: (person: Per
             <UnstyledButton className={css.choice} onClick={() => onFound(one)}>
               <Initials name={one.name} size={30} />
               <span className={css.words}>
-                <span><Marked text={personLabel(one)} search={settled} /></span>
+                <span>
+                  <Marked text={personLabel(one)} search={settled} />
+                </span>
                 <span className={css.small}>
                   <Marked text={[one.email, one.phone].filter((part) => part !== null).join(' · ')} search={settled} />
                 </span>
@@ -95,7 +108,9 @@ function FindPerson({ except, onFound }: { except: string; onFound: (person: Per
           </li>
         ))}
       </ul>
-      {settled.length >= 2 && found.length === 0 && !isFetching && error === null ? <p className={css.hint}>{t('people.notFound', { search: settled })}</p> : null}
+      {settled.length >= 2 && found.length === 0 && !isFetching && error === null ? (
+        <p className={css.hint}>{t('people.notFound', { search: settled })}</p>
+      ) : null}
     </>
   );
 }

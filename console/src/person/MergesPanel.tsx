@@ -27,20 +27,29 @@ export function MergesPanel({ merges }: { merges: Merge[] }) {
           <li key={merge.id}>
             <div className={css.mergeWords}>
               <p>
-                {linkWords(t, merge.reason)} <span className={css.small}>{t('merge.moved', { count: merge.movedOrigins })}</span>
+                {linkWords(t, merge.reason)}{' '}
+                <span className={css.small}>{t('merge.moved', { count: merge.movedOrigins })}</span>
               </p>
               <p className={css.small}>
-                <Moment at={merge.at} form="dateTime" /> · {merge.actor} · <code>{merge.absorbedId.slice(-6)}</code> → <code>{merge.survivorId.slice(-6)}</code>
+                <Moment at={merge.at} form="dateTime" /> · {merge.actor} · <code>{merge.absorbedId.slice(-6)}</code> →{' '}
+                <code>{merge.survivorId.slice(-6)}</code>
               </p>
             </div>
             {merge.undoneAt === null ? (
               may('mergePeople') ? (
-                <Button size="xs" variant="default" leftSection={<IconArrowBackUp size={15} aria-hidden />} onClick={() => setUndoing(merge)}>
+                <Button
+                  size="xs"
+                  variant="default"
+                  leftSection={<IconArrowBackUp size={15} aria-hidden />}
+                  onClick={() => setUndoing(merge)}
+                >
                   {t('common.undo')}
                 </Button>
               ) : null
             ) : (
-              <Tag>{t('merge.undoneBy', { name: merge.undoneBy ?? '–' })} <Moment at={merge.undoneAt} /></Tag>
+              <Tag>
+                {t('merge.undoneBy', { name: merge.undoneBy ?? '–' })} <Moment at={merge.undoneAt} />
+              </Tag>
             )}
           </li>
         ))}
@@ -59,12 +68,31 @@ function UndoDialog({ merge, onClose }: { merge: Merge; onClose: () => void }) {
     <Dialog title={t('merge.undoTitle')} opened onClose={onClose}>
       <div className={dialogs.form}>
         <p className={dialogs.hint}>{t('merge.undoHint')}</p>
-        <Checkbox checked={keepApart} onChange={(event) => setKeepApart(event.currentTarget.checked)} label={t('merge.keepApart')} description={t('merge.keepApartHint')} />
-        <Textarea data-autofocus label={t('common.reason')} description={t('common.reasonHint')} required maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+        <Checkbox
+          checked={keepApart}
+          onChange={(event) => setKeepApart(event.currentTarget.checked)}
+          label={t('merge.keepApart')}
+          description={t('merge.keepApartHint')}
+        />
+        <Textarea
+          data-autofocus
+          label={t('common.reason')}
+          description={t('common.reasonHint')}
+          required
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
         {undo.error === null ? null : <ProblemNotice error={undo.error} />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
-          <Button loading={undo.isPending} disabled={reason.trim() === ''} onClick={() => undo.mutate({ mergeId: merge.id, reason: reason.trim(), keepApart }, { onSuccess: onClose })}>
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            loading={undo.isPending}
+            disabled={reason.trim() === ''}
+            onClick={() => undo.mutate({ mergeId: merge.id, reason: reason.trim(), keepApart }, { onSuccess: onClose })}
+          >
             {t('merge.undoConfirm')}
           </Button>
         </Group>

@@ -7,7 +7,10 @@ import css from './Dialogs.module.css';
 
 type Row = { key: string; label: string; of: (person: PersonSummary) => string };
 
-const rowsOf = (label: (key: 'name' | 'email' | 'phone' | 'firstSeen' | 'lastSeen' | 'events' | 'orders' | 'revenue') => string, format: Formatters): Row[] => [
+const rowsOf = (
+  label: (key: 'name' | 'email' | 'phone' | 'firstSeen' | 'lastSeen' | 'events' | 'orders' | 'revenue') => string,
+  format: Formatters,
+): Row[] => [
   { key: 'name', label: label('name'), of: (person) => person.name ?? '–' },
   { key: 'email', label: label('email'), of: (person) => person.email ?? '–' },
   { key: 'phone', label: label('phone'), of: (person) => person.phone ?? '–' },
@@ -31,7 +34,9 @@ export function PairTable({ people }: { people: readonly PersonSummary[] }) {
             <td />
             {people.map((person) => (
               <th key={person.id} scope="col">
-                <Link to="/people/$personId" params={{ personId: person.id }} target="_blank">{personLabel(person)}</Link>
+                <Link to="/people/$personId" params={{ personId: person.id }} target="_blank">
+                  {personLabel(person)}
+                </Link>
               </th>
             ))}
           </tr>

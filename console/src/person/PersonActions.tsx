@@ -20,26 +20,42 @@ export function PersonActions({ person }: { person: Person }) {
   return (
     <>
       {may('seeLive') ? (
-        <ButtonLink to="/live" search={{ personId: person.id }} variant="default" leftSection={<IconBolt size={16} aria-hidden />}>
+        <ButtonLink
+          to="/live"
+          search={{ personId: person.id }}
+          variant="default"
+          leftSection={<IconBolt size={16} aria-hidden />}
+        >
           {t('person.watch')}
         </ButtonLink>
       ) : null}
       {may('mergePeople') || may('exportPeople') ? (
         <Menu width={240}>
           <Menu.Target>
-            <Button variant="default" leftSection={<IconDots size={16} aria-hidden />}>{t('common.actions')}</Button>
+            <Button variant="default" leftSection={<IconDots size={16} aria-hidden />}>
+              {t('common.actions')}
+            </Button>
           </Menu.Target>
           <Menu.Dropdown>
             {may('mergePeople') ? (
               <>
-                <Menu.Item leftSection={<IconGitMerge size={16} />} onClick={() => setAsked('merge')}>{t('merge.start')}</Menu.Item>
-                <Menu.Item leftSection={<IconArrowsSplit2 size={16} />} disabled={person.identifiers.length < 2} onClick={() => setAsked('split')}>
+                <Menu.Item leftSection={<IconGitMerge size={16} />} onClick={() => setAsked('merge')}>
+                  {t('merge.start')}
+                </Menu.Item>
+                <Menu.Item
+                  leftSection={<IconArrowsSplit2 size={16} />}
+                  disabled={person.identifiers.length < 2}
+                  onClick={() => setAsked('split')}
+                >
                   {t('split.start')}
                 </Menu.Item>
               </>
             ) : null}
             {may('exportPeople') || may('erasePeople') ? (
-              <Menu.Item leftSection={<IconShieldLock size={16} />} onClick={() => void go({ search: { tab: 'privacy' } })}>
+              <Menu.Item
+                leftSection={<IconShieldLock size={16} />}
+                onClick={() => void go({ search: { tab: 'privacy' } })}
+              >
                 {t('privacy.start')}
               </Menu.Item>
             ) : null}

@@ -35,13 +35,15 @@ export function PersonFacts({ person }: { person: Person }) {
         <div>
           <dt>{t('person.firstContact')}</dt>
           <dd>
-            <ChannelMark kind={person.firstContact.kind} bare label={person.firstContact.sourceName} /> <Moment at={person.firstContact.at} form="date" />
+            <ChannelMark kind={person.firstContact.kind} bare label={person.firstContact.sourceName} />{' '}
+            <Moment at={person.firstContact.at} form="date" />
           </dd>
         </div>
         <div>
           <dt>{t('person.lastContact')}</dt>
           <dd>
-            <ChannelMark kind={person.lastContact.kind} bare label={person.lastContact.sourceName} /> <Moment at={person.lastContact.at} />
+            <ChannelMark kind={person.lastContact.kind} bare label={person.lastContact.sourceName} />{' '}
+            <Moment at={person.lastContact.at} />
           </dd>
         </div>
         <div>
@@ -80,7 +82,9 @@ function Contact({ term, value }: { term: string; value: string | null }) {
     <div>
       <dt>{term}</dt>
       <dd className={css.contact}>
-        {value === null ? '–' : (
+        {value === null ? (
+          '–'
+        ) : (
           <>
             <span className={css.value}>{value}</span>
             <Copy text={value} of={term} />

@@ -36,24 +36,47 @@ export function PersonScreen() {
 
   // An id that was merged away leads here; the address then takes the id of today.
   useEffect(() => {
-    if (person !== undefined && person.id !== asked) void go({ params: { personId: person.id }, search: (before) => before, replace: true });
+    if (person !== undefined && person.id !== asked)
+      void go({ params: { personId: person.id }, search: (before) => before, replace: true });
   }, [person, asked, go]);
 
-  if (error !== null) return <Page title={t('person.notShown')}><ProblemNotice error={error} retry={() => void refetch()} /></Page>;
-  if (person === undefined) return <Page title={t('common.loading')}><Skeleton height={90} /><Skeleton height={420} /></Page>;
+  if (error !== null)
+    return (
+      <Page title={t('person.notShown')}>
+        <ProblemNotice error={error} retry={() => void refetch()} />
+      </Page>
+    );
+  if (person === undefined)
+    return (
+      <Page title={t('common.loading')}>
+        <Skeleton height={90} />
+        <Skeleton height={420} />
+      </Page>
+    );
 
   const tab = search.tab ?? 'timeline';
   const shown = personTabs.filter((one) => one !== 'privacy' || may('exportPeople') || may('erasePeople'));
   return (
-    <Page title={personLabel(person)} above={<PersonHead person={person} stream={may('seeLive') ? stream : null} />} actions={<PersonActions person={person} />}>
-      {person.erasedAt === null ? null : <p className={css.erased} role="status">{t('person.erased')}</p>}
+    <Page
+      title={personLabel(person)}
+      above={<PersonHead person={person} stream={may('seeLive') ? stream : null} />}
+      actions={<PersonActions person={person} />}
+    >
+      {person.erasedAt === null ? null : (
+        <p className={css.erased} role="status">
+          {t('person.erased')}
+        </p>
+      )}
       <PersonFacts person={person} />
       <Tabs
         value={tab}
         keepMounted={false}
         onChange={(next) => {
           const chosen = personTabs.find((one) => one === next);
-          void go({ search: (before) => ({ ...before, tab: chosen === 'timeline' ? undefined : chosen }), replace: true });
+          void go({
+            search: (before) => ({ ...before, tab: chosen === 'timeline' ? undefined : chosen }),
+            replace: true,
+          });
         }}
       >
         <Tabs.List className={css.tabs ?? ''}>
@@ -72,14 +95,29 @@ export function PersonScreen() {
               </aside>
             </div>
           </Tabs.Panel>
-          <Tabs.Panel value="context" className={css.part ?? ''}><StoppedPart personId={id} /></Tabs.Panel>
-          <Tabs.Panel value="traits" className={css.part ?? ''}><TraitsPart person={person} /></Tabs.Panel>
-          <Tabs.Panel value="identity" className={css.part ?? ''}><IdentityPart person={person} /></Tabs.Panel>
-          <Tabs.Panel value="consent" className={css.part ?? ''}><ConsentPart personId={id} /></Tabs.Panel>
-          <Tabs.Panel value="privacy" className={css.part ?? ''}><PrivacyPart person={person} /></Tabs.Panel>
+          <Tabs.Panel value="context" className={css.part ?? ''}>
+            <StoppedPart personId={id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="traits" className={css.part ?? ''}>
+            <TraitsPart person={person} />
+          </Tabs.Panel>
+          <Tabs.Panel value="identity" className={css.part ?? ''}>
+            <IdentityPart person={person} />
+          </Tabs.Panel>
+          <Tabs.Panel value="consent" className={css.part ?? ''}>
+            <ConsentPart personId={id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="privacy" className={css.part ?? ''}>
+            <PrivacyPart person={person} />
+          </Tabs.Panel>
         </Suspense>
       </Tabs>
-      <EventSheet eventId={search.event} onClose={() => void go({ search: (before) => ({ ...before, event: undefined }), replace: true, resetScroll: false })} />
+      <EventSheet
+        eventId={search.event}
+        onClose={() =>
+          void go({ search: (before) => ({ ...before, event: undefined }), replace: true, resetScroll: false })
+        }
+      />
     </Page>
   );
 }

@@ -28,22 +28,39 @@ export function PrivacyPart({ person }: { person: Person }) {
         <Panel
           title={t('privacy.export')}
           hint={t('privacy.exportHint')}
-          actions={<Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => setAsked('export')}>{t('privacy.exportStart')}</Button>}
-        >
-          {null}
-        </Panel>
+          actions={
+            <Button
+              variant="default"
+              leftSection={<IconDownload size={16} aria-hidden />}
+              onClick={() => setAsked('export')}
+            >
+              {t('privacy.exportStart')}
+            </Button>
+          }
+        />
       ) : null}
       {may('erasePeople') && person.erasedAt === null ? (
         <Panel
           title={t('privacy.erase')}
           hint={t('privacy.eraseHint')}
-          actions={<Button color="red" variant="outline" leftSection={<IconEraser size={16} aria-hidden />} onClick={() => setAsked('erase')}>{t('privacy.eraseStart')}</Button>}
-        >
-          {null}
-        </Panel>
+          actions={
+            <Button
+              color="red"
+              variant="outline"
+              leftSection={<IconEraser size={16} aria-hidden />}
+              onClick={() => setAsked('erase')}
+            >
+              {t('privacy.eraseStart')}
+            </Button>
+          }
+        />
       ) : null}
       {requests.error === null ? null : <ProblemNotice error={requests.error} />}
-      {own.length === 0 ? null : <Panel title={t('privacy.requests')} flush><RequestList requests={own} /></Panel>}
+      {own.length === 0 ? null : (
+        <Panel title={t('privacy.requests')} flush>
+          <RequestList requests={own} />
+        </Panel>
+      )}
       {asked === 'export' ? <AskDialog person={person} kind="export" onClose={() => setAsked(null)} /> : null}
       {asked === 'erase' ? <AskDialog person={person} kind="erase" onClose={() => setAsked(null)} /> : null}
     </div>
@@ -74,14 +91,36 @@ function AskDialog({ person, kind, onClose }: { person: Person; kind: 'export' |
     <Dialog title={kind === 'export' ? t('privacy.export') : t('privacy.erase')} opened onClose={onClose}>
       <form className={css.form} onSubmit={submit}>
         <p>{kind === 'export' ? t('privacy.exportHint') : t('privacy.eraseHint')}</p>
-        <Textarea data-autofocus label={t('common.reason')} description={t('common.reasonHint')} required maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+        <Textarea
+          data-autofocus
+          label={t('common.reason')}
+          description={t('common.reasonHint')}
+          required
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
         {kind === 'erase' ? (
-          <TextInput label={t('privacy.typeToErase', { word })} autoComplete="off" spellCheck={false} required value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
+          <TextInput
+            label={t('privacy.typeToErase', { word })}
+            autoComplete="off"
+            spellCheck={false}
+            required
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
         ) : null}
         {ask.error === null ? null : <ProblemNotice error={ask.error} />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" loading={ask.isPending} disabled={!ready} {...(kind === 'erase' ? { color: 'red' } : {})}>
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            type="submit"
+            loading={ask.isPending}
+            disabled={!ready}
+            {...(kind === 'erase' ? { color: 'red' } : {})}
+          >
             {kind === 'export' ? t('privacy.exportStart') : t('privacy.eraseConfirm')}
           </Button>
         </Group>

@@ -10,7 +10,15 @@ import css from './Dialogs.module.css';
 
 type Start = { purpose: string; channel: string; state: 'given' | 'withdrawn' };
 
-export function RecordConsentDialog({ personId, start, onClose }: { personId: string; start: Start; onClose: () => void }) {
+export function RecordConsentDialog({
+  personId,
+  start,
+  onClose,
+}: {
+  personId: string;
+  start: Start;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [purpose, setPurpose] = useState(start.purpose);
@@ -45,16 +53,51 @@ export function RecordConsentDialog({ personId, start, onClose }: { personId: st
           size="sm"
           value={state}
           onChange={(next) => setState(next === 'withdrawn' ? 'withdrawn' : 'given')}
-          data={[{ value: 'given', label: t('consent.is.given') }, { value: 'withdrawn', label: t('consent.is.withdrawn') }]}
+          data={[
+            { value: 'given', label: t('consent.is.given') },
+            { value: 'withdrawn', label: t('consent.is.withdrawn') },
+          ]}
         />
-        <Autocomplete label={t('consent.purpose')} description={t('consent.purposeHint')} required maxLength={64} value={purpose} onChange={setPurpose} data={['marketing', 'service', 'profiling', 'research']} />
-        <Autocomplete label={t('consent.channel')} description={t('consent.channelHint')} required maxLength={64} value={channel} onChange={setChannel} data={['email', 'sms', 'phone', 'push', 'telegram', 'viber', 'post']} />
-        <TextInput label={t('consent.textVersion')} description={t('consent.textVersionHint')} maxLength={100} value={textVersion} onChange={(event) => setTextVersion(event.currentTarget.value)} />
-        <Textarea label={t('consent.proof')} description={t('consent.proofHint')} maxLength={2000} value={proof} onChange={(event) => setProof(event.currentTarget.value)} />
+        <Autocomplete
+          label={t('consent.purpose')}
+          description={t('consent.purposeHint')}
+          required
+          maxLength={64}
+          value={purpose}
+          onChange={setPurpose}
+          data={['marketing', 'service', 'profiling', 'research']}
+        />
+        <Autocomplete
+          label={t('consent.channel')}
+          description={t('consent.channelHint')}
+          required
+          maxLength={64}
+          value={channel}
+          onChange={setChannel}
+          data={['email', 'sms', 'phone', 'push', 'telegram', 'viber', 'post']}
+        />
+        <TextInput
+          label={t('consent.textVersion')}
+          description={t('consent.textVersionHint')}
+          maxLength={100}
+          value={textVersion}
+          onChange={(event) => setTextVersion(event.currentTarget.value)}
+        />
+        <Textarea
+          label={t('consent.proof')}
+          description={t('consent.proofHint')}
+          maxLength={2000}
+          value={proof}
+          onChange={(event) => setProof(event.currentTarget.value)}
+        />
         {record.error === null ? null : <ProblemNotice error={record.error} />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" loading={record.isPending} disabled={purpose.trim() === '' || channel.trim() === ''}>{t('consent.record')}</Button>
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" loading={record.isPending} disabled={purpose.trim() === '' || channel.trim() === ''}>
+            {t('consent.record')}
+          </Button>
         </Group>
       </form>
     </Dialog>

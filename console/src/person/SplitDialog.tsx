@@ -26,16 +26,36 @@ export function SplitDialog({ person, onClose }: { person: Person; onClose: () =
               <Checkbox
                 key={identifier.originId}
                 value={identifier.originId}
-                label={<><IdentifierWords identifier={identifier} /> <span className={css.small}><Moment at={identifier.lastSeenAt} /></span></>}
+                label={
+                  <>
+                    <IdentifierWords identifier={identifier} />{' '}
+                    <span className={css.small}>
+                      <Moment at={identifier.lastSeenAt} />
+                    </span>
+                  </>
+                }
               />
             ))}
           </div>
         </Checkbox.Group>
-        {all ? <p className={css.warn} role="status">{t('split.notAll')}</p> : null}
-        <Textarea label={t('common.reason')} description={t('common.reasonHint')} required maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+        {all ? (
+          <p className={css.warn} role="status">
+            {t('split.notAll')}
+          </p>
+        ) : null}
+        <Textarea
+          label={t('common.reason')}
+          description={t('common.reasonHint')}
+          required
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
         {split.error === null ? null : <ProblemNotice error={split.error} />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
           <Button
             loading={split.isPending}
             disabled={chosen.length === 0 || all || reason.trim() === ''}

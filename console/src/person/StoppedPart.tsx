@@ -24,16 +24,32 @@ export function StoppedPart({ personId }: { personId: string }) {
   if (data === undefined) return <Skeleton height={300} />;
   return (
     <div className={css.grid}>
-      <Panel title={t('stopped.cart')}><Products items={data.cart} none={t('stopped.noCart')} /></Panel>
-      <Panel title={t('stopped.wishList')}><Products items={data.wishList} none={t('stopped.noWishList')} /></Panel>
-      <Panel title={t('stopped.products')}><Products items={data.recentProducts} none={t('stopped.noProducts')} /></Panel>
+      <Panel title={t('stopped.cart')}>
+        <Products items={data.cart} none={t('stopped.noCart')} />
+      </Panel>
+      <Panel title={t('stopped.wishList')}>
+        <Products items={data.wishList} none={t('stopped.noWishList')} />
+      </Panel>
+      <Panel title={t('stopped.products')}>
+        <Products items={data.recentProducts} none={t('stopped.noProducts')} />
+      </Panel>
       <div className={css.stack}>
-        <Panel title={t('stopped.openOrders')}><Orders orders={data.openOrders} none={t('stopped.noOpenOrders')} open /></Panel>
-        <Panel title={t('stopped.lastOrders')}><Orders orders={data.lastOrders} none={t('stopped.noOrders')} /></Panel>
-        <Panel title={t('stopped.conversation')}><Conversation context={data} /></Panel>
+        <Panel title={t('stopped.openOrders')}>
+          <Orders orders={data.openOrders} none={t('stopped.noOpenOrders')} open />
+        </Panel>
+        <Panel title={t('stopped.lastOrders')}>
+          <Orders orders={data.lastOrders} none={t('stopped.noOrders')} />
+        </Panel>
+        <Panel title={t('stopped.conversation')}>
+          <Conversation context={data} />
+        </Panel>
       </div>
       <p className={css.asOf}>
-        {data.asOf === null ? null : <>{t('home.asOf')} <Moment at={data.asOf} /></>}
+        {data.asOf === null ? null : (
+          <>
+            {t('home.asOf')} <Moment at={data.asOf} />
+          </>
+        )}
       </p>
     </div>
   );
@@ -47,16 +63,32 @@ export function StoppedBeside({ personId }: { personId: string }) {
   if (data === undefined) return <Skeleton height={300} />;
   const parts: [string, boolean, ReactNode][] = [
     [t('stopped.cart'), data.cart.length > 0, <Products key="cart" items={data.cart.slice(0, 5)} none="" />],
-    [t('stopped.openOrders'), data.openOrders.length > 0, <Orders key="orders" orders={data.openOrders.slice(0, 4)} none="" open />],
+    [
+      t('stopped.openOrders'),
+      data.openOrders.length > 0,
+      <Orders key="orders" orders={data.openOrders.slice(0, 4)} none="" open />,
+    ],
     [t('stopped.conversation'), data.openConversation !== null, <Conversation key="talk" context={data} />],
-    [t('stopped.wishList'), data.wishList.length > 0, <Products key="wish" items={data.wishList.slice(0, 4)} none="" />],
-    [t('stopped.products'), data.recentProducts.length > 0, <Products key="seen" items={data.recentProducts.slice(0, 4)} none="" />],
+    [
+      t('stopped.wishList'),
+      data.wishList.length > 0,
+      <Products key="wish" items={data.wishList.slice(0, 4)} none="" />,
+    ],
+    [
+      t('stopped.products'),
+      data.recentProducts.length > 0,
+      <Products key="seen" items={data.recentProducts.slice(0, 4)} none="" />,
+    ],
   ];
   const filled = parts.filter(([, has]) => has);
   return (
     <Panel
       title={t('person.tab.context')}
-      actions={<Link to="." search={(before) => ({ ...before, tab: 'context' as const })} className={css.all}>{t('stopped.all')}</Link>}
+      actions={
+        <Link to="." search={(before) => ({ ...before, tab: 'context' as const })} className={css.all}>
+          {t('stopped.all')}
+        </Link>
+      }
     >
       {filled.length === 0 ? <p className={css.none}>{t('stopped.nothing')}</p> : null}
       {filled.map(([title, , part]) => (
@@ -104,7 +136,11 @@ function Picture({ url }: { url: string | null }) {
   const [failed, setFailed] = useState(false);
   return (
     <span className={css.picture} aria-hidden>
-      {url === null || failed || new URL(url, window.location.href).origin !== window.location.origin ? <IconPackage size={17} stroke={1.6} /> : <img src={url} alt="" width={34} height={34} loading="lazy" onError={() => setFailed(true)} />}
+      {url === null || failed || new URL(url, window.location.href).origin !== window.location.origin ? (
+        <IconPackage size={17} stroke={1.6} />
+      ) : (
+        <img src={url} alt="" width={34} height={34} loading="lazy" onError={() => setFailed(true)} />
+      )}
     </span>
   );
 }
@@ -118,7 +154,9 @@ function Orders({ orders, none, open = false }: { orders: readonly Order[]; none
         <li key={order.orderId} className={css.item}>
           <span className={css.words}>
             <span className={css.name}>{order.orderId}</span>
-            <span className={css.small}><Moment at={order.at} /></span>
+            <span className={css.small}>
+              <Moment at={order.at} />
+            </span>
           </span>
           <Tag tone={open ? 'accent' : 'quiet'}>{order.state}</Tag>
           <span className={css.price}>{order.total === null ? '–' : format.money(order.total)}</span>
@@ -136,7 +174,9 @@ function Conversation({ context }: { context: Context }) {
     <p className={css.talk}>
       <ChannelMark kind={talk.kind} />
       <span>{talk.topic}</span>
-      <span className={css.small}><Moment at={talk.since} /></span>
+      <span className={css.small}>
+        <Moment at={talk.since} />
+      </span>
     </p>
   );
 }

@@ -1,9 +1,10 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { eventTypes, sourceKinds } from '../../../contracts/common.ts';
+import { IconFilter } from '../ui/icons.ts';
 import { isFiltered, type TimelineSearch } from './timelineFilter.ts';
 import css from './TimelinePart.module.css';
 
@@ -16,9 +17,22 @@ export function TimelineFilters() {
   const [name, setName] = useState(search.name ?? '');
   const change = (part: TimelineSearch) =>
     void go({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
-  const changeName = useDebouncedCallback((typed: string) => change({ name: typed.trim() === '' ? undefined : typed.trim() }), 250);
+  const changeName = useDebouncedCallback(
+    (typed: string) => change({ name: typed.trim() === '' ? undefined : typed.trim() }),
+    250,
+  );
+  const [opened, fold] = useDisclosure(false);
   return (
-    <div className={css.filters} role="search" aria-label={t('timeline.filters')}>
+    <div className={css.filters} data-opened={opened} role="search" aria-label={t('timeline.filters')}>
+      <Button
+        className={css.fold ?? ''}
+        variant="default"
+        leftSection={<IconFilter size={16} aria-hidden />}
+        aria-expanded={opened}
+        onClick={fold.toggle}
+      >
+        {t('timeline.filters')}
+      </Button>
       <Select
         aria-label={t('people.channel')}
         placeholder={t('people.anyChannel')}
@@ -46,8 +60,18 @@ export function TimelineFilters() {
           changeName(event.currentTarget.value);
         }}
       />
-      <TextInput type="date" aria-label={t('timeline.from')} title={t('timeline.from')} value={search.from ?? ''} onChange={(event) => change({ from: event.currentTarget.value || undefined })} />
-      <TextInput type="date" aria-label={t('timeline.until')} title={t('timeline.until')} value={search.until ?? ''} onChange={(event) => change({ until: event.currentTarget.value || undefined })} />
+      <DayField
+        label={t('timeline.from')}
+        short={t('timeline.fromShort')}
+        value={search.from}
+        onChange={(from) => change({ from })}
+      />
+      <DayField
+        label={t('timeline.until')}
+        short={t('timeline.untilShort')}
+        value={search.until}
+        onChange={(until) => change({ until })}
+      />
       {isFiltered(search) ? (
         <Button
           className={css.clear ?? ''}
@@ -62,5 +86,26 @@ export function TimelineFilters() {
         </Button>
       ) : null}
     </div>
+  );
+}
+
+type DayProps = {
+  label: string;
+  short: string;
+  value: string | undefined;
+  onChange: (day: string | undefined) => void;
+};
+
+function DayField({ label, short, value, onChange }: DayProps) {
+  return (
+    <label className={css.dayField} title={label}>
+      <span aria-hidden>{short}</span>
+      <TextInput
+        type="date"
+        aria-label={label}
+        value={value ?? ''}
+        onChange={(event) => onChange(event.currentTarget.value || undefined)}
+      />
+    </label>
   );
 }

@@ -23,7 +23,9 @@ export function TimelinePart({ personId }: { personId: string }) {
   const search = route.useSearch();
   const go = route.useNavigate();
   const narrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false }) ?? false;
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(timelineQuery(personId, filterOf(search)));
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(
+    timelineQuery(personId, filterOf(search)),
+  );
   const rows = useMemo(() => byDay(data?.pages.flatMap((page) => page.items) ?? []), [data]);
   const heightOf = useCallback((row: TimelineRow) => (row.kind === 'day' ? 38 : narrow ? 62 : 40), [narrow]);
   const more = useCallback(() => {
@@ -37,20 +39,32 @@ export function TimelinePart({ personId }: { personId: string }) {
   return (
     <Panel flush>
       <TimelineFilters />
-      {error === null ? null : <div className={css.pad}><ProblemNotice error={error} retry={() => void refetch()} /></div>}
+      {error === null ? null : (
+        <div className={css.pad}>
+          <ProblemNotice error={error} retry={() => void refetch()} />
+        </div>
+      )}
       {isPending ? (
         <div className={css.pad} role="status" aria-label={t('common.loading')}>
-          {Array.from({ length: 9 }, (_, index) => <Skeleton key={index} height={22} mt={14} width={`${92 - ((index * 17) % 40)}%`} />)}
+          {Array.from({ length: 9 }, (_, index) => (
+            <Skeleton key={index} height={22} mt={14} width={`${92 - ((index * 17) % 40)}%`} />
+          ))}
         </div>
       ) : rows.length === 0 && error === null ? (
         isFiltered(search) ? (
           <Empty
             icon={IconHistory}
             title={t('timeline.noMatch')}
-            action={<Button variant="default" onClick={() => void go({ search: { tab: search.tab }, replace: true })}>{t('timeline.clear')}</Button>}
+            action={
+              <Button variant="default" onClick={() => void go({ search: { tab: search.tab }, replace: true })}>
+                {t('timeline.clear')}
+              </Button>
+            }
           />
         ) : (
-          <Empty icon={IconHistory} title={t('timeline.none')}>{t('timeline.noneWords')}</Empty>
+          <Empty icon={IconHistory} title={t('timeline.none')}>
+            {t('timeline.noneWords')}
+          </Empty>
         )
       ) : (
         <Windowed
@@ -59,10 +73,16 @@ export function TimelinePart({ personId }: { personId: string }) {
           keyOf={(row) => row.key}
           heightOf={heightOf}
           onEnd={more}
-          render={(row) => (row.kind === 'day' ? <DayRow row={row} /> : <EntryRow entry={row.entry} narrow={narrow} open={open} />)}
+          render={(row) =>
+            row.kind === 'day' ? <DayRow row={row} /> : <EntryRow entry={row.entry} narrow={narrow} open={open} />
+          }
         />
       )}
-      {isFetchingNextPage ? <div className={css.more}><Loader size="sm" aria-label={t('common.loading')} /></div> : null}
+      {isFetchingNextPage ? (
+        <div className={css.more}>
+          <Loader size="sm" aria-label={t('common.loading')} />
+        </div>
+      ) : null}
       {!hasNextPage && rows.length > 12 ? <p className={css.end}>{t('timeline.end')}</p> : null}
     </Panel>
   );

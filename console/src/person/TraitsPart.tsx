@@ -18,8 +18,17 @@ export function TraitsPart({ person }: { person: Person }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const wanted = typed.trim().toLowerCase();
-  const traits = person.traits.filter((trait) => trait.name.toLowerCase().includes(wanted) || written(trait.current.value).toLowerCase().includes(wanted));
-  if (person.traits.length === 0) return <Panel><Empty icon={IconListDetails} title={t('traits.none')}>{t('traits.noneWords')}</Empty></Panel>;
+  const traits = person.traits.filter(
+    (trait) => trait.name.toLowerCase().includes(wanted) || written(trait.current.value).toLowerCase().includes(wanted),
+  );
+  if (person.traits.length === 0)
+    return (
+      <Panel>
+        <Empty icon={IconListDetails} title={t('traits.none')}>
+          {t('traits.noneWords')}
+        </Empty>
+      </Panel>
+    );
   return (
     <Panel
       title={t('traits.title')}

@@ -9,7 +9,11 @@ import { useProblemWords } from '../ui/problemWords.ts';
 function useReadAgain(): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {
-    await Promise.all(['person', 'timeline', 'people', 'people-search', 'conflicts', 'system'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+    await Promise.all(
+      ['person', 'timeline', 'people', 'people-search', 'conflicts', 'system'].map((key) =>
+        queries.invalidateQueries({ queryKey: [key] }),
+      ),
+    );
   };
 }
 
@@ -33,7 +37,8 @@ export function useMerge() {
   const readAgain = useReadAgain();
   const undo = useUndoMerge();
   return useMutation({
-    mutationFn: (body: { survivorId: string; absorbedId: string; reason: string }) => api.post(merge, '/people/merge', body),
+    mutationFn: (body: { survivorId: string; absorbedId: string; reason: string }) =>
+      api.post(merge, '/people/merge', body),
     onSuccess: async (made) => {
       toastDone(t('merge.done'), {
         label: t('common.undo'),
@@ -48,7 +53,8 @@ export function useSplit(personId: string) {
   const { t } = useTranslation();
   const readAgain = useReadAgain();
   return useMutation({
-    mutationFn: (body: { originIds: string[]; reason: string }) => api.post(anything, `/people/${personId}/split`, body),
+    mutationFn: (body: { originIds: string[]; reason: string }) =>
+      api.post(anything, `/people/${personId}/split`, body),
     onSuccess: async () => {
       toastDone(t('split.done'));
       await readAgain();

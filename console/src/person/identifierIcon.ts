@@ -1,5 +1,16 @@
 import type { Icon } from '@tabler/icons-react';
-import { IconAddressBook, IconBrandTelegram, IconCreditCard, IconDeviceTablet, IconFingerprint, IconId, IconMail, IconMessageCircle, IconPhone, IconTag } from '../ui/icons.ts';
+import {
+  IconAddressBook,
+  IconBrandTelegram,
+  IconCreditCard,
+  IconDeviceTablet,
+  IconFingerprint,
+  IconId,
+  IconMail,
+  IconMessageCircle,
+  IconPhone,
+  IconTag,
+} from '../ui/icons.ts';
 
 const icons: Record<string, Icon> = {
   user_id: IconId,

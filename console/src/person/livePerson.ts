@@ -15,7 +15,10 @@ export function joinNewest(pages: Pages, newest: TimelineEntry[]): Pages {
   const fresh = new Set(newest.map((entry) => entry.eventId));
   const without = pages.pages.map((page) => page.items.filter((entry) => !fresh.has(entry.eventId)));
   const items = [...newest, ...(without[0] ?? [])].sort((a, b) => Date.parse(b.occurredAt) - Date.parse(a.occurredAt));
-  return { ...pages, pages: [{ ...first, items }, ...rest.map((page, index) => ({ ...page, items: without[index + 1] ?? [] }))] };
+  return {
+    ...pages,
+    pages: [{ ...first, items }, ...rest.map((page, index) => ({ ...page, items: without[index + 1] ?? [] }))],
+  };
 }
 
 const settleMs = 400;
@@ -35,15 +38,19 @@ export function useLivePerson(personId: string, search: TimelineSearch, enabled:
     const newest = await timelinePart(personId, filter, null);
     const reach = Date.parse(newest.items.at(-1)?.occurredAt ?? '');
     if (newest.nextCursor !== null && from < reach) await queries.invalidateQueries({ queryKey });
-    else queries.setQueryData<Pages>(queryKey, (before) => (before === undefined ? before : joinNewest(before, newest.items)));
+    else
+      queries.setQueryData<Pages>(queryKey, (before) =>
+        before === undefined ? before : joinNewest(before, newest.items),
+      );
     await queries.invalidateQueries({ queryKey: ['person', personId] });
   };
 
-  useEffect(() => () => clearTimeout(timer.current), [personId]);
+  useEffect(() => () => clearTimeout(timer.current), []);
 
   return useLiveStream(
     { personId },
-    (batch: LiveEvent[]) => {
+    (batch: LiveEvent[], missed: number) => {
+      if (missed > 0) oldest.current = -Infinity;
       for (const event of batch) oldest.current = Math.min(oldest.current, Date.parse(event.occurredAt));
       timer.current ??= setTimeout(() => void refresh().catch(() => undefined), settleMs);
     },

@@ -2,7 +2,17 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { EventType, SourceKind } from '../../../contracts/common.ts';
 import {
-  consents, context, eventDetail, identityGraph, type knownIdentifier, type link, type merge, person, type timelineEntry, timelinePage, type trait,
+  consents,
+  context,
+  eventDetail,
+  identityGraph,
+  type knownIdentifier,
+  type link,
+  type merge,
+  person,
+  type timelineEntry,
+  timelinePage,
+  type trait,
 } from '../../../contracts/people.ts';
 import { api } from '../api.ts';
 
@@ -27,13 +37,22 @@ export const personQuery = (id: string) =>
   queryOptions({ queryKey: ['person', id], queryFn: ({ signal }) => api.get(person, `/people/${id}`, {}, signal) });
 
 export const contextQuery = (id: string) =>
-  queryOptions({ queryKey: ['person', id, 'context'], queryFn: ({ signal }) => api.get(context, '/context', { personId: id }, signal) });
+  queryOptions({
+    queryKey: ['person', id, 'context'],
+    queryFn: ({ signal }) => api.get(context, '/context', { personId: id }, signal),
+  });
 
 export const identityQuery = (id: string) =>
-  queryOptions({ queryKey: ['person', id, 'identity'], queryFn: ({ signal }) => api.get(identityGraph, `/people/${id}/identity`, {}, signal) });
+  queryOptions({
+    queryKey: ['person', id, 'identity'],
+    queryFn: ({ signal }) => api.get(identityGraph, `/people/${id}/identity`, {}, signal),
+  });
 
 export const consentsQuery = (id: string) =>
-  queryOptions({ queryKey: ['person', id, 'consents'], queryFn: ({ signal }) => api.get(consents, `/people/${id}/consents`, {}, signal) });
+  queryOptions({
+    queryKey: ['person', id, 'consents'],
+    queryFn: ({ signal }) => api.get(consents, `/people/${id}/consents`, {}, signal),
+  });
 
 export const timelinePart = (id: string, filter: TimelineFilter, cursor: string | null, signal?: AbortSignal) =>
   api.get(timelinePage, `/people/${id}/timeline`, { ...filter, cursor, limit: 100 }, signal);
@@ -49,4 +68,8 @@ export const timelineQuery = (id: string, filter: TimelineFilter) =>
   });
 
 export const eventQuery = (id: string) =>
-  queryOptions({ queryKey: ['event', id], queryFn: ({ signal }) => api.get(eventDetail, `/events/${id}`, {}, signal), staleTime: Infinity });
+  queryOptions({
+    queryKey: ['event', id],
+    queryFn: ({ signal }) => api.get(eventDetail, `/events/${id}`, {}, signal),
+    staleTime: Infinity,
+  });

@@ -7,17 +7,29 @@ import { Tag } from '../ui/Tag.tsx';
 import { type DeadLetter, useDeadLetterDeed } from './deadLetters.ts';
 import css from './Problems.module.css';
 
-export function DeadLetterSheet({ letter, actable, onClose }: { letter: DeadLetter | null; actable: boolean; onClose: () => void }) {
+export function DeadLetterSheet({
+  letter,
+  actable,
+  onClose,
+}: {
+  letter: DeadLetter | null;
+  actable: boolean;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const act = useDeadLetterDeed();
-  const run = (deed: 'replay' | 'discard') => letter !== null && act.mutate({ deed, selection: { ids: [letter.id] } }, { onSuccess: onClose });
+  const run = (deed: 'replay' | 'discard') =>
+    letter !== null && act.mutate({ deed, selection: { ids: [letter.id] } }, { onSuccess: onClose });
   return (
     <SideSheet opened={letter !== null} onClose={onClose} title={letter?.reason ?? ''}>
       {letter === null ? null : (
         <div className={css.sheet}>
           <p>
             <Tag tone={letter.state === 'open' ? 'warn' : 'quiet'}>{t(`dead.is.${letter.state}`)}</Tag>{' '}
-            <span className={css.small}><Moment at={letter.receivedAt} form="dateTime" /> · {letter.stage} · {t('dead.tries', { count: letter.attempts })}</span>
+            <span className={css.small}>
+              <Moment at={letter.receivedAt} form="dateTime" /> · {letter.stage} ·{' '}
+              {t('dead.tries', { count: letter.attempts })}
+            </span>
           </p>
           <dl className={css.facts}>
             <dt>{t('problems.cause')}</dt>
@@ -27,9 +39,17 @@ export function DeadLetterSheet({ letter, actable, onClose }: { letter: DeadLett
           </dl>
           {actable && letter.state !== 'replayed' ? (
             <Group gap={8}>
-              <Button loading={act.isPending && act.variables.deed === 'replay'} onClick={() => run('replay')}>{t('dead.replay')}</Button>
+              <Button loading={act.isPending && act.variables.deed === 'replay'} onClick={() => run('replay')}>
+                {t('dead.replay')}
+              </Button>
               {letter.state === 'open' ? (
-                <Button variant="default" loading={act.isPending && act.variables.deed === 'discard'} onClick={() => run('discard')}>{t('dead.discard')}</Button>
+                <Button
+                  variant="default"
+                  loading={act.isPending && act.variables.deed === 'discard'}
+                  onClick={() => run('discard')}
+                >
+                  {t('dead.discard')}
+                </Button>
               ) : null}
             </Group>
           ) : null}

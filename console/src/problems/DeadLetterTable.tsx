@@ -46,7 +46,9 @@ export function DeadLetterTable({ letters, sources, chosen, choosable, onChoose,
             <th scope="col">{t('dead.reason')}</th>
             <th scope="col">{t('event.source')}</th>
             <th scope="col">{t('dead.stage')}</th>
-            <th scope="col" className={table.number}>{t('dead.attempts')}</th>
+            <th scope="col" className={table.number}>
+              {t('dead.attempts')}
+            </th>
             <th scope="col">{t('live.received')}</th>
           </tr>
         </thead>
@@ -55,23 +57,49 @@ export function DeadLetterTable({ letters, sources, chosen, choosable, onChoose,
             <tr key={letter.id}>
               {choosable ? (
                 <td>
-                  <Checkbox aria-label={t('dead.choose', { reason: letter.reason })} checked={chosen.has(letter.id)} onChange={() => toggle(letter.id)} />
+                  <Checkbox
+                    aria-label={t('dead.choose', { reason: letter.reason })}
+                    checked={chosen.has(letter.id)}
+                    onChange={() => toggle(letter.id)}
+                  />
                 </td>
               ) : null}
               <td>
                 <span>
-                  <button type="button" className={css.reason} onClick={() => onOpen(letter)}>{letter.reason}</button>
-                  <span className={css.detail} title={letter.detail}>{letter.detail}</span>
+                  <button type="button" className={css.reason} onClick={() => onOpen(letter)}>
+                    {letter.reason}
+                  </button>
+                  <span className={css.detail} title={letter.detail}>
+                    {letter.detail}
+                  </span>
                 </span>
               </td>
               <td data-label={t('event.source')}>
-                {letter.sourceId === null ? '–' : <Link to="/sources/$sourceId" params={{ sourceId: letter.sourceId }}>{names.get(letter.sourceId) ?? letter.sourceId.slice(-6)}</Link>}
+                {letter.sourceId === null ? (
+                  '–'
+                ) : (
+                  <Link to="/sources/$sourceId" params={{ sourceId: letter.sourceId }}>
+                    {names.get(letter.sourceId) ?? letter.sourceId.slice(-6)}
+                  </Link>
+                )}
               </td>
               <td data-label={t('dead.stage')}>
-                <button type="button" className={css.reason} style={{ fontWeight: 400 }} onClick={() => onReason(letter.reason)} title={t('dead.onlyReason')}>{letter.stage}</button>
+                <button
+                  type="button"
+                  className={css.reason}
+                  style={{ fontWeight: 400 }}
+                  onClick={() => onReason(letter.reason)}
+                  title={t('dead.onlyReason')}
+                >
+                  {letter.stage}
+                </button>
               </td>
-              <td data-label={t('dead.attempts')} className={table.number}>{format.number(letter.attempts)}</td>
-              <td data-label={t('live.received')} className={table.nowrap}><Moment at={letter.receivedAt} /></td>
+              <td data-label={t('dead.attempts')} className={table.number}>
+                {format.number(letter.attempts)}
+              </td>
+              <td data-label={t('live.received')} className={table.nowrap}>
+                <Moment at={letter.receivedAt} />
+              </td>
             </tr>
           ))}
         </tbody>

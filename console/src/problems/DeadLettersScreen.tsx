@@ -2,7 +2,7 @@ import { Button, SegmentedControl, Select, Skeleton, TextInput } from '@mantine/
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import head from '../person/PersonHead.module.css';
 import { useMay } from '../session/may.ts';
@@ -33,16 +33,28 @@ export function DeadLettersScreen() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = useState<DeadLetter | null>(null);
   const [reason, setReason] = useState(search.reason ?? '');
-  const changeReason = useDebouncedCallback((typed: string) => change({ reason: typed.trim() === '' ? undefined : typed.trim() }), 300);
+  const changeReason = useDebouncedCallback(
+    (typed: string) => change({ reason: typed.trim() === '' ? undefined : typed.trim() }),
+    300,
+  );
   const items = letters.data?.pages.flatMap((page) => page.items) ?? [];
-  useEffect(() => setChosen(new Set()), [search.state, search.sourceId, search.reason]);
-  const change = (part: typeof search) => void go({ search: (before) => ({ ...before, ...part }), replace: true });
+  const change = (part: typeof search) => {
+    setChosen(new Set());
+    void go({ search: (before) => ({ ...before, ...part }), replace: true });
+  };
 
   return (
     <Page
       title={t('dead.title')}
       hint={t('dead.hint')}
-      above={<div className={head.above}><Link to="/problems" className={head.back}><IconChevronLeft size={15} aria-hidden />{t('screen.problems')}</Link></div>}
+      above={
+        <div className={head.above}>
+          <Link to="/problems" className={head.back}>
+            <IconChevronLeft size={15} aria-hidden />
+            {t('screen.problems')}
+          </Link>
+        </div>
+      }
     >
       <div className={css.filters} role="search" aria-label={t('timeline.filters')}>
         <SegmentedControl
@@ -75,10 +87,16 @@ export function DeadLettersScreen() {
         />
       </div>
       {letters.error === null ? null : <ProblemNotice error={letters.error} retry={() => void letters.refetch()} />}
-      {letters.data === undefined ? letters.error === null ? <Skeleton height={320} /> : null : (
+      {letters.data === undefined ? (
+        letters.error === null ? (
+          <Skeleton height={320} />
+        ) : null
+      ) : (
         <Panel flush>
           {items.length === 0 ? (
-            <Empty icon={IconCircleCheck} title={state === 'open' ? t('dead.none') : t('dead.noneThere')}>{state === 'open' ? t('dead.noneWords') : undefined}</Empty>
+            <Empty icon={IconCircleCheck} title={state === 'open' ? t('dead.none') : t('dead.noneThere')}>
+              {state === 'open' ? t('dead.noneWords') : undefined}
+            </Empty>
           ) : (
             <DeadLetterTable
               letters={items}
@@ -95,13 +113,24 @@ export function DeadLettersScreen() {
           )}
           {letters.hasNextPage ? (
             <div className={table.more}>
-              <Button variant="default" loading={letters.isFetchingNextPage} onClick={() => void letters.fetchNextPage()}>{t('common.more')}</Button>
+              <Button
+                variant="default"
+                loading={letters.isFetchingNextPage}
+                onClick={() => void letters.fetchNextPage()}
+              >
+                {t('common.more')}
+              </Button>
             </div>
           ) : null}
         </Panel>
       )}
       {may('replayDeadLetters') ? (
-        <BulkBar chosen={chosen} reason={state === 'open' && items.length > 0 && search.sourceId === undefined ? search.reason : undefined} discardable={state === 'open'} onDone={() => setChosen(new Set())} />
+        <BulkBar
+          chosen={chosen}
+          reason={state === 'open' && items.length > 0 && search.sourceId === undefined ? search.reason : undefined}
+          discardable={state === 'open'}
+          onDone={() => setChosen(new Set())}
+        />
       ) : null}
       <DeadLetterSheet letter={opened} actable={may('replayDeadLetters')} onClose={() => setOpened(null)} />
     </Page>

@@ -4,6 +4,7 @@ import { useRouter } from '@tanstack/react-router';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { insidePath } from '../login/insidePath.ts';
+import { useMay } from '../session/may.ts';
 import { type ProblemReport, problemsQuery } from '../shell/system.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { useFormat } from '../ui/format.ts';
@@ -18,16 +19,48 @@ import css from './Problems.module.css';
 
 export function ProblemsScreen() {
   const { t } = useTranslation();
+  const may = useMay();
   const { data, error, refetch } = useQuery(problemsQuery);
-  const items = data?.items.toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error') || Date.parse(b.lastAt) - Date.parse(a.lastAt));
+  const items = data?.items.toSorted(
+    (a, b) =>
+      Number(b.severity === 'error') - Number(a.severity === 'error') || Date.parse(b.lastAt) - Date.parse(a.lastAt),
+  );
   return (
-    <Page title={t('screen.problems')} hint={t('problems.hint')} actions={<ButtonLink to="/problems/dead-letters" variant="default">{t('problems.toDeadLetters')}</ButtonLink>}>
+    <Page
+      title={t('screen.problems')}
+      hint={t('problems.hint')}
+      actions={
+        may('seeDeadLetters') ? (
+          <ButtonLink to="/problems/dead-letters" variant="default">
+            {t('problems.toDeadLetters')}
+          </ButtonLink>
+        ) : null
+      }
+    >
       {error === null ? null : <ProblemNotice error={error} retry={() => void refetch()} />}
-      {items === undefined ? error === null ? <Skeleton height={260} /> : null : items.length === 0 ? (
-        <Panel><Empty icon={IconCircleCheck} title={t('problems.none')} action={<ButtonLink to="/live" variant="default">{t('home.toLive')}</ButtonLink>}>{t('problems.noneWords')}</Empty></Panel>
+      {items === undefined ? (
+        error === null ? (
+          <Skeleton height={260} />
+        ) : null
+      ) : items.length === 0 ? (
+        <Panel>
+          <Empty
+            icon={IconCircleCheck}
+            title={t('problems.none')}
+            action={
+              <ButtonLink to="/live" variant="default">
+                {t('home.toLive')}
+              </ButtonLink>
+            }
+          >
+            {t('problems.noneWords')}
+          </Empty>
+        </Panel>
       ) : (
         <ul className={css.list}>
-          {items.map((item) => <Item key={item.code + item.link} item={item} />)}
+          {items.map((item) => (
+            <Item key={item.code + item.link} item={item} />
+          ))}
         </ul>
       )}
     </Page>
@@ -52,7 +85,9 @@ function Item({ item }: { item: ProblemReport['items'][number] }) {
         <div className={css.line}>
           <h2 className={css.title}>{item.title}</h2>
           <Tag tone={item.severity === 'error' ? 'error' : 'warn'}>{t(`problems.severity.${item.severity}`)}</Tag>
-          <span className={css.count}>{t('problems.times', { count: item.count, shown: format.number(item.count) })}</span>
+          <span className={css.count}>
+            {t('problems.times', { count: item.count, shown: format.number(item.count) })}
+          </span>
         </div>
         <dl className={css.facts}>
           <dt>{t('problems.cause')}</dt>
@@ -61,11 +96,15 @@ function Item({ item }: { item: ProblemReport['items'][number] }) {
           <dd>{item.remedy}</dd>
         </dl>
         <p className={css.small}>
-          {t('problems.since')} <Moment at={item.since} /> · {t('problems.last')} <Moment at={item.lastAt} /> · <code>{item.code}</code>
+          {t('problems.since')} <Moment at={item.since} /> · {t('problems.last')} <Moment at={item.lastAt} /> ·{' '}
+          <code>{item.code}</code>
         </p>
       </div>
       {item.link === '' ? null : (
-        <a href={to} onClick={follow} className={css.go}>{t('problems.go')}<span className="tl-unseen">: {item.title}</span></a>
+        <a href={to} onClick={follow} className={css.go}>
+          {t('problems.go')}
+          <span className="tl-unseen">: {item.title}</span>
+        </a>
       )}
     </li>
   );

@@ -1,7 +1,12 @@
 import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
-import { type deadLetter, deadLetterOutcome, deadLetterPage, type deadLetterSelection } from '../../../contracts/channels.ts';
+import {
+  type deadLetter,
+  deadLetterOutcome,
+  deadLetterPage,
+  type deadLetterSelection,
+} from '../../../contracts/channels.ts';
 import { api } from '../api.ts';
 import { useFormat } from '../ui/format.ts';
 import { useProblemWords } from '../ui/problemWords.ts';
@@ -9,12 +14,17 @@ import { toastDone, toastProblem } from '../ui/toast.tsx';
 
 export type DeadLetter = z.output<typeof deadLetter>;
 export type Selection = z.output<typeof deadLetterSelection>;
-export type DeadLetterFilter = { state?: DeadLetter['state'] | undefined; sourceId?: string | undefined; reason?: string | undefined };
+export type DeadLetterFilter = {
+  state?: DeadLetter['state'] | undefined;
+  sourceId?: string | undefined;
+  reason?: string | undefined;
+};
 
 export const deadLettersQuery = (filter: DeadLetterFilter) =>
   infiniteQueryOptions({
     queryKey: ['dead-letters', filter],
-    queryFn: ({ pageParam, signal }) => api.get(deadLetterPage, '/dead-letters', { ...filter, cursor: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      api.get(deadLetterPage, '/dead-letters', { ...filter, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: 20_000,
@@ -26,11 +36,21 @@ export function useDeadLetterDeed() {
   const words = useProblemWords();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ deed, selection }: { deed: 'replay' | 'discard'; selection: Selection }) => api.post(deadLetterOutcome, `/dead-letters/${deed}`, selection),
+    mutationFn: ({ deed, selection }: { deed: 'replay' | 'discard'; selection: Selection }) =>
+      api.post(deadLetterOutcome, `/dead-letters/${deed}`, selection),
     onSuccess: async ({ changed, stillFailing }, { deed }) => {
-      const done = deed === 'replay' ? t('dead.replayed', { count: changed, shown: format.number(changed) }) : t('dead.discarded', { count: changed, shown: format.number(changed) });
-      toastDone(stillFailing === 0 ? done : `${done} ${t('dead.stillFailing', { count: stillFailing, shown: format.number(stillFailing) })}`);
-      await Promise.all(['dead-letters', 'problems', 'system'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+      const done =
+        deed === 'replay'
+          ? t('dead.replayed', { count: changed, shown: format.number(changed) })
+          : t('dead.discarded', { count: changed, shown: format.number(changed) });
+      toastDone(
+        stillFailing === 0
+          ? done
+          : `${done} ${t('dead.stillFailing', { count: stillFailing, shown: format.number(stillFailing) })}`,
+      );
+      await Promise.all(
+        ['dead-letters', 'problems', 'system'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+      );
     },
     onError: (error) => toastProblem(words(error)),
   });

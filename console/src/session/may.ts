@@ -2,24 +2,24 @@ import type { Role } from '../../../contracts/common.ts';
 import { useSession } from './session.ts';
 
 /** What a screen may offer to a role. The server decides; this only keeps dead buttons off the screen. */
+const everyone: readonly Role[] = ['admin', 'marketer', 'analyst', 'agent', 'store'];
 const allowed = {
-  seeLive: ['admin', 'marketer', 'analyst', 'agent'],
-  seeSources: ['admin', 'marketer', 'analyst'],
+  seeLive: everyone,
+  seeSources: everyone,
   changeSources: ['admin'],
   seeImports: ['admin', 'marketer', 'analyst'],
   runImports: ['admin', 'marketer'],
-  seeProblems: ['admin', 'marketer', 'analyst', 'agent'],
-  replayDeadLetters: ['admin', 'marketer'],
+  seeProblems: everyone,
+  seeDeadLetters: ['admin', 'analyst', 'agent'],
+  replayDeadLetters: ['admin', 'analyst'],
   seeConflicts: ['admin', 'marketer', 'agent'],
   mergePeople: ['admin', 'marketer', 'agent'],
   recordConsent: ['admin', 'marketer', 'agent', 'store'],
-  exportPeople: ['admin', 'marketer', 'agent'],
+  exportPeople: ['admin', 'agent'],
   erasePeople: ['admin'],
-  seePrivacy: ['admin', 'marketer', 'agent'],
   changeRules: ['admin'],
-  seeRules: ['admin', 'marketer', 'analyst'],
   manageStaff: ['admin'],
-} as const satisfies Record<string, readonly Role[]>;
+} satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof allowed;
 

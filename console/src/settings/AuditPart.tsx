@@ -57,10 +57,20 @@ export function AuditPart() {
         {field('object', t('audit.object'), t('audit.objectExample'))}
       </div>
       {error === null ? null : <ProblemNotice error={error} retry={() => void refetch()} />}
-      {data === undefined ? error === null ? <Skeleton height={320} /> : null : (
+      {data === undefined ? (
+        error === null ? (
+          <Skeleton height={320} />
+        ) : null
+      ) : (
         <Panel title={t('settings.part.audit')} hint={t('audit.hint')} flush>
           {entries.length === 0 ? <Empty icon={IconHistory} title={t('audit.none')} /> : <Entries entries={entries} />}
-          {hasNextPage ? <div className={table.more}><Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('common.more')}</Button></div> : null}
+          {hasNextPage ? (
+            <div className={table.more}>
+              <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                {t('common.more')}
+              </Button>
+            </div>
+          ) : null}
         </Panel>
       )}
     </>
@@ -84,12 +94,20 @@ function Entries({ entries }: { entries: Entry[] }) {
         <tbody>
           {entries.map((entry) => (
             <tr key={entry.id}>
-              <td className={table.nowrap}><Moment at={entry.at} form="dateTime" /></td>
-              <td data-label={t('audit.actor')}>
-                <span>{entry.actor.name} <span className={table.quiet}>{t(`audit.actorIs.${entry.actor.kind}`)}</span></span>
+              <td className={table.nowrap}>
+                <Moment at={entry.at} form="dateTime" />
               </td>
-              <td data-label={t('audit.action')}><code>{entry.action}</code></td>
-              <td data-label={t('audit.object')}>{entry.object === null ? '–' : <AuditObject object={entry.object} />}</td>
+              <td data-label={t('audit.actor')}>
+                <span>
+                  {entry.actor.name} <span className={table.quiet}>{t(`audit.actorIs.${entry.actor.kind}`)}</span>
+                </span>
+              </td>
+              <td data-label={t('audit.action')}>
+                <code>{entry.action}</code>
+              </td>
+              <td data-label={t('audit.object')}>
+                {entry.object === null ? '–' : <AuditObject object={entry.object} />}
+              </td>
               <td data-label={t('audit.detail')} className={css.detail}>
                 {Object.keys(entry.detail).length === 0 ? null : <code>{JSON.stringify(entry.detail)}</code>}
               </td>
@@ -103,8 +121,23 @@ function Entries({ entries }: { entries: Entry[] }) {
 
 function AuditObject({ object }: { object: NonNullable<Entry['object']> }) {
   const short = `${object.kind} ${object.id.length > 12 ? `…${object.id.slice(-6)}` : object.id}`;
-  if (object.kind === 'person') return <Link to="/people/$personId" params={{ personId: object.id }}>{short}</Link>;
-  if (object.kind === 'source') return <Link to="/sources/$sourceId" params={{ sourceId: object.id }}>{short}</Link>;
-  if (object.kind === 'import') return <Link to="/imports/$importId" params={{ importId: object.id }}>{short}</Link>;
+  if (object.kind === 'person')
+    return (
+      <Link to="/people/$personId" params={{ personId: object.id }}>
+        {short}
+      </Link>
+    );
+  if (object.kind === 'source')
+    return (
+      <Link to="/sources/$sourceId" params={{ sourceId: object.id }}>
+        {short}
+      </Link>
+    );
+  if (object.kind === 'import')
+    return (
+      <Link to="/imports/$importId" params={{ importId: object.id }}>
+        {short}
+      </Link>
+    );
   return <span>{short}</span>;
 }

@@ -16,7 +16,17 @@ export function PrivacyPart() {
   return (
     <Panel title={t('privacy.requests')} hint={t('privacy.requestsHint')} flush>
       {data.items.length === 0 ? (
-        <Empty icon={IconShieldLock} title={t('privacy.none')} action={<ButtonLink to="/people" variant="default">{t('conflicts.toPeople')}</ButtonLink>}>{t('privacy.noneWords')}</Empty>
+        <Empty
+          icon={IconShieldLock}
+          title={t('privacy.none')}
+          action={
+            <ButtonLink to="/people" variant="default">
+              {t('conflicts.toPeople')}
+            </ButtonLink>
+          }
+        >
+          {t('privacy.noneWords')}
+        </Empty>
       ) : (
         <RequestList requests={data.items} />
       )}

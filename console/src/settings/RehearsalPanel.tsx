@@ -36,7 +36,15 @@ export function RehearsalPanel({ rehearsal: result }: { rehearsal: z.output<type
               <li key={example.words + example.personIds.join()}>
                 {example.words}{' '}
                 {example.personIds.map((id) => (
-                  <Link key={id} to="/people/$personId" params={{ personId: id }} search={{ tab: 'identity' }} style={{ marginRight: 8 }}><code>#{id.slice(-6)}</code></Link>
+                  <Link
+                    key={id}
+                    to="/people/$personId"
+                    params={{ personId: id }}
+                    search={{ tab: 'identity' }}
+                    style={{ marginRight: 8 }}
+                  >
+                    <code>#{id.slice(-6)}</code>
+                  </Link>
                 ))}
               </li>
             ))}

@@ -12,13 +12,23 @@ export function SettingsScreen() {
     <Page title={t('screen.settings')}>
       <div className={css.layout}>
         <nav className={css.nav} aria-label={t('screen.settings')}>
-          {parts.filter((part) => part.needs === undefined || may(part.needs)).map((part) => (
-            <Link key={part.key} to={part.to} className={css.link} activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
-              {t(`settings.part.${part.key}`)}
-            </Link>
-          ))}
+          {parts
+            .filter((part) => part.needs === undefined || may(part.needs))
+            .map((part) => (
+              <Link
+                key={part.key}
+                to={part.to}
+                className={css.link}
+                activeOptions={{ exact: true }}
+                activeProps={{ 'aria-current': 'page' }}
+              >
+                {t(`settings.part.${part.key}`)}
+              </Link>
+            ))}
         </nav>
-        <div className={css.content}><Outlet /></div>
+        <div className={css.content}>
+          <Outlet />
+        </div>
       </div>
     </Page>
   );

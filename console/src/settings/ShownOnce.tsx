@@ -4,7 +4,17 @@ import { Copy } from '../ui/Copy.tsx';
 import css from './Settings.module.css';
 
 /** A secret that the server keeps only as a hash: this is the one time that it can be copied. */
-export function ShownOnce({ words, secret, of, onDone }: { words: string; secret: string; of: string; onDone: () => void }) {
+export function ShownOnce({
+  words,
+  secret,
+  of,
+  onDone,
+}: {
+  words: string;
+  secret: string;
+  of: string;
+  onDone: () => void;
+}) {
   const { t } = useTranslation();
   return (
     <div className={css.dialog}>
@@ -13,7 +23,9 @@ export function ShownOnce({ words, secret, of, onDone }: { words: string; secret
         <code>{secret}</code>
         <Copy text={secret} of={of} size="md" />
       </div>
-      <Group justify="flex-end"><Button onClick={onDone}>{t('sources.keyStored')}</Button></Group>
+      <Group justify="flex-end">
+        <Button onClick={onDone}>{t('sources.keyStored')}</Button>
+      </Group>
     </div>
   );
 }

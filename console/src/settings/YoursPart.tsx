@@ -1,10 +1,10 @@
 import { Button, PasswordInput, SegmentedControl, Select, Switch, useMantineColorScheme } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { staffMember } from '../../../contracts/access.ts';
-import { anything, api } from '../api.ts';
-import { useSession } from '../session/session.ts';
+import { session, staffMember } from '../../../contracts/access.ts';
+import { api, rememberCsrf } from '../api.ts';
+import { sessionQuery, useSession } from '../session/session.ts';
 import { useLetterKeys } from '../shell/shortcuts.tsx';
 import { languageNames, languages, speak } from '../texts/language.ts';
 import { Panel } from '../ui/Panel.tsx';
@@ -37,7 +37,9 @@ export function YoursPart() {
             onChange={(chosen) => void choose(chosen)}
           />
           <div>
-            <p id="scheme-label" style={{ fontSize: '0.8125rem', fontWeight: 500, marginBottom: 4 }}>{t('settings.scheme')}</p>
+            <p id="scheme-label" style={{ fontSize: '0.8125rem', fontWeight: 500, marginBottom: 4 }}>
+              {t('settings.scheme')}
+            </p>
             <SegmentedControl
               aria-labelledby="scheme-label"
               size="sm"
@@ -50,7 +52,12 @@ export function YoursPart() {
               ]}
             />
           </div>
-          <Switch checked={letters} onChange={(event) => setLetters(event.currentTarget.checked)} label={t('settings.letterKeys')} description={t('settings.letterKeysHint')} />
+          <Switch
+            checked={letters}
+            onChange={(event) => setLetters(event.currentTarget.checked)}
+            label={t('settings.letterKeys')}
+            description={t('settings.letterKeysHint')}
+          />
         </div>
       </Panel>
       <PasswordPanel />
@@ -60,11 +67,19 @@ export function YoursPart() {
 
 function PasswordPanel() {
   const { t } = useTranslation();
+  const queries = useQueryClient();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const change = useMutation({
-    mutationFn: () => api.post(anything, '/session/password', { newPassword: next, ...(current === '' ? {} : { currentPassword: current }) }),
-    onSuccess: () => {
+    mutationFn: () =>
+      api.post(session, '/session/password', {
+        newPassword: next,
+        ...(current === '' ? {} : { currentPassword: current }),
+      }),
+    // The other sessions have ended; this one goes on under a new token.
+    onSuccess: (opened) => {
+      rememberCsrf(opened.csrf);
+      queries.setQueryData(sessionQuery.queryKey, opened);
       setCurrent('');
       setNext('');
       toastDone(t('settings.passwordChanged'));
@@ -77,7 +92,14 @@ function PasswordPanel() {
   return (
     <Panel title={t('settings.password')}>
       <form className={css.form} onSubmit={submit}>
-        <PasswordInput label={t('settings.currentPassword')} description={t('settings.currentPasswordHint')} autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('login.showPassword') }} />
+        <PasswordInput
+          label={t('settings.currentPassword')}
+          description={t('settings.currentPasswordHint')}
+          autoComplete="current-password"
+          value={current}
+          onChange={(event) => setCurrent(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': t('login.showPassword') }}
+        />
         <PasswordInput
           label={t('login.newPassword')}
           description={t('login.newPasswordHint', { count: 12 })}
@@ -88,7 +110,15 @@ function PasswordPanel() {
           visibilityToggleButtonProps={{ 'aria-label': t('login.showPassword') }}
         />
         {change.error === null ? null : <ProblemNotice error={change.error} />}
-        <Button type="submit" variant="default" style={{ alignSelf: 'start' }} loading={change.isPending} disabled={next.length < 12}>{t('settings.changePassword')}</Button>
+        <Button
+          type="submit"
+          variant="default"
+          style={{ alignSelf: 'start' }}
+          loading={change.isPending}
+          disabled={next.length < 12}
+        >
+          {t('settings.changePassword')}
+        </Button>
       </form>
     </Panel>
   );

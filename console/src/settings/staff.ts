@@ -20,11 +20,19 @@ export function useChangeStaff() {
   const words = useProblemWords();
   const queries = useQueryClient();
   const change = useMutation({
-    mutationFn: ({ member, part }: { member: StaffMember; part: z.input<typeof changeStaffBody> }) => api.patch(staffMember, `/staff/${member.id}`, part),
+    mutationFn: ({ member, part }: { member: StaffMember; part: z.input<typeof changeStaffBody> }) =>
+      api.patch(staffMember, `/staff/${member.id}`, part),
     onSuccess: async (_, { member, part }) => {
-      if (part.state === 'disabled') toastDone(t('staff.disabled', { name: member.name }), { label: t('common.undo'), run: () => change.mutate({ member, part: { state: 'active' } }) });
+      if (part.state === 'disabled')
+        toastDone(t('staff.disabled', { name: member.name }), {
+          label: t('common.undo'),
+          run: () => change.mutate({ member, part: { state: 'active' } }),
+        });
       else toastDone(t('common.saved'));
-      await Promise.all([queries.invalidateQueries({ queryKey: ['staff'] }), queries.invalidateQueries({ queryKey: ['session'] })]);
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: ['staff'] }),
+        queries.invalidateQueries({ queryKey: ['session'] }),
+      ]);
     },
     onError: (error) => toastProblem(words(error)),
   });

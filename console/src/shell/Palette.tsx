@@ -27,7 +27,15 @@ export function Palette() {
   const help = t('shortcut.title');
   const showHelp = help.toLowerCase().includes(wanted);
   return (
-    <Spotlight.Root store={paletteStore} query={query} onQueryChange={setQuery} shortcut={null} scrollable maxHeight="min(60vh, 480px)" radius="lg">
+    <Spotlight.Root
+      store={paletteStore}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      scrollable
+      maxHeight="min(60vh, 480px)"
+      radius="lg"
+    >
       <Spotlight.Search
         placeholder={t('palette.placeholder')}
         aria-label={t('palette.placeholder')}
@@ -37,13 +45,20 @@ export function Palette() {
         {found.length === 0 ? null : (
           <Spotlight.ActionsGroup label={t('screen.people')}>
             {found.map((person) => (
-              <Spotlight.Action key={person.id} onClick={() => void navigate({ to: '/people/$personId', params: { personId: person.id } })}>
+              <Spotlight.Action
+                key={person.id}
+                onClick={() => void navigate({ to: '/people/$personId', params: { personId: person.id } })}
+              >
                 <span className="tl-palette-row">
                   <Initials name={person.name} size={26} />
                   <Highlight component="span" highlight={settled} size="md">
                     {personLabel(person)}
                   </Highlight>
-                  <span className="tl-palette-side">{[person.email, person.phone].filter((text) => text !== null && text !== personLabel(person)).join(' · ')}</span>
+                  <span className="tl-palette-side">
+                    {[person.email, person.phone]
+                      .filter((text) => text !== null && text !== personLabel(person))
+                      .join(' · ')}
+                  </span>
                 </span>
               </Spotlight.Action>
             ))}
@@ -75,7 +90,9 @@ export function Palette() {
             ) : null}
           </Spotlight.ActionsGroup>
         )}
-        {found.length === 0 && screens.length === 0 && !showHelp && !people.isFetching ? <Spotlight.Empty>{t('palette.nothing')}</Spotlight.Empty> : null}
+        {found.length === 0 && screens.length === 0 && !showHelp && !people.isFetching ? (
+          <Spotlight.Empty>{t('palette.nothing')}</Spotlight.Empty>
+        ) : null}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );

@@ -44,7 +44,14 @@ export function PhoneBar() {
           <span>{t('shell.more')}</span>
         </UnstyledButton>
       </nav>
-      <Drawer opened={opened} onClose={more.close} position="bottom" size="auto" title={t('shell.screens')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Drawer
+        opened={opened}
+        onClose={more.close}
+        position="bottom"
+        size="auto"
+        title={t('shell.screens')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
         <ul className={css.rest}>
           {rest.map(({ key, to, icon: Mark, count }) => (
             <li key={key}>

@@ -26,19 +26,26 @@ export function SideBar() {
       <div className={css.nav}>
         {groups.map((group) => (
           <ul key={group} className={css.group}>
-            {screens.filter((screen) => screen.group === group).map(({ key, to, icon: Mark, count, tone }) => (
-              <li key={key}>
-                <Link to={to} className={css.link} activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }}>
-                  <Mark size={17} stroke={1.7} aria-hidden />
-                  <span className={css.name}>{t(`screen.${key}`)}</span>
-                  {count === 0 ? null : (
-                    <span className={css.count} data-tone={tone}>
-                      {count > 99 ? '99+' : count}
-                    </span>
-                  )}
-                </Link>
-              </li>
-            ))}
+            {screens
+              .filter((screen) => screen.group === group)
+              .map(({ key, to, icon: Mark, count, tone }) => (
+                <li key={key}>
+                  <Link
+                    to={to}
+                    className={css.link}
+                    activeOptions={{ exact: to === '/' }}
+                    activeProps={{ 'aria-current': 'page' }}
+                  >
+                    <Mark size={17} stroke={1.7} aria-hidden />
+                    <span className={css.name}>{t(`screen.${key}`)}</span>
+                    {count === 0 ? null : (
+                      <span className={css.count} data-tone={tone}>
+                        {count > 99 ? '99+' : count}
+                      </span>
+                    )}
+                  </Link>
+                </li>
+              ))}
           </ul>
         ))}
       </div>

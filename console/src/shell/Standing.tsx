@@ -39,7 +39,11 @@ export function NotFound() {
   const { t } = useTranslation();
   return (
     <Page title={t('fault.notFound')}>
-      <Empty icon={IconSearch} title={t('fault.notFoundTitle')} action={<ButtonLink to="/">{t('shell.toHome')}</ButtonLink>}>
+      <Empty
+        icon={IconSearch}
+        title={t('fault.notFoundTitle')}
+        action={<ButtonLink to="/">{t('shell.toHome')}</ButtonLink>}
+      >
         {t('fault.notFoundWords')}
       </Empty>
     </Page>

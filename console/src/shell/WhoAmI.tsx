@@ -32,7 +32,9 @@ export function WhoAmI({ small = false }: { small?: boolean }) {
     <Menu width={220} position={small ? 'bottom-end' : 'top-start'}>
       <Menu.Target>
         <UnstyledButton className={css.me} data-small={small}>
-          <span className="tl-unseen">{t('shell.account')} {small ? staff.name : ''}</span>
+          <span className="tl-unseen">
+            {t('shell.account')} {small ? staff.name : ''}
+          </span>
           <Initials name={staff.name} size={28} />
           {small ? null : (
             <>

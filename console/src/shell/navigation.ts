@@ -1,6 +1,15 @@
 import type { Icon } from '@tabler/icons-react';
 import type { Action } from '../session/may.ts';
-import { IconAlertTriangle, IconBolt, IconFileUpload, IconGitMerge, IconHome, IconPlugConnected, IconSettings, IconUsers } from '../ui/icons.ts';
+import {
+  IconAlertTriangle,
+  IconBolt,
+  IconFileUpload,
+  IconGitMerge,
+  IconHome,
+  IconPlugConnected,
+  IconSettings,
+  IconUsers,
+} from '../ui/icons.ts';
 
 export type Screen = {
   key: 'home' | 'people' | 'live' | 'sources' | 'imports' | 'problems' | 'conflicts' | 'settings';

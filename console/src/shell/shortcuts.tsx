@@ -48,7 +48,10 @@ export function useShortcuts(): { opened: boolean; onClose: () => void } {
         lead.current = event.timeStamp;
         return;
       }
-      const screen = event.timeStamp - lead.current < 1200 ? now.current.screens.find(({ letter }) => letter === event.key) : undefined;
+      const screen =
+        event.timeStamp - lead.current < 1200
+          ? now.current.screens.find(({ letter }) => letter === event.key)
+          : undefined;
       if (screen !== undefined) void navigate({ to: screen.to });
       lead.current = 0;
     };

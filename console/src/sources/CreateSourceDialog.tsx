@@ -47,7 +47,15 @@ export function CreateSourceDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t('sources.create')} opened onClose={onClose}>
       <form className={css.form} onSubmit={submit}>
-        <TextInput data-autofocus label={t('people.name')} placeholder={t('sources.nameExample')} required maxLength={200} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextInput
+          data-autofocus
+          label={t('people.name')}
+          placeholder={t('sources.nameExample')}
+          required
+          maxLength={200}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
         <Select
           label={t('people.channel')}
           allowDeselect={false}
@@ -63,11 +71,20 @@ export function CreateSourceDialog({ onClose }: { onClose: () => void }) {
           error={shownSlug !== '' && !slugForm.test(shownSlug) ? t('sources.slugWrong') : null}
           onChange={(event) => setSlug(event.currentTarget.value)}
         />
-        <Checkbox checked={sharedDevice} onChange={(event) => setShared(event.currentTarget.checked)} label={t('sources.sharedLabel')} description={t('sources.sharedHint')} />
+        <Checkbox
+          checked={sharedDevice}
+          onChange={(event) => setShared(event.currentTarget.checked)}
+          label={t('sources.sharedLabel')}
+          description={t('sources.sharedHint')}
+        />
         {create.error === null ? null : <ProblemNotice error={create.error} />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" loading={create.isPending} disabled={name.trim() === '' || !slugForm.test(shownSlug)}>{t('sources.create')}</Button>
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" loading={create.isPending} disabled={name.trim() === '' || !slugForm.test(shownSlug)}>
+            {t('sources.create')}
+          </Button>
         </Group>
       </form>
     </Dialog>

@@ -1,6 +1,7 @@
-import { Button, Skeleton, Switch } from '@mantine/core';
+import { Button, NumberInput, Skeleton, Switch } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { source as sourceShape } from '../../../contracts/channels.ts';
 import { api } from '../api.ts';
@@ -30,12 +31,26 @@ export function SourceScreen() {
   const { sourceId } = route.useParams();
   const { data, error, refetch } = useQuery(sourcesQuery);
   const source = data?.items.find((one) => one.id === sourceId);
-  if (error !== null) return <Page title={t('screen.sources')}><ProblemNotice error={error} retry={() => void refetch()} /></Page>;
-  if (data === undefined) return <Page title={t('common.loading')}><Skeleton height={380} /></Page>;
+  if (error !== null)
+    return (
+      <Page title={t('screen.sources')}>
+        <ProblemNotice error={error} retry={() => void refetch()} />
+      </Page>
+    );
+  if (data === undefined)
+    return (
+      <Page title={t('common.loading')}>
+        <Skeleton height={380} />
+      </Page>
+    );
   if (source === undefined) {
     return (
       <Page title={t('screen.sources')}>
-        <Empty icon={IconPlugConnected} title={t('sources.gone')} action={<ButtonLink to="/sources">{t('sources.all')}</ButtonLink>} />
+        <Empty
+          icon={IconPlugConnected}
+          title={t('sources.gone')}
+          action={<ButtonLink to="/sources">{t('sources.all')}</ButtonLink>}
+        />
       </Page>
     );
   }
@@ -47,9 +62,11 @@ function useChange(source: Source) {
   const words = useProblemWords();
   const queries = useQueryClient();
   const change = useMutation({
-    mutationFn: (part: Partial<Pick<Source, 'name' | 'state' | 'sharedDevice'>>) => api.patch(sourceShape, `/sources/${source.id}`, part),
+    mutationFn: (part: Partial<Pick<Source, 'name' | 'state' | 'sharedDevice' | 'eventsPerMinute'>>) =>
+      api.patch(sourceShape, `/sources/${source.id}`, part),
     onSuccess: async (_, part) => {
-      if (part.state === 'disabled') toastDone(t('sources.disabled'), { label: t('common.undo'), run: () => change.mutate({ state: 'active' }) });
+      if (part.state === 'disabled')
+        toastDone(t('sources.disabled'), { label: t('common.undo'), run: () => change.mutate({ state: 'active' }) });
       else toastDone(t('common.saved'));
       await queries.invalidateQueries({ queryKey: ['sources'] });
     },
@@ -66,12 +83,31 @@ function Known({ source }: { source: Source }) {
   return (
     <Page
       title={source.name}
-      above={<div className={head.above}><Link to="/sources" className={head.back}><IconChevronLeft size={15} aria-hidden />{t('screen.sources')}</Link></div>}
+      above={
+        <div className={head.above}>
+          <Link to="/sources" className={head.back}>
+            <IconChevronLeft size={15} aria-hidden />
+            {t('screen.sources')}
+          </Link>
+        </div>
+      }
       beside={<Tag tone={source.state === 'active' ? 'ok' : 'quiet'}>{t(`sources.is.${source.state}`)}</Tag>}
-      hint={<><ChannelMark kind={source.kind} /> · <code>{source.slug}</code> · {t('sources.createdOn')} <Moment at={source.createdAt} form="date" /></>}
+      hint={
+        <>
+          <ChannelMark kind={source.kind} /> · <code>{source.slug}</code> · {t('sources.createdOn')}{' '}
+          <Moment at={source.createdAt} form="date" />
+        </>
+      }
       actions={
         <>
-          <ButtonLink to="/live" search={{ sourceId: source.id }} variant="default" leftSection={<IconBolt size={16} aria-hidden />}>{t('sources.watch')}</ButtonLink>
+          <ButtonLink
+            to="/live"
+            search={{ sourceId: source.id }}
+            variant="default"
+            leftSection={<IconBolt size={16} aria-hidden />}
+          >
+            {t('sources.watch')}
+          </ButtonLink>
           {may('changeSources') ? (
             <Button
               variant="default"
@@ -89,17 +125,32 @@ function Known({ source }: { source: Source }) {
           <dl className={css.facts}>
             <div>
               <dt>{t('sources.accepted')}</dt>
-              <dd><Link to="/live" search={{ sourceId: source.id }}>{format.number(source.traffic.accepted24h)}</Link></dd>
+              <dd>
+                <Link to="/live" search={{ sourceId: source.id }}>
+                  {format.number(source.traffic.accepted24h)}
+                </Link>
+              </dd>
             </div>
             <div>
               <dt>{t('sources.rejected')}</dt>
-              <dd><Link to="/problems/dead-letters" search={{ sourceId: source.id }}>{format.number(source.traffic.rejected24h)}</Link></dd>
+              <dd>
+                <Link to="/problems/dead-letters" search={{ sourceId: source.id }}>
+                  {format.number(source.traffic.rejected24h)}
+                </Link>
+              </dd>
             </div>
             <div>
               <dt>{t('sources.lastEvent')}</dt>
-              <dd>{source.traffic.lastEventAt === null ? t('sources.never') : <Moment at={source.traffic.lastEventAt} />}</dd>
+              <dd>
+                {source.traffic.lastEventAt === null ? t('sources.never') : <Moment at={source.traffic.lastEventAt} />}
+              </dd>
             </div>
           </dl>
+          <LimitField
+            source={source}
+            changeable={may('changeSources')}
+            onChange={(eventsPerMinute) => change.mutate({ eventsPerMinute })}
+          />
           <Switch
             mt="md"
             disabled={!may('changeSources') || change.isPending}
@@ -115,5 +166,32 @@ function Known({ source }: { source: Source }) {
         <Snippets writeKey={t('sources.yourKey')} kind={source.kind} />
       </Panel>
     </Page>
+  );
+}
+
+function LimitField({
+  source,
+  changeable,
+  onChange,
+}: {
+  source: Source;
+  changeable: boolean;
+  onChange: (limit: number | null) => void;
+}) {
+  const { t } = useTranslation();
+  const [limit, setLimit] = useState<number | null>(source.eventsPerMinute);
+  return (
+    <NumberInput
+      mt="md"
+      w={260}
+      label={t('sources.limit')}
+      description={t('sources.limitHint')}
+      min={1}
+      max={100_000_000}
+      disabled={!changeable}
+      value={limit ?? ''}
+      onChange={(value) => setLimit(typeof value === 'number' ? value : null)}
+      onBlur={() => limit !== source.eventsPerMinute && onChange(limit)}
+    />
   );
 }

@@ -24,13 +24,23 @@ export function SourcesScreen() {
   const { data, error, refetch } = useQuery(sourcesQuery);
   const [creating, setCreating] = useState(false);
   const create = may('changeSources') ? (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setCreating(true)}>{t('sources.create')}</Button>
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setCreating(true)}>
+      {t('sources.create')}
+    </Button>
   ) : null;
   return (
     <Page title={t('screen.sources')} hint={t('sources.hint')} actions={create}>
       {error === null ? null : <ProblemNotice error={error} retry={() => void refetch()} />}
-      {data === undefined ? error === null ? <Skeleton height={320} /> : null : data.items.length === 0 ? (
-        <Panel><Empty icon={IconPlugConnected} title={t('sources.none')} action={create}>{t('sources.noneWords')}</Empty></Panel>
+      {data === undefined ? (
+        error === null ? (
+          <Skeleton height={320} />
+        ) : null
+      ) : data.items.length === 0 ? (
+        <Panel>
+          <Empty icon={IconPlugConnected} title={t('sources.none')} action={create}>
+            {t('sources.noneWords')}
+          </Empty>
+        </Panel>
       ) : (
         <SourceTable sources={data.items} />
       )}
@@ -51,8 +61,12 @@ function SourceTable({ sources }: { sources: Source[] }) {
               <th scope="col">{t('people.name')}</th>
               <th scope="col">{t('people.channel')}</th>
               <th scope="col">{t('sources.state')}</th>
-              <th scope="col" className={table.number}>{t('sources.accepted')}</th>
-              <th scope="col" className={table.number}>{t('sources.rejected')}</th>
+              <th scope="col" className={table.number}>
+                {t('sources.accepted')}
+              </th>
+              <th scope="col" className={table.number}>
+                {t('sources.rejected')}
+              </th>
               <th scope="col">{t('sources.lastEvent')}</th>
             </tr>
           </thead>
@@ -60,10 +74,14 @@ function SourceTable({ sources }: { sources: Source[] }) {
             {sources.map((source) => (
               <tr key={source.id}>
                 <td>
-                  <Link to="/sources/$sourceId" params={{ sourceId: source.id }} className={table.main}>{source.name}</Link>
+                  <Link to="/sources/$sourceId" params={{ sourceId: source.id }} className={table.main}>
+                    {source.name}
+                  </Link>
                   <code className={css.slug}>{source.slug}</code>
                 </td>
-                <td data-label={t('people.channel')}><ChannelMark kind={source.kind} /></td>
+                <td data-label={t('people.channel')}>
+                  <ChannelMark kind={source.kind} />
+                </td>
                 <td data-label={t('sources.state')}>
                   <span className={css.tags}>
                     <Tag tone={source.state === 'active' ? 'ok' : 'quiet'}>{t(`sources.is.${source.state}`)}</Tag>
@@ -71,15 +89,25 @@ function SourceTable({ sources }: { sources: Source[] }) {
                   </span>
                 </td>
                 <td data-label={t('sources.accepted')} className={table.number}>
-                  <Link to="/live" search={{ sourceId: source.id }} className={table.main}>{format.number(source.traffic.accepted24h)}</Link>
+                  <Link to="/live" search={{ sourceId: source.id }} className={table.main}>
+                    {format.number(source.traffic.accepted24h)}
+                  </Link>
                 </td>
                 <td data-label={t('sources.rejected')} className={table.number}>
-                  {source.traffic.rejected24h === 0 ? '0' : (
-                    <Link to="/problems/dead-letters" search={{ sourceId: source.id }} className={css.bad}>{format.number(source.traffic.rejected24h)}</Link>
+                  {source.traffic.rejected24h === 0 ? (
+                    '0'
+                  ) : (
+                    <Link to="/problems/dead-letters" search={{ sourceId: source.id }} className={css.bad}>
+                      {format.number(source.traffic.rejected24h)}
+                    </Link>
                   )}
                 </td>
                 <td data-label={t('sources.lastEvent')} className={table.nowrap}>
-                  {source.traffic.lastEventAt === null ? <span className={table.quiet}>{t('sources.never')}</span> : <Moment at={source.traffic.lastEventAt} />}
+                  {source.traffic.lastEventAt === null ? (
+                    <span className={table.quiet}>{t('sources.never')}</span>
+                  ) : (
+                    <Moment at={source.traffic.lastEventAt} />
+                  )}
                 </td>
               </tr>
             ))}

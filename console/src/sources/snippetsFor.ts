@@ -83,4 +83,5 @@ analytics.flush()`,
 }
 
 /** What a developer of this kind of channel reaches for first. */
-export const firstSnippet = (kind: SourceKind): string => (kind === 'web' || kind === 'app' ? 'analytics-next' : 'curl');
+export const firstSnippet = (kind: SourceKind): string =>
+  kind === 'web' || kind === 'app' ? 'analytics-next' : 'curl';

@@ -24,7 +24,8 @@ export const sourcesQuery = queryOptions({
 });
 
 /** The device of a till or a kiosk is used by many people and identifies none of them. */
-export const usuallyShared = (kind: SourceKind): boolean => kind === 'till' || kind === 'kiosk' || kind === 'call_centre';
+export const usuallyShared = (kind: SourceKind): boolean =>
+  kind === 'till' || kind === 'kiosk' || kind === 'call_centre';
 
 export const slugOf = (name: string): string =>
   name

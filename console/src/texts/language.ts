@@ -28,21 +28,19 @@ export function preferredLanguage(): Language {
   return 'en';
 }
 
-async function load(language: Language): Promise<object> {
-  switch (language) {
-    case 'en': return (await import('./en.ts')).default;
-    case 'ru': return (await import('./ru.ts')).default;
-    case 'pl': return (await import('./pl.ts')).default;
-    case 'ro': return (await import('./ro.ts')).default;
-  }
-}
+const load: Record<Language, () => Promise<{ default: object }>> = {
+  en: () => import('./en.ts'),
+  ru: () => import('./ru.ts'),
+  pl: () => import('./pl.ts'),
+  ro: () => import('./ro.ts'),
+};
 
 export async function startTexts(): Promise<void> {
   const language = preferredLanguage();
   await i18next.use(initReactI18next).init({
     lng: language,
     defaultNS: 'console',
-    resources: { [language]: { console: await load(language) } },
+    resources: { [language]: { console: (await load[language]()).default } },
     fallbackLng: false,
     interpolation: { escapeValue: false },
     returnNull: false,
@@ -51,7 +49,8 @@ export async function startTexts(): Promise<void> {
 }
 
 export async function speak(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'console')) i18next.addResourceBundle(language, 'console', await load(language));
+  if (!i18next.hasResourceBundle(language, 'console'))
+    i18next.addResourceBundle(language, 'console', (await load[language]()).default);
   localStorage.setItem(stored, language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;

@@ -2,16 +2,52 @@ import { createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** The accent: petrol. Shade 7 carries white text on light screens, shade 4 carries dark text on dark ones. */
 const petrol: MantineColorsTuple = [
-  '#e7f5f5', '#cfe9ea', '#a3d6d8', '#74c2c4', '#4db1b4', '#23959a', '#0f7d82', '#0b6a6f', '#08575b', '#054346',
+  '#e7f5f5',
+  '#cfe9ea',
+  '#a3d6d8',
+  '#74c2c4',
+  '#4db1b4',
+  '#23959a',
+  '#0f7d82',
+  '#0b6a6f',
+  '#08575b',
+  '#054346',
 ];
 const red: MantineColorsTuple = [
-  '#fdeeec', '#fad5d0', '#f5b5ac', '#f29b90', '#f08a80', '#d9453a', '#c43329', '#b02a21', '#93211a', '#721812',
+  '#fdeeec',
+  '#fad5d0',
+  '#f5b5ac',
+  '#f29b90',
+  '#f08a80',
+  '#d9453a',
+  '#c43329',
+  '#b02a21',
+  '#93211a',
+  '#721812',
 ];
 const gray: MantineColorsTuple = [
-  '#f8f8f6', '#f1f1ee', '#e6e6e1', '#d5d5cf', '#b9bab4', '#8e918c', '#6a6e6a', '#4d514e', '#333634', '#1b1d1c',
+  '#f8f8f6',
+  '#f1f1ee',
+  '#e6e6e1',
+  '#d5d5cf',
+  '#b9bab4',
+  '#8e918c',
+  '#6a6e6a',
+  '#4d514e',
+  '#333634',
+  '#1b1d1c',
 ];
 const dark: MantineColorsTuple = [
-  '#e6ebea', '#b9c3c1', '#98a3a1', '#6c7775', '#3d4645', '#2b3231', '#1e2423', '#171b1b', '#111414', '#0c0e0e',
+  '#e6ebea',
+  '#b9c3c1',
+  '#98a3a1',
+  '#6c7775',
+  '#3d4645',
+  '#2b3231',
+  '#1e2423',
+  '#171b1b',
+  '#111414',
+  '#0c0e0e',
 ];
 
 export const theme = createTheme({

@@ -1,5 +1,10 @@
 import { BarChart, type BarSeriesOption } from 'echarts/charts';
-import { GridComponent, type GridComponentOption, TooltipComponent, type TooltipComponentOption } from 'echarts/components';
+import {
+  GridComponent,
+  type GridComponentOption,
+  TooltipComponent,
+  type TooltipComponentOption,
+} from 'echarts/components';
 import { type ComposeOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
@@ -21,7 +26,7 @@ export function Chart({ option, height, label, onPick }: Props) {
   const pick = useRef(onPick);
   pick.current = onPick;
   useEffect(() => {
-    if (place.current === null) return;
+    if (place.current === null) return undefined;
     const made = init(place.current, null, { renderer: 'svg' });
     chart.current = made;
     made.on('click', (event) => pick.current?.(event.seriesIndex ?? 0, event.dataIndex));

@@ -9,7 +9,11 @@ export function Copy({ text, of, size = 'sm' }: { text: string; of: string; size
   const clipboard = useClipboard({ timeout: 1500 });
   return (
     <Tooltip label={clipboard.copied ? t('common.copied') : t('common.copy')}>
-      <ActionIcon size={size === 'sm' ? 24 : 32} aria-label={t('common.copyOf', { of })} onClick={() => clipboard.copy(text)}>
+      <ActionIcon
+        size={size === 'sm' ? 24 : 32}
+        aria-label={t('common.copyOf', { of })}
+        onClick={() => clipboard.copy(text)}
+      >
         {clipboard.copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
         <span role="status" className="tl-unseen">
           {clipboard.copied ? t('common.copied') : ''}

@@ -7,7 +7,13 @@ type Props = { title: ReactNode; opened: boolean; onClose: () => void; children:
 export function Dialog({ title, opened, onClose, children, size = 'md' }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal title={title} opened={opened} onClose={onClose} size={size} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      title={title}
+      opened={opened}
+      onClose={onClose}
+      size={size}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       {children}
     </Modal>
   );
@@ -17,7 +23,13 @@ export function Dialog({ title, opened, onClose, children, size = 'md' }: Props)
 export function SideSheet({ title, opened, onClose, children, size = 560 }: Props) {
   const { t } = useTranslation();
   return (
-    <Drawer title={title} opened={opened} onClose={onClose} size={size} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Drawer
+      title={title}
+      opened={opened}
+      onClose={onClose}
+      size={size}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       {children}
     </Drawer>
   );

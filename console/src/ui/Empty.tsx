@@ -3,7 +3,17 @@ import type { ReactNode } from 'react';
 import css from './Empty.module.css';
 
 /** Nothing here, why, and where to go on. */
-export function Empty({ icon: Mark, title, children, action }: { icon: Icon; title: string; children?: ReactNode; action?: ReactNode }) {
+export function Empty({
+  icon: Mark,
+  title,
+  children,
+  action,
+}: {
+  icon: Icon;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div className={css.empty}>
       <span className={css.mark}>

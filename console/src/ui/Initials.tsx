@@ -2,7 +2,10 @@ import css from './Initials.module.css';
 
 /** A person's initials; nobody's name gives a small silhouette instead of a question mark. */
 export function Initials({ name, size = 32 }: { name: string | null; size?: number }) {
-  const parts = (name ?? '').trim().split(/\s+/u).filter((part) => part !== '');
+  const parts = (name ?? '')
+    .trim()
+    .split(/\s+/u)
+    .filter((part) => part !== '');
   const first = [...(parts[0] ?? '')][0] ?? '';
   const last = parts.length > 1 ? ([...(parts.at(-1) ?? '')][0] ?? '') : '';
   return (

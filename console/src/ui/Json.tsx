@@ -11,7 +11,8 @@ function coloured(text: string): ReactNode[] {
   for (const found of text.matchAll(token)) {
     if (found.index > end) parts.push(text.slice(end, found.index));
     const [all, quoted, colon, word] = found;
-    const kind = quoted === undefined ? (word === undefined ? css.number : css.word) : colon === undefined ? css.text : css.name;
+    const kind =
+      quoted === undefined ? (word === undefined ? css.number : css.word) : colon === undefined ? css.text : css.name;
     parts.push(
       <span key={found.index} className={kind}>
         {colon === undefined ? all : quoted}
@@ -41,7 +42,13 @@ export function Json({ value, label, tall = false }: { value: unknown; label: st
       <div className={css.copy}>
         <Copy text={text} of={label} />
       </div>
-      <pre className={css.json} data-tall={tall} tabIndex={0} role="region" aria-label={t('common.jsonOf', { of: label })}>
+      <pre
+        className={css.json}
+        data-tall={tall}
+        tabIndex={0}
+        role="region"
+        aria-label={t('common.jsonOf', { of: label })}
+      >
         {shown}
       </pre>
     </div>

@@ -1,7 +1,14 @@
 import { type ReactNode, useEffect } from 'react';
 import css from './Page.module.css';
 
-type Props = { title: string; hint?: ReactNode; above?: ReactNode; beside?: ReactNode; actions?: ReactNode; children: ReactNode };
+type Props = {
+  title: string;
+  hint?: ReactNode;
+  above?: ReactNode;
+  beside?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+};
 
 /** A screen: its one heading, what can be done, and the rest. */
 export function Page({ title, hint, above, beside, actions, children }: Props) {

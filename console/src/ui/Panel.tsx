@@ -1,7 +1,14 @@
 import { type ReactNode, useId } from 'react';
 import css from './Panel.module.css';
 
-type Props = { title?: ReactNode; hint?: ReactNode; actions?: ReactNode; children: ReactNode; flush?: boolean; level?: 2 | 3 };
+type Props = {
+  title?: ReactNode;
+  hint?: ReactNode;
+  actions?: ReactNode;
+  children?: ReactNode;
+  flush?: boolean;
+  level?: 2 | 3;
+};
 
 /** A titled area of a screen. `flush` lets tables and lists reach its edges. */
 export function Panel({ title, hint, actions, children, flush = false, level = 2 }: Props) {
@@ -20,7 +27,7 @@ export function Panel({ title, hint, actions, children, flush = false, level = 2
           {actions === undefined ? null : <div className={css.actions}>{actions}</div>}
         </header>
       )}
-      <div className={flush ? css.flush : css.body}>{children}</div>
+      {children === undefined ? null : <div className={flush ? css.flush : css.body}>{children}</div>}
     </section>
   );
 }

@@ -1,8 +1,16 @@
 import type { Icon } from '@tabler/icons-react';
 import type { SourceKind } from '../../../contracts/common.ts';
 import {
-  IconAddressBook, IconBuildingStore, IconCashRegister, IconDeviceDesktop, IconDeviceMobile, IconHeadset,
-  IconMessageCircle, IconQuestionMark, IconTruckDelivery, IconWorld,
+  IconAddressBook,
+  IconBuildingStore,
+  IconCashRegister,
+  IconDeviceDesktop,
+  IconDeviceMobile,
+  IconHeadset,
+  IconMessageCircle,
+  IconQuestionMark,
+  IconTruckDelivery,
+  IconWorld,
 } from './icons.ts';
 
 /** How each kind of door looks, everywhere. */

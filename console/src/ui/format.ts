@@ -7,11 +7,18 @@ export type Money = z.output<typeof money>;
 
 /** The regional form the browser asks for (en-GB, ro-MD …) where it is of the chosen language. */
 function localeFor(language: string): string {
-  return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? (language === 'en' ? 'en-GB' : language);
+  return (
+    navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ??
+    (language === 'en' ? 'en-GB' : language)
+  );
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['year', 31_557_600], ['month', 2_629_800], ['day', 86_400], ['hour', 3_600], ['minute', 60],
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
 ];
 
 export function formatters(language: string) {
@@ -23,7 +30,12 @@ export function formatters(language: string) {
   const dayLong = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
   const dayShort = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
-  const timeExact = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
+  const timeExact = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+  });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
@@ -41,12 +53,18 @@ export function formatters(language: string) {
     bytes: (bytes: number) => {
       const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
       const step = bytes < 1 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3));
-      return new Intl.NumberFormat(locale, { style: 'unit', unit: units[step] ?? 'byte', maximumFractionDigits: step > 2 ? 1 : 0 })
-        .format(bytes / 1000 ** step);
+      return new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: units[step] ?? 'byte',
+        maximumFractionDigits: step > 2 ? 1 : 0,
+      }).format(bytes / 1000 ** step);
     },
     seconds: (seconds: number) =>
       new Intl.NumberFormat(locale, {
-        style: 'unit', unit: seconds < 120 ? 'second' : 'minute', unitDisplay: 'short', maximumFractionDigits: seconds < 10 ? 1 : 0,
+        style: 'unit',
+        unit: seconds < 120 ? 'second' : 'minute',
+        unitDisplay: 'short',
+        maximumFractionDigits: seconds < 10 ? 1 : 0,
       }).format(seconds < 120 ? seconds : seconds / 60),
     date: (instant: string | number) => date.format(new Date(instant)),
     dayLong: (instant: string | number) => dayLong.format(new Date(instant)),

@@ -1,4 +1,4 @@
-import { ActionIcon, type ActionIconProps, Button, type ButtonProps } from '@mantine/core';
+import { Button, type ButtonProps } from '@mantine/core';
 import { createLink } from '@tanstack/react-router';
 import type { AnchorHTMLAttributes, Ref } from 'react';
 
@@ -6,4 +6,3 @@ type Anchor = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof ButtonProps> &
 
 /** Buttons that go somewhere are links: they can be opened in a new tab. */
 export const ButtonLink = createLink((props: ButtonProps & Anchor) => <Button component="a" {...props} />);
-export const IconLink = createLink((props: ActionIconProps & Omit<Anchor, keyof ActionIconProps>) => <ActionIcon component="a" {...props} />);

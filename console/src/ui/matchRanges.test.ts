@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { matchRanges } from './matchRanges.ts';
 
-const marked = (text: string, search: string) => matchRanges(text, search).map(([from, until]) => text.slice(from, until));
+const marked = (text: string, search: string) =>
+  matchRanges(text, search).map(([from, until]) => text.slice(from, until));
 
 test('marks a part of a name whatever its case', () => {
   expect(marked('Ana Popescu', 'POP')).toEqual(['Pop']);

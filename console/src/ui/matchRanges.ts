@@ -14,7 +14,8 @@ export function matchRanges(text: string, search: string): [number, number][] {
   const found: [number, number][] = [];
   for (const word of wanted.split(/\s+/)) {
     const at = text.toLowerCase().indexOf(word);
-    if (at >= 0 && found.every(([from, until]) => at + word.length <= from || at >= until)) found.push([at, at + word.length]);
+    if (at >= 0 && found.every(([from, until]) => at + word.length <= from || at >= until))
+      found.push([at, at + word.length]);
   }
   return found.sort((a, b) => a[0] - b[0]);
 }
@@ -22,7 +23,10 @@ export function matchRanges(text: string, search: string): [number, number][] {
 function digitRange(text: string, digits: string): [number, number][] | null {
   if (digits.length < 3) return null;
   const places = [...text].flatMap((character, place) => (/\d/.test(character) ? [place] : []));
-  const at = places.map((place) => text[place]).join('').indexOf(digits);
+  const at = places
+    .map((place) => text[place])
+    .join('')
+    .indexOf(digits);
   const from = places[at];
   const last = places[at + digits.length - 1];
   return at < 0 || from === undefined || last === undefined ? null : [[from, last + 1]];
