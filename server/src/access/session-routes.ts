@@ -29,8 +29,9 @@ export function sessionRoutes({ db, publicUrl }: AccessDeps): Route[] {
       ...common,
       access: everyRole,
       summary: 'Who is logged in, and the CSRF token of the session',
-      problems: [notLoggedIn],
-      handle: async ({ request, now }) => {
+      problems: [onlyStaff],
+      handle: async ({ actor, request, now }) => {
+        if (actor.kind !== 'staff') throw problem(onlyStaff);
         const token = cookie.read(request);
         const found = token === null ? null : await useSession(db, token, now);
         if (token === null || found === null) throw problem(notLoggedIn);

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 import { roles, sourceKinds, type Role, type SourceKind } from '../../../contracts/common.ts';
 import { createApiKey, createLoginLink } from '../access/index.ts';
-import { createSource, rotateKey } from '../channels/index.ts';
-import { sourceIdBySlug } from '../channels/sources.sql.ts';
-import { runMaybe, transaction, type Db } from '../kit/sql.ts';
+import { createSource, findSourceId, rotateKey } from '../channels/index.ts';
+import { transaction, type Db } from '../kit/sql.ts';
 import { type Command, CommandFailure, withDatabase } from './command.ts';
 
 export const keys: Command = {
   name: 'keys',
-  usage: 'keys create (--role <role> | --source <slug> [--kind <kind>]) [--name <name>] [--json]\n       throughline keys login <e-mail>',
+  usage:
+    'keys create (--role <role> | --source <slug> [--kind <kind>]) [--name <name>] [--json]\n       throughline keys login <e-mail>',
   about: `Makes API keys and source keys without a browser.
   --role <role>      an API key; one of ${roles.join(', ')}
   --source <slug>    a write key for that source, which is made when it is new
@@ -20,7 +20,13 @@ export const keys: Command = {
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { role: { type: 'string' }, source: { type: 'string' }, kind: { type: 'string' }, name: { type: 'string' }, json: { type: 'boolean' } },
+      options: {
+        role: { type: 'string' },
+        source: { type: 'string' },
+        kind: { type: 'string' },
+        name: { type: 'string' },
+        json: { type: 'boolean' },
+      },
     });
     const [verb, who] = positionals;
     if (verb === 'login' && who !== undefined) return login(who);
@@ -28,7 +34,9 @@ export const keys: Command = {
       throw new CommandFailure('keys create takes either --role or --source.', 'throughline keys --help shows how.');
     }
     const made = await withDatabase(({ db }) =>
-      values.role === undefined ? sourceKey(db, values.source ?? '', values.kind, values.name) : roleKey(db, values.role, values.name),
+      values.role === undefined
+        ? sourceKey(db, values.source ?? '', values.kind, values.name)
+        : roleKey(db, values.role, values.name),
     );
     console.log(values.json === true ? JSON.stringify(made) : `${made.key}\n\nKeep it: it is shown this once.`);
     return 0;
@@ -49,17 +57,21 @@ async function roleKey(db: Db, wanted: string, name: string | undefined): Promis
 
 async function sourceKey(db: Db, slug: string, wanted: string | undefined, name: string | undefined): Promise<Made> {
   const kind = sourceKinds.find((one): one is SourceKind => one === (wanted ?? 'web'));
-  if (kind === undefined) throw new CommandFailure(`There is no kind "${wanted}".`, `Take one of ${sourceKinds.join(', ')}.`);
+  if (kind === undefined)
+    throw new CommandFailure(`There is no kind "${wanted}".`, `Take one of ${sourceKinds.join(', ')}.`);
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(slug)) {
-    throw new CommandFailure(`"${slug}" cannot name a source.`, 'Use lower-case letters, digits and hyphens, at most 63.');
+    throw new CommandFailure(
+      `"${slug}" cannot name a source.`,
+      'Use lower-case letters, digits and hyphens, at most 63.',
+    );
   }
   return transaction(db, async (tx) => {
     const created = await createSource(tx, { slug, name: name ?? slug, kind }, new Date());
     if (created.kind === 'created') return { key: created.writeKey, id: created.source.id };
-    const known = await runMaybe(tx, sourceIdBySlug, [slug]);
-    const rotated = known && (await rotateKey(tx, known.id, undefined, new Date()));
+    const known = await findSourceId(tx, slug);
+    const rotated = known && (await rotateKey(tx, known, undefined, new Date()));
     if (!known || !rotated) throw new Error('the source vanished');
-    return { key: rotated.writeKey, id: known.id };
+    return { key: rotated.writeKey, id: known };
   });
 }
 
@@ -68,7 +80,11 @@ async function login(email: string): Promise<number> {
     const made = await createLoginLink(db, email, new Date());
     return made && `${config.publicUrl ?? `http://${config.host}:${config.port}`}${made.path}`;
   });
-  if (link === null) throw new CommandFailure('Nobody on the staff has this e-mail, or the account is disabled.', 'The settings screen lists the staff.');
+  if (link === null)
+    throw new CommandFailure(
+      'Nobody on the staff has this e-mail, or the account is disabled.',
+      'The settings screen lists the staff.',
+    );
   console.log(link);
   return 0;
 }

@@ -67,7 +67,7 @@ export const changeImportState = statement(
   'channels.changeImportState',
   importRow,
   `update channels.imports set state = $2, owner = null, leased_until = null,
-     finished_at = case when $2 = 'cancelled' then $4 else null end
+     finished_at = case when $2 = 'cancelled' then $4::timestamptz end
    where id = $1 and state = any ($3::text[]) returning ${columns}`,
 );
 // Work on an import is leased: a killed process's import is taken up by another (or the next) one when the lease has run out.

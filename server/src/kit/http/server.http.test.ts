@@ -99,7 +99,7 @@ test('an address says which methods it takes', async () => {
 
 test('without a session 401, and beyond the limit of calls 429 with Retry-After, for each caller alone', async () => {
   const ask = (actor: string) => call('/api/v1/secret', { headers: { 'x-actor': actor } });
-  expect((await call('/api/v1/secret')).status).toBe(401);
+  expect(await (await call('/api/v1/secret')).json()).toMatchObject({ code: 'not_logged_in', status: 401 });
   for (let n = 0; n < 5; n += 1) expect((await ask('anna')).status).toBe(200);
   const over = await ask('anna');
   expect(await over.json()).toMatchObject({ code: 'too_many_requests', status: 429 });
@@ -136,6 +136,7 @@ test('only our own host names and addresses are answered (DNS rebinding)', async
   expect(await ask('[::1]:4800')).toBe('200');
   expect(await ask('192.168.1.20:4800')).toBe('200');
   expect(await ask('evil.example')).toBe('421');
+  expect(await talk('GET / HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n')).toContain('wrong_host');
   expect(await ask('localhost.evil.example')).toBe('421');
   expect(await ask('evil.example@localhost')).toBe('421');
   const named = await tryServer({ publicUrl: 'https://shop.example', allowedHosts: ['till.local'] });

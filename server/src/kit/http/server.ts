@@ -102,7 +102,7 @@ function readJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
-    else parse(request, body as string, done);
+    else void parse(request, body as string, done);
   });
 }
 
@@ -138,7 +138,8 @@ function addRoute(app: FastifyInstance, doors: Doors, route: Exclude<Route, { ra
 
 /** In a scope of their own, where no body is parsed. */
 function addRawRoutes(app: FastifyInstance, doors: Doors): void {
-  app.register(async (scope) => {
+  // Loaded when the server gets ready; a failure is told there.
+  void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     for (const route of doors.ports.routes) {

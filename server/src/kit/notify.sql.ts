@@ -1,0 +1,3 @@
+import { command } from './sql.ts';
+
+export const notifyChannel = command('kit.notify', `select pg_notify($1, '')`);

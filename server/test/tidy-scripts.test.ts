@@ -1,0 +1,63 @@
+/** `npm test` cannot pass by skipping, by breaking or by running nothing. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { root } from './tidy/files.ts';
+
+interface Report {
+  testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[];
+}
+interface Scripts {
+  countResults(report: Report | null, exitCode: number): { passed: number; failed: number; notes: string[] };
+  findChromium(env: Record<string, string>): string | null;
+}
+
+const load = async (name: string) => (await import(pathToFileURL(path.join(root, 'scripts', name)).href)) as Scripts;
+const { countResults } = await load('test.mjs');
+const { findChromium } = await load('chromium.mjs');
+
+const report = (...files: [status: string, ...tests: string[]][]): Report => ({
+  testResults: files.map(([status, ...tests], at) => ({
+    name: path.join(root, `file${at}.test.ts`),
+    status,
+    assertionResults: tests.map((one) => ({ status: one, fullName: one })),
+  })),
+});
+
+test('what passed and failed is counted', () => {
+  expect(countResults(report(['passed', 'passed', 'passed'], ['passed', 'passed']), 0)).toEqual({
+    passed: 3,
+    failed: 0,
+    notes: [],
+  });
+  expect(countResults(report(['failed', 'passed', 'failed']), 1)).toEqual({ passed: 1, failed: 1, notes: [] });
+});
+
+test('planted: skipped, left for later, a file that does not load, an error outside, no report, nothing at all', () => {
+  expect(countResults(report(['passed', 'passed', 'skipped']), 0)).toMatchObject({ passed: 1, failed: 1 });
+  expect(countResults(report(['passed', 'passed', 'todo', 'pending']), 0)).toMatchObject({ passed: 1, failed: 2 });
+  expect(countResults(report(['passed', 'passed'], ['failed']), 1)).toMatchObject({ passed: 1, failed: 1 });
+  expect(countResults(report(['passed', 'passed']), 1)).toMatchObject({ passed: 1, failed: 1 });
+  expect(countResults(null, 0)).toMatchObject({ passed: 0, failed: 1 });
+  expect(countResults(report(), 0)).toMatchObject({ passed: 0, failed: 1 });
+});
+
+test('without a browser the tests say what to install, and fail', () => {
+  expect(findChromium({ CHROMIUM_PATH: '/nowhere/chromium', PATH: process.env['PATH'] ?? '' })).toBeNull();
+  const run = spawnSync(process.execPath, [path.join(root, 'scripts/test.mjs')], {
+    env: { ...process.env, CHROMIUM_PATH: '/nowhere/chromium' },
+    encoding: 'utf8',
+  });
+  expect(run.status).toBe(1);
+  expect(run.stderr).toContain('CHROMIUM_PATH');
+  expect(run.stdout.trimEnd().split('\n').at(-1)).toBe('0 passed, 1 failed');
+});
+
+test('CI does what everybody does: install, then test', () => {
+  const lines = readFileSync(path.join(root, '.ci/run'), 'utf8')
+    .split('\n')
+    .filter((line) => /^(npm|node|npx)/.test(line));
+  expect(lines).toEqual(['npm ci </dev/null', 'npm test </dev/null']);
+});
