@@ -120,7 +120,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     ],
     system,
     metrics: {
-      intake: () => ({ accepted: channels.traffic.totals.accepted, duplicates: 0, deadLetters: channels.traffic.totals.rejected }),
+      intake: () => ({ accepted: channels.traffic.totals.accepted, duplicates: channels.traffic.totals.duplicates, deadLetters: channels.traffic.totals.rejected }),
       consumers: lags,
       connections: () => readConnections(db),
       liveClients: () => live.stats.clients,

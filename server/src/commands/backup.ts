@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { backup as takeBackup, restore as bringBack } from '../backup/index.ts';
-import { borrowEngines } from '../engines/running.ts';
+import { borrowEngines } from '../engines/index.ts';
 import { connectClickHouse } from '../history/index.ts';
 import { createLog } from '../kit/log.ts';
 import { version } from '../version.ts';

@@ -1,6 +1,5 @@
 /** What a command is, and what most of them need: the configuration, the engines, a migrated database. */
-import { borrowEngines } from '../engines/running.ts';
-import { type Engines, type EnginesConfig, StartFailure } from '../engines/index.ts';
+import { borrowEngines, type Engines, type EnginesConfig, StartFailure } from '../engines/index.ts';
 import { type Config, readConfig } from '../kit/config.ts';
 import { createLog, type Log } from '../kit/log.ts';
 import { MigrationFailure, migrate } from '../kit/migrate.ts';

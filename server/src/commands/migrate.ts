@@ -1,5 +1,5 @@
 import { type Command, configure, enginesConfig, migrateOrExplain } from './command.ts';
-import { borrowEngines } from '../engines/running.ts';
+import { borrowEngines } from '../engines/index.ts';
 import { connect } from '../kit/sql.ts';
 
 export const migrateCommand: Command = {

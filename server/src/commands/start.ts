@@ -1,15 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
 import { createFirstLoginLink } from '../access/index.ts';
+import { unfinishedRestore } from '../backup/index.ts';
 import { superviseDemo, type DemoRun } from '../demo/supervise-demo.ts';
-import { startEngines, StartFailure } from '../engines/index.ts';
-import { announceEngines } from '../engines/running.ts';
+import { announceEngines, startEngines, StartFailure } from '../engines/index.ts';
 import { systemClock } from '../kit/clock.ts';
 import { createLog, errorFields, type Log } from '../kit/log.ts';
 import { connect } from '../kit/sql.ts';
 import { createWebServer } from '../main.ts';
 import type { WorkerGround } from '../worker.ts';
-import { type Command, configure, enginesConfig, migrateOrExplain } from './command.ts';
+import { type Command, CommandFailure, configure, enginesConfig, migrateOrExplain } from './command.ts';
 
 /** Months of the log and the timeline that are kept. */
 const keepMonths = 36;
@@ -35,6 +35,9 @@ export const start: Command = {
       undo.push(await announceEngines(enginesConfig(config), engines));
       const db = connect(engines.postgresUrl, { max: 2, name: 'throughline-start' });
       undo.push(() => db.end({ timeout: 1 }));
+      if (await unfinishedRestore(db)) {
+        throw new CommandFailure('A restore into this database was not finished.', 'Run the same `throughline restore <folder>` again, then start.');
+      }
       await migrateOrExplain(db);
       const failed = aPromise<never>();
       if (config.role !== 'web') {
@@ -61,7 +64,15 @@ export const start: Command = {
 
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    let asked = false;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        // Whoever asks twice does not want to wait for the good order; nothing acknowledged is lost by that either.
+        if (asked) process.exit(130);
+        asked = true;
+        resolve();
+      });
+    }
   });
 }
 

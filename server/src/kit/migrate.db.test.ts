@@ -20,10 +20,10 @@ const addsMark = aMigration(2, 'insert into marks values (2)');
 const ours = loadMigrations();
 const marks = async () => (await database.db`select n from trial.marks order by n`).map((row) => Number(row['n']));
 
-test('every migration that this build carries is numbered from 1 without a gap, and says whether it breaks', () => {
+test('the migrations of a part are in the order of their numbers, no number twice, and each says whether it breaks', () => {
   for (const part of new Set(ours.map((step) => step.part))) {
     const numbers = ours.filter((step) => step.part === part).map((step) => step.number);
-    expect([part, numbers]).toEqual([part, numbers.map((_, at) => at + 1)]);
+    expect([part, numbers]).toEqual([part, [...new Set(numbers)].sort((one, other) => one - other)]);
   }
   for (const step of ours)
     expect([step.part, step.name, /^-- breaking: (true|false)$/m.test(step.text)]).toEqual([

@@ -6,16 +6,20 @@ export function remember<T>(freshMs: number, ask: () => Promise<T>, rest = 20): 
   let answer: Promise<T> | undefined;
   let askedAt = 0;
   let tookMs = 0;
+  let asking = false;
   return () => {
     const now = performance.now();
-    if (answer !== undefined && now - askedAt < Math.max(freshMs, tookMs * rest)) return answer;
+    if (answer !== undefined && (asking || now - askedAt < Math.max(freshMs, tookMs * rest))) return answer;
     askedAt = now;
+    asking = true;
     answer = ask().then(
       (value) => {
         tookMs = performance.now() - now;
+        asking = false;
         return value;
       },
       (error: unknown) => {
+        asking = false;
         answer = undefined;
         throw error;
       },

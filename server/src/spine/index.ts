@@ -21,3 +21,13 @@ export { createLeases, type Lease, type Leases } from './lease.ts';
 export { holdPlaces, movePlaces, readPlaces, rewindPlaces, type Place } from './places.ts';
 export { rememberDays, retain } from './retain.ts';
 export { consumerLag, eventsInAll, liveProcesses, openDeadLetters, type Lag } from './look.ts';
+export {
+  beginForgetting,
+  deleteEvents,
+  eventsOfOthers,
+  eventsOfSource,
+  forgetEvents,
+  systemEventsWaiting,
+  waitUntilPassed,
+} from './forget-source.ts';
+export { whilePaused } from './pause.ts';

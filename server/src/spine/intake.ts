@@ -4,6 +4,7 @@
  */
 import { isDatabaseAway } from '../kit/away.ts';
 import { errorFields, type Log } from '../kit/log.ts';
+import { createNotifier } from '../kit/notify.ts';
 import { problem, unavailable } from '../kit/problems.ts';
 import { sqlState, type Db } from '../kit/sql.ts';
 import { appendEncoded, encodeEvent, ensurePartitions, type Appended } from './append.ts';
@@ -42,6 +43,7 @@ interface Submission {
 }
 
 export function createIntakeWriter(options: IntakeOptions): IntakeWriter {
+  const notifier = createNotifier(options.db, 'spine');
   const { db, log, maxQueuedRows = 40_000, maxRows = 2_000, writers = 3 } = options;
   let queue: Submission[] = [];
   let queuedRows = 0;
@@ -114,6 +116,7 @@ export function createIntakeWriter(options: IntakeOptions): IntakeWriter {
       fresh.push(mine);
     }
     const done = await appendEncoded(db, encoded);
+    notifier.tell();
     // Which of a group's events were duplicates is not worth a row each; exact where the group is clean or is one request.
     let left = done.duplicates;
     group.forEach((one, at) => {
@@ -139,6 +142,7 @@ export function createIntakeWriter(options: IntakeOptions): IntakeWriter {
     pending: () => queuedRows,
     stop: async () => {
       stopped = true;
+      notifier.stop();
       if (busy > 0 || queue.length > 0) {
         await new Promise<void>((resolve) => {
           idle = resolve;

@@ -29,6 +29,8 @@ export interface Leases {
   /** Forgets a consumer's leases until the next round has read them anew (after a commit was fenced off). */
   distrust(consumer: string): void;
   start(): Promise<void>;
+  /** One round now, as the timer makes it: says that we live, takes free shards, gives back what is more than our part. Throws. */
+  beat(): Promise<void>;
   /** Gives all shards back, so that others need not wait for the lease to run out. */
   stop(): Promise<void>;
 }
@@ -99,6 +101,7 @@ export function createLeases(options: LeaseOptions): Leases {
     distrust: (consumer) => {
       held.set(consumer, []);
     },
+    beat: beatAndBalance,
     start: async () => {
       for (const consumer of consumers) await run(db, addPositions, [consumer, shardCount]);
       await run(db, forgetDead);

@@ -21,8 +21,16 @@ export async function liveProcesses(db: Db, consumer: string): Promise<{ id: str
   return (await run(db, processesOf, [consumer])).map(({ id, shards, seen_at }) => ({ id, shards, seenAt: seen_at }));
 }
 
-export async function openDeadLetters(db: Db): Promise<{ reason: string; stage: string; count: number; since: Date; lastAt: Date }[]> {
-  return (await run(db, openLetters)).map(({ reason, stage, n, since, last_at }) => ({ reason, stage, count: n, since, lastAt: last_at }));
+export async function openDeadLetters(
+  db: Db,
+): Promise<{ reason: string; stage: string; count: number; since: Date; lastAt: Date }[]> {
+  return (await run(db, openLetters)).map(({ reason, stage, n, since, last_at }) => ({
+    reason,
+    stage,
+    count: n,
+    since,
+    lastAt: last_at,
+  }));
 }
 
 export async function eventsInAll(db: Db): Promise<number> {

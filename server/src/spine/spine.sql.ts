@@ -26,7 +26,7 @@ export const appendStatement = statement(
      order by i.n
      returning 1
    )
-   select count(*)::int as accepted, pg_notify('spine', '') is null as told from logged`,
+   select count(*)::int as accepted from logged`,
 );
 
 export const ensurePartition = command('spine.ensurePartition', `select spine.ensure_partition($1::date)`);

@@ -1,0 +1,113 @@
+/** Wires what follows the spine in a process: its consumers, imports, privacy requests, upkeep. `main.ts` wires the HTTP half. */
+import { createImportWorker, placeOf } from './channels/imports/index.ts';
+import { createSourceDirectory } from './channels/index.ts';
+import type { ClickHouseAddress } from './engines/index.ts';
+import { connectClickHouse, createSink, eraseHistory, historyConsumer, requestErasure } from './history/index.ts';
+import { createIdentity } from './identity/index.ts';
+import { systemClock } from './kit/clock.ts';
+import { newId } from './kit/ids.ts';
+import type { Log } from './kit/log.ts';
+import { createNotifier } from './kit/notify.ts';
+import { connect } from './kit/sql.ts';
+import { createProfiles } from './profiles/index.ts';
+import { createConsumer, createLeases } from './spine/index.ts';
+import { startUpkeep } from './upkeep.ts';
+import { undoSource } from './undo-source.ts';
+
+export interface ConsumersGround {
+  readonly databaseUrl: string;
+  readonly clickhouse: ClickHouseAddress;
+  readonly dataDir: string;
+  readonly keepMonths: number;
+  readonly log: Log;
+  /** See the sink: its pause after a block that was not full. */
+  readonly historyLingerMs?: number;
+}
+
+export interface Consumers {
+  /** Gives the shards back, after what is under way. */
+  stop(): Promise<void>;
+}
+
+const lanes = 2;
+
+export async function startConsumers(ground: ConsumersGround): Promise<Consumers> {
+  const { log } = ground;
+  const db = connect(ground.databaseUrl, { max: 8, name: 'throughline-worker' });
+  const clickhouse = connectClickHouse(ground.clickhouse);
+  const sources = createSourceDirectory(db, { log });
+  await sources.start();
+  const identity = await createIdentity({ db, sources, log });
+  const profiles = createProfiles({ sources, identity, log });
+
+  const leases = createLeases({
+    db,
+    log,
+    processId: newId(),
+    consumers: ['people', historyConsumer],
+    onChange: wake,
+  });
+  const timeline = createNotifier(db, 'timeline');
+  // Two loops: while the database works on the batch of one, Node reads, folds and encodes for the other.
+  const people = Array.from({ length: lanes }, (_, index) =>
+    createConsumer({
+      db,
+      log,
+      leases,
+      name: 'people',
+      batchSize: 1_000,
+      lane: { index, of: lanes },
+      onApplied: () => timeline.tell(),
+      apply: async (tx, events) => {
+        // A source made a moment ago may say that its device is shared: who does not know it yet must look before deciding who is who.
+        await sources.load([...new Set(events.flatMap((event) => event.sourceId ?? []))]);
+        await profiles.apply(tx, await identity.resolve(tx, events));
+      },
+    }),
+  );
+  function wake(): void {
+    for (const lane of people) lane.wake();
+  }
+  const lingerMs = ground.historyLingerMs === undefined ? {} : { lingerMs: ground.historyLingerMs };
+  const sink = createSink({ db, log, clickhouse, leases, ...lingerMs });
+  const undo = undoSource({ db, clickhouse, identity, profiles });
+  const imports = createImportWorker({ db, log, now: () => new Date(), undo }, placeOf(ground.dataDir));
+  const privacy = profiles.privacyRunner({
+    db,
+    erasure: {
+      bookHistoryErasure: (tx, originIds) => requestErasure(tx, originIds),
+      eraseHistory: (originIds) => eraseHistory(db, clickhouse, originIds),
+    },
+  });
+
+  const listening = await db.listen('spine', wake);
+  const importListening = await db.listen('imports', () => imports.wake());
+  await leases.start();
+  for (const lane of people) lane.start();
+  sink.start();
+  imports.start();
+  await privacy.start();
+  const rerun = identity.startRerun();
+  const rulesListening = await db.listen('identity_rules', () => rerun.wake());
+  const upkeep = startUpkeep({ db, log, clock: systemClock, keepMonths: ground.keepMonths });
+
+  return {
+    stop: async () => {
+      await Promise.all([listening.unlisten(), importListening.unlisten(), rulesListening.unlisten()]).catch(
+        () => undefined,
+      );
+      upkeep.stop();
+      timeline.stop();
+      await Promise.all([
+        ...people.map((lane) => lane.stop()),
+        sink.stop(),
+        imports.stop(),
+        privacy.stop(),
+        rerun.stop(),
+      ]);
+      await leases.stop();
+      await sources.stop();
+      await Promise.all([db.end({ timeout: 2 }), clickhouse.close()]);
+    },
+  };
+}
