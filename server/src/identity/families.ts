@@ -6,7 +6,7 @@ import {
   giveLocksBack,
   lockFamilies,
   markLocks,
-  readLinksWithin,
+  readLinksFrom,
   readMembers,
   readSides,
 } from './identity.sql.ts';
@@ -66,7 +66,7 @@ export async function loadFamilies(tx: Tx, families: ReadonlyMap<string, string>
   const rows = await run(tx, readMembers, [[...new Set(families.values())], [...families.keys()]]);
   const members = new Map(rows.map((row) => [row.origin_id, memberOf(row)]));
   const ids = [...members.keys()];
-  const edges = await run(tx, readLinksWithin, [ids]);
+  const edges = (await run(tx, readLinksFrom, [ids])).filter((row) => members.has(row.b_id));
   const sides = await run(tx, readSides, [ids]);
   return {
     members,

@@ -140,9 +140,10 @@ export interface LinkRow {
 }
 const linkColumns = `l.a_id, l.b_id, l.kind, l.state, l.reason, (extract(epoch from l.first_at) * 1000)::float8 as first_ms,
   (extract(epoch from l.verified_at) * 1000)::float8 as verified_ms`;
-export const readLinksWithin = hotStatement<LinkRow>(
-  'identity.readLinksWithin',
-  `select ${linkColumns} from identity.links l where l.a_id = any ($1::uuid[]) and l.b_id = any ($1::uuid[])`,
+// By one end only: a second `any` over five thousand ids would be searched one by one for each row. The caller drops links that lead out.
+export const readLinksFrom = hotStatement<LinkRow>(
+  'identity.readLinksFrom',
+  `select ${linkColumns} from identity.links l where l.a_id = any ($1::uuid[])`,
 );
 export const readSides = hotStatement<{ separation_id: string; origin_id: string; side: number }>(
   'identity.readSides',
@@ -195,19 +196,16 @@ export const writeVerified = command(
 // Only what differs is written; only a changed person is told to the readers. A first row that says "itself" tells them nothing new.
 export const writeAliases = command(
   'identity.writeAliases',
-  `with wanted as (
-     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as w(origin_id, person_id, family_id)
-   ), before as (
-     select w.origin_id, a.person_id from wanted w left join identity.aliases a using (origin_id)
+  `with wanted as materialized (
+     select w.*, a.person_id as before
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as w(origin_id, person_id, family_id) left join identity.aliases a using (origin_id)
    ), written as (
      insert into identity.aliases (origin_id, person_id, family_id)
      select origin_id, person_id, family_id from wanted order by origin_id
      on conflict (origin_id) do update set person_id = excluded.person_id, family_id = excluded.family_id
    )
    insert into identity.alias_changes (origin_id, person_id)
-   select w.origin_id, w.person_id from wanted w join before b using (origin_id)
-   where coalesce(b.person_id, w.origin_id) <> w.person_id
-   order by w.origin_id`,
+   select origin_id, person_id from wanted where coalesce(before, origin_id) <> person_id order by origin_id`,
 );
 export const writeMerges = command(
   'identity.writeMerges',

@@ -5,7 +5,8 @@ import { run, type Tx } from '../kit/sql.ts';
 import type { Loaded } from './families.ts';
 import { tellAliases, writeAliases, writeConflicts, writeLinks, writeMerges, writeStates } from './identity.sql.ts';
 import type { Dispute } from './settle.ts';
-import type { Joined, News, Outcome } from './weigh.ts';
+import type { Joined } from './name-people.ts';
+import type { News, Outcome } from './weigh.ts';
 
 export interface RecordOptions {
   readonly now: Date;

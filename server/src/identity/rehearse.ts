@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { rehearsal } from '../../../contracts/people.ts';
 import { run, runOne, type Db, type On } from '../kit/sql.ts';
 import { edgeOf, memberOf, sidesOf, type Loaded, type Member } from './families.ts';
-import { findFamilies, linksOf, readLinksWithin, readMembers, readSides } from './identity.sql.ts';
+import { findFamilies, linksOf, readLinksFrom, readMembers, readSides } from './identity.sql.ts';
 import { normalise } from './normalise.ts';
 import { checkRules } from './rule-store.ts';
 import { compileRules, type IdentityRules, type Rules } from './rules.ts';
@@ -104,7 +104,7 @@ async function read(on: On, families: readonly string[], rules: Rules): Promise<
   const rows = await run(on, readMembers, [families, families]);
   const members = new Map(rows.map((row) => [row.origin_id, underRules(memberOf(row), rules)]));
   const ids = [...members.keys()];
-  const edges = await run(on, readLinksWithin, [ids]);
+  const edges = (await run(on, readLinksFrom, [ids])).filter((row) => members.has(row.b_id));
   const sides = await run(on, readSides, [ids]);
   return {
     members,

@@ -272,6 +272,11 @@ class Settling {
       this.#dispute(reason, node.type, [node.id, ...owners.map((owner) => owner.root)]);
       return;
     }
+    // Staff said whose it is: it stays there, and whoever else logs in on it changes nothing.
+    if (this.#groups.of(this.#groups.find(node.id)).size > 1) {
+      for (const owner of owners) if (this.#tryJoin(node, [owner]) !== null) this.#refuse(owner.edges, reason);
+      return;
+    }
     if (direct.length === 0 || this.#tryJoin(node, direct) !== null) {
       this.#shared.add(node.id);
       for (const owner of owners) this.#refuse(owner.edges, 'shared_device');

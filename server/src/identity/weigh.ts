@@ -2,6 +2,7 @@
  * New links meet locked families: who is who afterwards, and what of it differs from what is recorded. Pure.
  */
 import type { KnownEdge, Loaded, Member } from './families.ts';
+import { namePeople, type Joined, type Left, type Placed } from './name-people.ts';
 import type { Rules } from './rules.ts';
 import { classesOf, edgeKey, hubReason, settle, type Dispute, type Edge, type Verdict } from './settle.ts';
 import { spot, type Neighbour } from './spot.ts';
@@ -18,21 +19,6 @@ export interface News {
   readonly actor: string;
 }
 
-export interface Placed {
-  readonly originId: string;
-  readonly personId: string;
-  readonly familyId: string;
-}
-
-export interface Joined {
-  readonly kind: 'merge' | 'move';
-  readonly survivorId: string;
-  readonly absorbedId: string;
-  readonly moved: readonly string[];
-  /** The new link that did it, if one did. */
-  readonly link: Edge | null;
-}
-
 /** What is to be written. */
 export interface Outcome {
   readonly links: readonly { edge: Edge; verdict: Verdict; news: News | null }[];
@@ -40,7 +26,7 @@ export interface Outcome {
   readonly aliases: readonly Placed[];
   readonly joined: readonly Joined[];
   /** Identifiers that left the person they were with, by the person. */
-  readonly left: readonly { personId: string; originIds: readonly string[] }[];
+  readonly left: readonly Left[];
   readonly disputes: readonly Dispute[];
 }
 
@@ -71,14 +57,28 @@ export function weigh(loaded: Loaded, news: readonly News[], rules: Rules, optio
   const disputes: Dispute[] = [];
   const aliases: Placed[] = [];
   const joined: Joined[] = [];
-  const left = new Map<string, string[]>();
+  const left: Left[] = [];
   const shared = new Set<string>();
   for (const [family, part] of parts) {
     const settled = settle(part.nodes, part.edges, part.sides, rules);
     for (const [key, verdict] of settled.verdicts) verdicts.set(key, verdict);
     for (const id of settled.shared) shared.add(id);
     disputes.push(...settled.disputes);
-    name(settled.groups, part, family, { edges, fresh, verdicts }, rules, options.named, { aliases, joined, left });
+    const links = part.edges.filter((edge) => {
+      const key = edgeKey(edge.a, edge.b);
+      return fresh.has(key) && settled.verdicts.get(key)?.state === 'active';
+    });
+    const named = namePeople({
+      family,
+      groups: settled.groups,
+      members: part.nodes,
+      links,
+      rules,
+      named: options.named,
+    });
+    aliases.push(...named.aliases);
+    joined.push(...named.joined);
+    left.push(...named.left);
   }
   for (const one of fresh.values()) {
     const key = edgeKey(one.a, one.b);
@@ -95,7 +95,7 @@ export function weigh(loaded: Loaded, news: readonly News[], rules: Rules, optio
     states: changedStates(loaded.members, members, shared, parts),
     aliases,
     joined,
-    left: [...left].map(([personId, originIds]) => ({ personId, originIds })),
+    left,
     disputes,
   };
 }
@@ -231,96 +231,6 @@ function divide(
     if (family === familyOf(edge.b)) parts.get(family)?.edges.push(edge);
   }
   return parts;
-}
-
-interface Naming {
-  readonly aliases: Placed[];
-  readonly joined: Joined[];
-  readonly left: Map<string, string[]>;
-}
-
-/** Gives each group its person: an id that one of its members had before, of the oldest that stands for a person. */
-function name(
-  groups: readonly (readonly string[])[],
-  part: Part,
-  family: string,
-  known: { edges: ReadonlyMap<string, Edge>; fresh: ReadonlyMap<string, News>; verdicts: ReadonlyMap<string, Verdict> },
-  rules: Rules,
-  named: ReadonlySet<string> | undefined,
-  out: Naming,
-): void {
-  const members = new Map(part.nodes.map((node) => [node.id, node]));
-  const get = (id: string): Member => {
-    const member = members.get(id);
-    if (member === undefined) throw new Error('identity: a group holds a stranger');
-    return member;
-  };
-  const older = elder(rules);
-  const groupOf = new Map<string, number>();
-  for (const [at, group] of groups.entries()) for (const id of group) groupOf.set(id, at);
-  const shares = new Map<string, Map<number, number>>();
-  for (const node of part.nodes) {
-    const share = shares.get(node.personId) ?? new Map<number, number>();
-    shares.set(node.personId, share);
-    const at = groupOf.get(node.id) ?? -1;
-    share.set(at, (share.get(at) ?? 0) + 1);
-  }
-  // A number that changes hands does not take its former owner's id along.
-  const isMostOf = (personId: string, at: number): boolean => {
-    const share = shares.get(personId) ?? new Map<number, number>();
-    return (share.get(at) ?? 0) >= Math.max(...share.values()) && (share.get(at) ?? 0) * 2 > sum(share.values());
-  };
-  const links = [...known.fresh.keys()].flatMap((key) => {
-    const edge = known.edges.get(key);
-    return edge !== undefined && known.verdicts.get(key)?.state === 'active' && groupOf.has(edge.a) ? [edge] : [];
-  });
-  for (const [at, group] of groups.entries()) {
-    const before = new Set(group.map((id) => get(id).personId));
-    const heirs = group.filter((id) => before.has(id) && isMostOf(id, at));
-    const oldest =
-      [...(heirs.length > 0 ? heirs : group)].sort((one, other) => older(get(one), get(other)))[0] ?? family;
-    const personId = group.find((id) => named?.has(id) === true) ?? oldest;
-    for (const id of group) {
-      const member = get(id);
-      if (!member.placed || member.personId !== personId || member.familyId !== family)
-        out.aliases.push({ originId: id, personId, familyId: family });
-    }
-    for (const absorbedId of before) {
-      if (absorbedId === personId) continue;
-      const moved = group.filter((id) => get(id).personId === absorbedId);
-      const stays = groupOf.get(absorbedId);
-      if (stays === undefined || stays === at) {
-        out.joined.push({ kind: 'merge', survivorId: personId, absorbedId, moved, link: linkOf(links, moved, group) });
-      } else if (before.has(personId)) {
-        out.joined.push({ kind: 'move', survivorId: personId, absorbedId, moved, link: linkOf(links, moved, group) });
-      } else {
-        const list = out.left.get(absorbedId) ?? [];
-        list.push(...moved);
-        out.left.set(absorbedId, list);
-      }
-    }
-  }
-}
-
-/** Devices last; who was a person of several identifiers before those that stood alone; what was given to one before contacts; then the oldest. */
-function elder(rules: Rules): (one: Member, other: Member) => number {
-  const weight = (member: Member): number => {
-    const rule = rules.of(member.type);
-    return (rule.secondOwner === 'share' ? 4 : 0) + (member.placed ? 0 : 2) + (rule.issued ? 0 : 1);
-  };
-  return (one, other) => weight(one) - weight(other) || one.firstAt - other.firstAt || (one.id < other.id ? -1 : 1);
-}
-
-function sum(values: Iterable<number>): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
-}
-
-function linkOf(links: readonly Edge[], moved: readonly string[], group: readonly string[]): Edge | null {
-  const inside = new Set(moved);
-  const all = new Set(group);
-  return links.find((edge) => all.has(edge.a) && all.has(edge.b) && inside.has(edge.a) !== inside.has(edge.b)) ?? null;
 }
 
 /** Why a new link between two families that stay apart does not count. */
