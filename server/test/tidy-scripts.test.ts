@@ -9,13 +9,19 @@ import { root } from './tidy/files.ts';
 interface Report {
   testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[];
 }
+interface Lock {
+  packages: Record<string, { version?: string; dev?: boolean; optionalDependencies?: Record<string, string> }>;
+}
 interface Scripts {
   countResults(report: Report | null, exitCode: number): { passed: number; failed: number; notes: string[] };
+  complete(lock: Lock): string[];
+  platformOf(name: string): object | null;
   findChromium(env: Record<string, string>): string | null;
 }
 
 const load = async (name: string) => (await import(pathToFileURL(path.join(root, 'scripts', name)).href)) as Scripts;
 const { countResults } = await load('test.mjs');
+const { complete, platformOf } = await load('complete-lock.mjs');
 const { findChromium } = await load('chromium.mjs');
 
 const report = (...files: [status: string, ...tests: string[]][]): Report => ({
@@ -60,4 +66,39 @@ test('CI does what everybody does: install, then test', () => {
     .split('\n')
     .filter((line) => /^(npm|node|npx)/.test(line));
   expect(lines).toEqual(['npm ci </dev/null', 'npm test </dev/null']);
+});
+
+test('the lock file holds the packages of every platform, or npm ci would refuse it', () => {
+  expect(complete(JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as Lock)).toEqual([]);
+});
+
+test('planted: a lock file that lost the packages of other platforms gets them back', () => {
+  const lock: Lock = {
+    packages: {
+      '': { version: '1.0.0' },
+      'node_modules/tool': {
+        version: '2.0.0',
+        dev: true,
+        optionalDependencies: {
+          '@tool/linux-x64-gnu': '2.0.0',
+          '@tool/linux-arm64-musl': '2.0.0',
+          '@tool/win32-x64': '2.0.0',
+          colours: '^1.0.0',
+        },
+      },
+      'node_modules/@tool/linux-x64-gnu': { version: '2.0.0' },
+    },
+  };
+  expect(complete(lock)).toEqual(['@tool/linux-arm64-musl', '@tool/win32-x64']);
+  expect(lock.packages['node_modules/@tool/linux-arm64-musl']).toEqual({
+    version: '2.0.0',
+    cpu: ['arm64'],
+    dev: true,
+    libc: ['musl'],
+    optional: true,
+    os: ['linux'],
+  });
+  expect(complete(lock)).toEqual([]);
+  expect(platformOf('@x/binding-linux-arm-gnueabihf')).toEqual({ cpu: ['arm'], libc: ['glibc'], os: ['linux'] });
+  expect(platformOf('colours')).toBeNull();
 });
