@@ -20,8 +20,16 @@ export async function freshness(report: Report, wish: Wish): Promise<void> {
     const { items } = await getJson<{ items: { id: string; slug: string }[] }>(`${server.url}/api/v1/sources`, key);
     const sourceId = items.find((one) => one.slug === 'bench-web')?.id ?? '';
     const run = `f${randomBytes(3).toString('hex')}`;
-    const { bodies, ids } = makeBatches({ writeKey, batches: (rate / perBatch) * seconds, eventsPerBatch: perBatch, people: 2_000, run });
-    const batchOf = new Map(ids.flatMap((batch, index) => batch.map((id) => [eventIdOf(sourceId, id), index] as const)));
+    const { bodies, ids } = makeBatches({
+      writeKey,
+      batches: (rate / perBatch) * seconds,
+      eventsPerBatch: perBatch,
+      people: 2_000,
+      run,
+    });
+    const batchOf = new Map(
+      ids.flatMap((batch, index) => batch.map((id) => [eventIdOf(sourceId, id), index] as const)),
+    );
 
     const live: number[] = [];
     let began = 0;
@@ -32,24 +40,47 @@ export async function freshness(report: Report, wish: Wish): Promise<void> {
     const contexts: number[] = [];
     const probes = probe(server.url, writeKey, key, run, seconds, contexts);
     began = performance.now();
-    const sent = await send({ url: server.url, path: '/v1/batch', writeKey, bodies, connections: 16, rate: rate / perBatch, seconds });
+    const sent = await send({
+      url: server.url,
+      path: '/v1/batch',
+      writeKey,
+      bodies,
+      connections: 16,
+      rate: rate / perBatch,
+      seconds,
+    });
     await probes;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     closeStream();
 
     report.add('sent → live stream, p50', percentile(live, 0.5), 'ms');
-    report.add('sent → live stream, p99', percentile(live, 0.99), 'ms', { floor: percentile(sent.latencies, 0.99), aim: '≤ 250 ms' });
+    report.add('sent → live stream, p99', percentile(live, 0.99), 'ms', {
+      floor: percentile(sent.latencies, 0.99),
+      aim: '≤ 250 ms',
+    });
     report.add('seen on the live stream', live.length, 'events', { floor: batchOf.size });
     report.add('sent → in context, p50', percentile(contexts, 0.5), 'ms');
-    report.add('sent → in context, p99', percentile(contexts, 0.99), 'ms', { floor: percentile(sent.latencies, 0.99), aim: '≤ 250 ms' });
-    report.note(`floor: p99 of the bare acknowledged request at the same rate; ${contexts.length} context probes beside ${rate} events/s`);
+    report.add('sent → in context, p99', percentile(contexts, 0.99), 'ms', {
+      floor: percentile(sent.latencies, 0.99),
+      aim: '≤ 250 ms',
+    });
+    report.note(
+      `floor: p99 of the bare acknowledged request at the same rate; ${contexts.length} context probes beside ${rate} events/s`,
+    );
   } finally {
     await server.stop();
   }
 }
 
 /** Ten times a second a probe customer looks at a product; then `context` is asked until it says so. */
-async function probe(url: string, writeKey: string, key: string, run: string, seconds: number, into: number[]): Promise<void> {
+async function probe(
+  url: string,
+  writeKey: string,
+  key: string,
+  run: string,
+  seconds: number,
+  into: number[],
+): Promise<void> {
   const started = performance.now();
   const jobs: Promise<void>[] = [];
   for (let n = 0; performance.now() - started < seconds * 1_000; n += 1) {
@@ -66,10 +97,19 @@ async function probe(url: string, writeKey: string, key: string, run: string, se
     await fetch(`${url}/v1/track`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Basic ${btoa(`${writeKey}:`)}` },
-      body: JSON.stringify({ userId, event: 'Product Viewed', messageId: `${run}-probe-${n}`, timestamp: new Date().toISOString(), properties: { product_id: product, name: 'Lamp' } }),
+      body: JSON.stringify({
+        userId,
+        event: 'Product Viewed',
+        messageId: `${run}-probe-${n}`,
+        timestamp: new Date().toISOString(),
+        properties: { product_id: product, name: 'Lamp' },
+      }),
     });
     for (let tries = 0; tries < 400; tries += 1) {
-      const context = await getJson<{ recentProducts: { productId: string | null }[] }>(`${url}/api/v1/context?type=user_id&value=${userId}`, key);
+      const context = await getJson<{ recentProducts: { productId: string | null }[] }>(
+        `${url}/api/v1/context?type=user_id&value=${userId}`,
+        key,
+      );
       if (context.recentProducts.some((seen) => seen.productId === product)) {
         into.push(performance.now() - sentAt);
         return;
@@ -89,21 +129,25 @@ export async function getJson<T>(url: string, key: string): Promise<T> {
 /** Follows the live stream; returns how to leave it. */
 async function follow(url: string, key: string, seen: (eventId: string) => void): Promise<() => void> {
   return new Promise((resolve, reject) => {
-    const request = http.get(url, { headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream' } }, (answer) => {
-      if (answer.statusCode !== 200) reject(new Error(`the live stream said ${answer.statusCode}`));
-      let rest = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (chunk: string) => {
-        rest += chunk;
-        const parts = rest.split('\n\n');
-        rest = parts.pop() ?? '';
-        for (const part of parts) {
-          const id = /"eventId":"([0-9a-f-]{36})"/.exec(part)?.[1];
-          if (id !== undefined) seen(id);
-        }
-      });
-      resolve(() => request.destroy());
-    });
+    const request = http.get(
+      url,
+      { headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream' } },
+      (answer) => {
+        if (answer.statusCode !== 200) reject(new Error(`the live stream said ${answer.statusCode}`));
+        let rest = '';
+        answer.setEncoding('utf8');
+        answer.on('data', (chunk: string) => {
+          rest += chunk;
+          const parts = rest.split('\n\n');
+          rest = parts.pop() ?? '';
+          for (const part of parts) {
+            const id = /"eventId":"([0-9a-f-]{36})"/.exec(part)?.[1];
+            if (id !== undefined) seen(id);
+          }
+        });
+        resolve(() => request.destroy());
+      },
+    );
     request.once('error', reject);
   });
 }

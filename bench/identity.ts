@@ -33,7 +33,11 @@ export async function identity(report: Report, wish: Wish): Promise<void> {
   const hostile = await inFreshServer(async (server, keys, key) => {
     const world = makeAdversarialWorld({ seed: 'adversary', people: wish.quick ? 800 : 4_000, now: Date.now() });
     const evidence = new Evidence(world.truth);
-    await playEvents(world.events(), { baseUrl: server.url, keys }, { total: world.total, onPlayed: (played) => evidence.add(played) });
+    await playEvents(
+      world.events(),
+      { baseUrl: server.url, keys },
+      { total: world.total, onPlayed: (played) => evidence.add(played) },
+    );
     const result = await judge(server, evidence, key);
     await mergeAndUndo(report, server, key, keys);
     return result;
@@ -54,7 +58,10 @@ async function inFreshServer<T>(work: (server: ServerUnderTest, keys: Keys, key:
     const key = await apiKey(server);
     const keys: Record<string, string> = {};
     for (const { slug, kind } of sourcesNeeded()) keys[slug] = await sourceKey(server, slug, kind);
-    const { items } = await getJson<{ items: { id: string; slug: string }[] }>(`${server.url}/api/v1/sources?limit=200`, key);
+    const { items } = await getJson<{ items: { id: string; slug: string }[] }>(
+      `${server.url}/api/v1/sources?limit=200`,
+      key,
+    );
     for (const { slug, sharedDevice } of sourcesNeeded()) {
       const id = items.find((one) => one.slug === slug)?.id ?? '';
       await call(server.url, key, 'PATCH', `/api/v1/sources/${id}`, { sharedDevice });
@@ -68,10 +75,20 @@ async function inFreshServer<T>(work: (server: ServerUnderTest, keys: Keys, key:
 
 /** What an administrator enters on the first day. */
 async function protect(url: string, key: string): Promise<void> {
-  const rules = await getJson<{ rules: { type: string; protectedValues: string[] }[] }>(`${url}/api/v1/identity/rules`, key);
+  const rules = await getJson<{ rules: { type: string; protectedValues: string[] }[] }>(
+    `${url}/api/v1/identity/rules`,
+    key,
+  );
   const changed = rules.rules.map((rule) => ({
     ...rule,
-    protectedValues: [...new Set([...rule.protectedValues, ...protectedValues().filter((one) => one.type === rule.type).map((one) => one.value)])],
+    protectedValues: [
+      ...new Set([
+        ...rule.protectedValues,
+        ...protectedValues()
+          .filter((one) => one.type === rule.type)
+          .map((one) => one.value),
+      ]),
+    ],
   }));
   await call(url, key, 'PUT', '/api/v1/identity/rules', { ...rules, rules: changed });
 }
@@ -98,8 +115,18 @@ async function mergeAndUndo(report: Report, server: ServerUnderTest, key: string
   const writeKey = Object.values(keys)[0] ?? '';
   for (const who of ['big-a', 'big-b']) {
     for (let n = 0; n < 5_000; n += 500) {
-      const batch = Array.from({ length: 500 }, (_, i) => ({ type: 'track', event: 'Product Viewed', userId: who, messageId: `${who}-${n + i}`, properties: { product_id: `p${i}` } }));
-      await fetch(`${server.url}/v1/batch`, { method: 'POST', headers: { authorization: `Basic ${btoa(`${writeKey}:`)}` }, body: JSON.stringify({ batch }) });
+      const batch = Array.from({ length: 500 }, (_, i) => ({
+        type: 'track',
+        event: 'Product Viewed',
+        userId: who,
+        messageId: `${who}-${n + i}`,
+        properties: { product_id: `p${i}` },
+      }));
+      await fetch(`${server.url}/v1/batch`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${btoa(`${writeKey}:`)}` },
+        body: JSON.stringify({ batch }),
+      });
     }
   }
   const db = await databaseOf(server);
@@ -112,7 +139,11 @@ async function mergeAndUndo(report: Report, server: ServerUnderTest, key: string
   const undos: number[] = [];
   for (let round = 0; round < 10; round += 1) {
     let began = performance.now();
-    const merge = await call<{ id: string }>(server.url, key, 'POST', '/api/v1/people/merge', { survivorId: personIds[0], absorbedId: personIds[1], reason: 'bench' });
+    const merge = await call<{ id: string }>(server.url, key, 'POST', '/api/v1/people/merge', {
+      survivorId: personIds[0],
+      absorbedId: personIds[1],
+      reason: 'bench',
+    });
     merges.push(performance.now() - began);
     began = performance.now();
     await call(server.url, key, 'POST', `/api/v1/merges/${merge.id}/undo`, { reason: 'bench', keepApart: false });

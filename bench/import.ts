@@ -25,7 +25,9 @@ export async function importing(report: Report, wish: Wish): Promise<void> {
     report.add('time', done.seconds, 's', rows === 1_000_000 ? { aim: '< 60 s for 1,000,000 rows' } : {});
     report.add('peak memory of the importing process', done.peakMb, 'MB', { aim: '< 300 MB' });
     report.add('rows that failed', done.failed, 'rows', { aim: '0' });
-    report.note(`${rows} rows, ${Math.round((await stat(file)).size / 1_048_576)} MB, with the consumers of the server at work beside it; floor: the same rows into a bare table, 1,000 in a statement`);
+    report.note(
+      `${rows} rows, ${Math.round((await stat(file)).size / 1_048_576)} MB, with the consumers of the server at work beside it; floor: the same rows into a bare table, 1,000 in a statement`,
+    );
   } finally {
     await server.stop();
     await rm(file, { force: true });
@@ -44,14 +46,21 @@ async function bareCopy(db: Awaited<ReturnType<typeof databaseOf>>, file: string
   const all = (await readFile(file, 'utf8')).split('\n');
   const started = performance.now();
   for (let from = 0; from < all.length; from += 1_000) {
-    await db.unsafe('insert into bench.bare select * from unnest($1::text[])', [all.slice(from, from + 1_000)] as never[], { prepare: true });
+    await db.unsafe(
+      'insert into bench.bare select * from unnest($1::text[])',
+      [all.slice(from, from + 1_000)] as never[],
+      { prepare: true },
+    );
   }
   const perSecond = rows / ((performance.now() - started) / 1_000);
   await db.unsafe('drop schema bench cascade');
   return perSecond;
 }
 
-async function runImport(env: Record<string, string>, file: string): Promise<{ rows: number; seconds: number; failed: number; peakMb: number }> {
+async function runImport(
+  env: Record<string, string>,
+  file: string,
+): Promise<{ rows: number; seconds: number; failed: number; peakMb: number }> {
   const child = spawn(process.execPath, [cli, 'import', file, '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let peakKb = 0;
   const watch = setInterval(() => {

@@ -45,7 +45,20 @@ async function bareInserts(db: Db, rows: number): Promise<number> {
     const block = Array.from({ length: 1_000 }, (_, i) => {
       const body = shopperEvent('floor', n + i, (n + i) % 5_000, at) as JsonObject;
       const messageId = String(body['messageId']);
-      return encodeEvent({ eventId: eventIdOf(source, messageId), shard: shardOf(`a:${String(body['anonymousId'])}`), sourceId: source, type: 'track', name: 'Product Viewed', receivedAt: at, sentAt: at, originalAt: at, occurredAt: at, clockSuspect: false, messageId, body });
+      return encodeEvent({
+        eventId: eventIdOf(source, messageId),
+        shard: shardOf(`a:${String(body['anonymousId'])}`),
+        sourceId: source,
+        type: 'track',
+        name: 'Product Viewed',
+        receivedAt: at,
+        sentAt: at,
+        originalAt: at,
+        occurredAt: at,
+        clockSuspect: false,
+        messageId,
+        body,
+      });
     });
     blocks.push(`[${block.join(',')}]`);
   }
@@ -72,9 +85,20 @@ async function bareInserts(db: Db, rows: number): Promise<number> {
 }
 
 /** As fast as it goes, with the consumers working beside it. */
-async function accepted(report: Report, server: ServerUnderTest, writeKey: string, floor: number, wish: Wish): Promise<void> {
+async function accepted(
+  report: Report,
+  server: ServerUnderTest,
+  writeKey: string,
+  floor: number,
+  wish: Wish,
+): Promise<void> {
   const seconds = wish.quick ? 8 : 30;
-  const { bodies } = makeBatches({ writeKey, batches: seconds * 1_500, people: 5_000, run: `a${randomBytes(3).toString('hex')}` });
+  const { bodies } = makeBatches({
+    writeKey,
+    batches: seconds * 1_500,
+    people: 5_000,
+    run: `a${randomBytes(3).toString('hex')}`,
+  });
   const sent = await send({ url: server.url, path: '/v1/batch', writeKey, bodies, connections: 48, seconds });
   report.add('accepted durably', (sent.ok * perBatch) / sent.seconds, 'events/s', { floor, aim: '≥ 20,000/s' });
   report.add('accepted, p99 of a request', percentile(sent.latencies, 0.99), 'ms');
@@ -83,12 +107,24 @@ async function accepted(report: Report, server: ServerUnderTest, writeKey: strin
 }
 
 /** A steady rate that all consumers keep up with: the backlog at the end must not be larger than a second's worth. */
-async function processed(report: Report, server: ServerUnderTest, db: Db, writeKey: string, floor: number, wish: Wish): Promise<void> {
+async function processed(
+  report: Report,
+  server: ServerUnderTest,
+  db: Db,
+  writeKey: string,
+  floor: number,
+  wish: Wish,
+): Promise<void> {
   const seconds = wish.quick ? 10 : 60;
   const rates = wish.quick ? [10_000, 6_000, 3_000] : [14_000, 12_000, 10_000, 8_000, 6_000, 4_000];
   for (const rate of rates) {
     const before = await applied(db);
-    const { bodies } = makeBatches({ writeKey, batches: (rate / perBatch) * seconds, people: 5_000, run: `p${randomBytes(3).toString('hex')}` });
+    const { bodies } = makeBatches({
+      writeKey,
+      batches: (rate / perBatch) * seconds,
+      people: 5_000,
+      run: `p${randomBytes(3).toString('hex')}`,
+    });
     const started = performance.now();
     let worst = 0;
     const watch = setInterval(() => {
@@ -96,7 +132,15 @@ async function processed(report: Report, server: ServerUnderTest, db: Db, writeK
         worst = Math.max(worst, now);
       });
     }, 1_000);
-    const sent = await send({ url: server.url, path: '/v1/batch', writeKey, bodies, connections: 48, rate: rate / perBatch, seconds });
+    const sent = await send({
+      url: server.url,
+      path: '/v1/batch',
+      writeKey,
+      bodies,
+      connections: 48,
+      rate: rate / perBatch,
+      seconds,
+    });
     clearInterval(watch);
     const left = await behind(db);
     await untilProcessed(db);
@@ -105,10 +149,14 @@ async function processed(report: Report, server: ServerUnderTest, db: Db, writeK
     if (left <= rate && sent.seconds <= seconds * 1.05) {
       report.add('fully processed, sustained', perSecond, 'events/s', { floor, aim: '≥ 10,000/s for 60 s' });
       report.add('backlog at the worst second', worst, 'events');
-      report.note(`sustained at a fixed rate of ${rate}/s for ${seconds} s; processing never fell behind by more than the backlog above`);
+      report.note(
+        `sustained at a fixed rate of ${rate}/s for ${seconds} s; processing never fell behind by more than the backlog above`,
+      );
       return;
     }
-    report.note(`${rate}/s was too much: ${left} events behind after ${seconds} s (drained at ${Math.round(perSecond)}/s over all)`);
+    report.note(
+      `${rate}/s was too much: ${left} events behind after ${seconds} s (drained at ${Math.round(perSecond)}/s over all)`,
+    );
   }
   report.add('fully processed, sustained', 0, 'events/s', { floor, aim: '≥ 10,000/s for 60 s' });
 }

@@ -23,7 +23,9 @@ export async function profile(report: Report, wish: Wish): Promise<void> {
     await db.unsafe('vacuum analyze');
 
     const pathOf = (n: number): string =>
-      n % 2 === 0 ? `/api/v1/context?type=user_id&value=${run}-u${(n * 7_919) % people}` : `/api/v1/context?type=email&value=${run}.${(n * 7_919) % people}%40example.com`;
+      n % 2 === 0
+        ? `/api/v1/context?type=user_id&value=${run}-u${(n * 7_919) % people}`
+        : `/api/v1/context?type=email&value=${run}.${(n * 7_919) % people}%40example.com`;
     const steady = await ask(server.url, key, pathOf, { connections: 32, seconds: wish.quick ? 6 : 30, rate });
     const flatOut = await ask(server.url, key, pathOf, { connections: 32, seconds: wish.quick ? 5 : 20 });
     // The floor: one read by primary key behind the same HTTP stack, the same key check included.
@@ -32,9 +34,16 @@ export async function profile(report: Report, wish: Wish): Promise<void> {
     const floorFlat = await ask(server.url, key, floorPath, { connections: 32, seconds: wish.quick ? 4 : 10 });
 
     report.add('people in the database', people, 'people');
-    report.add(`context at ${rate}/s, p50`, percentile(steady.latencies, 0.5), 'ms', { floor: percentile(floorSteady.latencies, 0.5) });
-    report.add(`context at ${rate}/s, p99`, percentile(steady.latencies, 0.99), 'ms', { floor: percentile(floorSteady.latencies, 0.99), aim: '≤ 10 ms' });
-    report.add('context as fast as it goes', steady.failed + flatOut.failed > 0 ? 0 : flatOut.perSecond, 'calls/s', { floor: floorFlat.perSecond });
+    report.add(`context at ${rate}/s, p50`, percentile(steady.latencies, 0.5), 'ms', {
+      floor: percentile(floorSteady.latencies, 0.5),
+    });
+    report.add(`context at ${rate}/s, p99`, percentile(steady.latencies, 0.99), 'ms', {
+      floor: percentile(floorSteady.latencies, 0.99),
+      aim: '≤ 10 ms',
+    });
+    report.add('context as fast as it goes', steady.failed + flatOut.failed > 0 ? 0 : flatOut.perSecond, 'calls/s', {
+      floor: floorFlat.perSecond,
+    });
     report.add('failed', steady.failed + flatOut.failed, 'calls', { aim: '0' });
     report.note('floor: a call that reads one row by its key (who am I?) over the same HTTP stack');
     await db.end({ timeout: 2 });
@@ -59,7 +68,16 @@ async function load(url: string, writeKey: string, run: string, people: number):
           traits: { email: `${run}.${n}@example.com`, firstName: 'Anna', lastName: `Name${n}`, city: 'Gdynia' },
         },
         ...(n % 4 === 0
-          ? [{ type: 'track', userId: `${run}-u${n}`, messageId: `${run}-t${n}`, timestamp: at, event: 'Product Viewed', properties: { product_id: `P${n % 500}`, name: 'Lamp', price: 20 } }]
+          ? [
+              {
+                type: 'track',
+                userId: `${run}-u${n}`,
+                messageId: `${run}-t${n}`,
+                timestamp: at,
+                event: 'Product Viewed',
+                properties: { product_id: `P${n % 500}`, name: 'Lamp', price: 20 },
+              },
+            ]
           : []),
       ]);
       bodies.push(gzipSync(JSON.stringify({ batch, sentAt: at }), { level: 1 }));
@@ -79,7 +97,12 @@ interface Asked {
   readonly failed: number;
 }
 
-export async function ask(url: string, key: string, pathOf: (n: number) => string, wish: { connections: number; seconds: number; rate?: number }): Promise<Asked> {
+export async function ask(
+  url: string,
+  key: string,
+  pathOf: (n: number) => string,
+  wish: { connections: number; seconds: number; rate?: number },
+): Promise<Asked> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: wish.connections });
   const target = new URL(url);
   if (target.hostname !== '127.0.0.1') throw new Error('load goes to this machine only');
@@ -109,10 +132,19 @@ export async function ask(url: string, key: string, pathOf: (n: number) => strin
 
   function get(n: number): Promise<number> {
     return new Promise((resolve) => {
-      const request = http.get({ agent, host: target.hostname, port: target.port, path: pathOf(n), headers: { authorization: `Bearer ${key}` } }, (answer) => {
-        answer.resume();
-        answer.once('end', () => resolve(answer.statusCode ?? 0));
-      });
+      const request = http.get(
+        {
+          agent,
+          host: target.hostname,
+          port: target.port,
+          path: pathOf(n),
+          headers: { authorization: `Bearer ${key}` },
+        },
+        (answer) => {
+          answer.resume();
+          answer.once('end', () => resolve(answer.statusCode ?? 0));
+        },
+      );
       request.once('error', () => resolve(0));
     });
   }

@@ -43,7 +43,13 @@ export function createReport(bench: string, json: boolean): Report {
         for (const { aim: _aim, ...line } of figures) console.log(JSON.stringify(line));
         return;
       }
-      const rows = figures.map((f) => [f.figure, `${f.value} ${f.unit}`, f.floor === null ? '–' : `${f.floor} ${f.unit}`, f.ratio === null ? '–' : String(f.ratio), f.aim ?? '']);
+      const rows = figures.map((f) => [
+        f.figure,
+        `${f.value} ${f.unit}`,
+        f.floor === null ? '–' : `${f.floor} ${f.unit}`,
+        f.ratio === null ? '–' : String(f.ratio),
+        f.aim ?? '',
+      ]);
       const table = [['figure', 'value', 'floor', 'ratio', 'aim'], ...rows];
       const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
       console.log(`\n${bench}`);

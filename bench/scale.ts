@@ -18,12 +18,16 @@ export async function scale(report: Report, wish: Wish): Promise<void> {
   try {
     const db = await databaseOf(first);
     const writeKey = await sourceKey(first, 'bench-web');
-    const running = JSON.parse(await readFile(path.join(first.dir, 'running.json'), 'utf8')) as { postgresUrl: string; clickhouse: { url: string; user: string; password: string; database: string } };
+    const running = JSON.parse(await readFile(path.join(first.dir, 'running.json'), 'utf8')) as {
+      postgresUrl: string;
+      clickhouse: { url: string; user: string; password: string; database: string };
+    };
     const { clickhouse } = running;
     const clickhouseUrl = `http://${clickhouse.user}:${clickhouse.password}@${new URL(clickhouse.url).host}/${clickhouse.database}`;
     let single: number | undefined;
     for (const processes of [1, 2, 3]) {
-      if (processes > 1) others.push(await startServer({ env: { DATABASE_URL: running.postgresUrl, CLICKHOUSE_URL: clickhouseUrl } }));
+      if (processes > 1)
+        others.push(await startServer({ env: { DATABASE_URL: running.postgresUrl, CLICKHOUSE_URL: clickhouseUrl } }));
       const servers = [first, ...others];
       const run = `s${processes}${randomBytes(3).toString('hex')}`;
       const { bodies } = makeBatches({ writeKey, batches: seconds * 900, people: 5_000, run });
@@ -31,15 +35,31 @@ export async function scale(report: Report, wish: Wish): Promise<void> {
       const began = performance.now();
       const share = Math.ceil(bodies.length / servers.length);
       const sent = await Promise.all(
-        servers.map((server, n) => send({ url: server.url, path: '/v1/batch', writeKey, bodies: bodies.slice(n * share, (n + 1) * share), connections: 16, seconds })),
+        servers.map((server, n) =>
+          send({
+            url: server.url,
+            path: '/v1/batch',
+            writeKey,
+            bodies: bodies.slice(n * share, (n + 1) * share),
+            connections: 16,
+            seconds,
+          }),
+        ),
       );
       await untilProcessed(db);
       const applied = (await appliedIn(db)) - before;
       const acknowledged = sent.reduce((sum, one) => sum + one.ok, 0) * perBatch;
       const perSecond = applied / ((performance.now() - began) / 1_000);
       single ??= perSecond;
-      report.add(`${processes} process${processes > 1 ? 'es' : ''}: sent and fully processed`, perSecond, 'events/s', { floor: single });
-      report.add(`${processes} process${processes > 1 ? 'es' : ''}: acknowledged and not applied once`, Math.abs(acknowledged - applied), 'events', { aim: '0' });
+      report.add(`${processes} process${processes > 1 ? 'es' : ''}: sent and fully processed`, perSecond, 'events/s', {
+        floor: single,
+      });
+      report.add(
+        `${processes} process${processes > 1 ? 'es' : ''}: acknowledged and not applied once`,
+        Math.abs(acknowledged - applied),
+        'events',
+        { aim: '0' },
+      );
     }
     await killOne(report, db, first, others, writeKey, seconds);
     await db.end({ timeout: 2 });
@@ -49,10 +69,22 @@ export async function scale(report: Report, wish: Wish): Promise<void> {
   }
 }
 
-async function killOne(report: Report, db: Awaited<ReturnType<typeof databaseOf>>, first: ServerUnderTest, others: readonly ServerUnderTest[], writeKey: string, seconds: number): Promise<void> {
+async function killOne(
+  report: Report,
+  db: Awaited<ReturnType<typeof databaseOf>>,
+  first: ServerUnderTest,
+  others: readonly ServerUnderTest[],
+  writeKey: string,
+  seconds: number,
+): Promise<void> {
   const [victim] = others;
   if (victim === undefined) return;
-  const { bodies } = makeBatches({ writeKey, batches: seconds * 250, people: 5_000, run: `k${randomBytes(3).toString('hex')}` });
+  const { bodies } = makeBatches({
+    writeKey,
+    batches: seconds * 250,
+    people: 5_000,
+    run: `k${randomBytes(3).toString('hex')}`,
+  });
   const before = await appliedIn(db);
   const owners = await db`select distinct owner from spine.positions where owner is not null`;
   const sending = send({ url: first.url, path: '/v1/batch', writeKey, bodies, connections: 8, rate: 250, seconds });
@@ -76,7 +108,12 @@ async function killOne(report: Report, db: Awaited<ReturnType<typeof databaseOf>
   const sent = await sending;
   await untilProcessed(db);
   report.add('one of three killed with -9: its shards have moved after', moved, 's', { aim: 'seconds' });
-  report.add('acknowledged and lost or doubled', Math.abs(sent.ok * perBatch - ((await appliedIn(db)) - before)), 'events', { aim: '0' });
+  report.add(
+    'acknowledged and lost or doubled',
+    Math.abs(sent.ok * perBatch - ((await appliedIn(db)) - before)),
+    'events',
+    { aim: '0' },
+  );
 }
 
 async function appliedIn(db: Awaited<ReturnType<typeof databaseOf>>): Promise<number> {

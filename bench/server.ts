@@ -56,7 +56,8 @@ export async function startServer(wish: StartWish = {}): Promise<ServerUnderTest
     dir,
     process: child,
     env,
-    run: async (...args) => (await execute(process.execPath, [cli, ...args], { env, maxBuffer: 64 * 1024 * 1024 })).stdout,
+    run: async (...args) =>
+      (await execute(process.execPath, [cli, ...args], { env, maxBuffer: 64 * 1024 * 1024 })).stdout,
     stop: async () => {
       if (child.exitCode === null) {
         const ended = new Promise((resolve) => child.once('exit', resolve));

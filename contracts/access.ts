@@ -17,7 +17,10 @@ export const session = z.object({ staff: staffMember, csrf: z.string(), expiresA
 /** POST /api/v1/session */
 export const loginBody = z.object({ email: z.string().max(320), password: z.string().min(1).max(1024) });
 /** POST /api/v1/session/link — the one-time link that `start` prints, or an invitation. With `password` the member sets one. */
-export const linkLoginBody = z.object({ token: z.string().max(200), password: z.string().min(12).max(1024).optional() });
+export const linkLoginBody = z.object({
+  token: z.string().max(200),
+  password: z.string().min(12).max(1024).optional(),
+});
 /** POST /api/v1/session/password */
 export const changePasswordBody = z.object({
   currentPassword: z.string().max(1024).optional(),
@@ -25,7 +28,11 @@ export const changePasswordBody = z.object({
 });
 
 /** POST /api/v1/staff answers with a one-time invitation link, shown once. */
-export const inviteStaffBody = z.object({ email: z.email().max(320), name: z.string().min(1).max(200), roles: z.array(role).min(1) });
+export const inviteStaffBody = z.object({
+  email: z.email().max(320),
+  name: z.string().min(1).max(200),
+  roles: z.array(role).min(1),
+});
 export const invitedStaff = z.object({ staff: staffMember, link: z.string() });
 /** PATCH /api/v1/staff/:id */
 export const changeStaffBody = z.object({

@@ -128,4 +128,8 @@ export const importPreview = z.object({
   ),
   warnings: z.array(z.string()),
 });
-export const startImportBody = z.object({ mapping: importMapping, dryRun: z.boolean().default(false), sourceId: id.optional() });
+export const startImportBody = z.object({
+  mapping: importMapping,
+  dryRun: z.boolean().default(false),
+  sourceId: id.optional(),
+});

@@ -174,7 +174,12 @@ export const peopleQuery = pageQuery.extend({
 export const person = personSummary.extend({
   traits: z.array(trait),
   channels: z.array(contactPoint),
-  firstContact: z.object({ at: instant, kind: sourceKind.nullable(), sourceName: z.string().nullable(), campaign: z.record(z.string(), z.string()) }),
+  firstContact: z.object({
+    at: instant,
+    kind: sourceKind.nullable(),
+    sourceName: z.string().nullable(),
+    campaign: z.record(z.string(), z.string()),
+  }),
   lastContact: z.object({ at: instant, kind: sourceKind.nullable(), sourceName: z.string().nullable() }),
   identifiers: z.array(knownIdentifier),
   erasedAt: instant.nullable(),
@@ -242,7 +247,11 @@ export const context = z.object({
   /** The newest event that is part of this answer. */
   asOf: instant.nullable(),
 });
-export const contextQuery = z.object({ type: z.string().max(64).optional(), value: z.string().max(512).optional(), personId: id.optional() });
+export const contextQuery = z.object({
+  type: z.string().max(64).optional(),
+  value: z.string().max(512).optional(),
+  personId: id.optional(),
+});
 
 export const traitRule = z.object({
   trait: z.string().min(1).max(100),

@@ -30,7 +30,12 @@ export const systemState = z.object({
   storage: z.object({ freeBytes: z.int().nullable(), postgresBytes: z.int(), clickhouseBytes: z.int().nullable() }),
   /** Present while the demo's history is loading or its shoppers are live. */
   demo: z
-    .object({ state: z.enum(['loading', 'live', 'failed', 'off']), sent: z.int(), total: z.int(), score: z.object({ precision: z.number(), recall: z.number() }).nullable() })
+    .object({
+      state: z.enum(['loading', 'live', 'failed', 'off']),
+      sent: z.int(),
+      total: z.int(),
+      score: z.object({ precision: z.number(), recall: z.number() }).nullable(),
+    })
     .nullable(),
 });
 

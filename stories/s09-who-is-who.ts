@@ -11,7 +11,12 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stage.close());
 
-const track = (who: object, event: string, properties: object = {}): Record<string, unknown> => ({ type: 'track', event, properties, ...who });
+const track = (who: object, event: string, properties: object = {}): Record<string, unknown> => ({
+  type: 'track',
+  event,
+  properties,
+  ...who,
+});
 const identify = (who: object, traits: object): Record<string, unknown> => ({ type: 'identify', traits, ...who });
 const distinct = (ids: readonly (string | null)[]): number => new Set(ids).size;
 
@@ -30,7 +35,9 @@ describe('S9 who is who', () => {
     const ids = await Promise.all(['anna', 'boris', 'celina'].map((name) => stage.who('user_id', name)));
     expect(distinct(ids)).toBe(3);
     expect(ids).not.toContain(null);
-    const mails = await Promise.all(['anna', 'boris', 'celina'].map((name) => stage.who('email', `${name}@family.example`)));
+    const mails = await Promise.all(
+      ['anna', 'boris', 'celina'].map((name) => stage.who('email', `${name}@family.example`)),
+    );
     expect(mails).toEqual(ids);
   });
 
@@ -49,7 +56,10 @@ describe('S9 who is who', () => {
   test('a cashier who types 0000 for customers without a card makes nobody one', async () => {
     for (const n of [1, 2, 3]) {
       await stage.say('till-1', {
-        ...track({ anonymousId: 'till-device', userId: `bought-${n}` }, 'Order Completed', { order_id: `T-${n}`, total: 10 }),
+        ...track({ anonymousId: 'till-device', userId: `bought-${n}` }, 'Order Completed', {
+          order_id: `T-${n}`,
+          total: 10,
+        }),
         context: { externalIds: [{ type: 'loyalty_card', id: '0000', collection: 'users', encoding: 'none' }] },
       });
     }
@@ -59,26 +69,36 @@ describe('S9 who is who', () => {
   });
 
   test('one customer with two phones and three e-mails is one person in every channel, and the machine can say why', async () => {
-    await stage.say('shop', identify({ anonymousId: 'laptop', userId: 'maria' }, { email: 'maria@one.example', firstName: 'Maria' }));
-    await stage.say('app', identify({ anonymousId: 'her-phone', userId: 'maria' }, { email: 'maria@two.example', phone: '+48 601 234 567' }));
-    await stage.say('calls', identify({ userId: 'maria' }, { email: 'maria@three.example', phone: '+48 602 345 678' }));
+    await stage.say(
+      'shop',
+      identify({ anonymousId: 'laptop', userId: 'maria' }, { email: 'maria@one.example', firstName: 'Maria' }),
+    );
+    await stage.say(
+      'app',
+      identify({ anonymousId: 'her-phone', userId: 'maria' }, { email: 'maria@two.example', phone: '+48 601 774 561' }),
+    );
+    await stage.say('calls', identify({ userId: 'maria' }, { email: 'maria@three.example', phone: '+48 602 918 273' }));
     await stage.say('shop', track({ anonymousId: 'laptop' }, 'Product Viewed', { product_id: 'lamp', name: 'Lamp' }));
     await stage.settled();
     const ids = await Promise.all([
       stage.who('user_id', 'maria'),
       stage.who('email', 'MARIA@two.example'),
       stage.who('email', 'maria@three.example'),
-      stage.who('phone', '+48601234567'),
-      stage.who('phone', '+48602345678'),
+      stage.who('phone', '+48601774561'),
+      stage.who('phone', '+48602918273'),
       stage.who('anonymous_id', 'laptop'),
       stage.who('anonymous_id', 'her-phone'),
     ]);
     expect(distinct(ids)).toBe(1);
-    const graph = await stage.ask<{ identifiers: { type: string; value: string; originId: string }[] }>('GET', `/api/v1/people/${ids[0]}/identity`);
-    const origin = (type: string, value: string): string => graph.identifiers.find((one) => one.type === type && one.value === value)?.originId ?? '';
+    const graph = await stage.ask<{ identifiers: { type: string; value: string; originId: string }[] }>(
+      'GET',
+      `/api/v1/people/${ids[0]}/identity`,
+    );
+    const origin = (type: string, value: string): string =>
+      graph.identifiers.find((one) => one.type === type && one.value === value)?.originId ?? '';
     const why = await stage.ask<{ connected: boolean; steps: unknown[] }>(
       'GET',
-      `/api/v1/people/${ids[0]}/explain?from=${origin('anonymous_id', 'laptop')}&to=${origin('phone', '+48602345678')}`,
+      `/api/v1/people/${ids[0]}/explain?from=${origin('anonymous_id', 'laptop')}&to=${origin('phone', '+48602918273')}`,
     );
     expect(why.connected).toBe(true);
     expect(why.steps.length).toBeGreaterThan(0);
@@ -96,8 +116,14 @@ describe('S9 who is who', () => {
     await stage.settled();
     const [ivan, jan] = [await stage.who('user_id', 'ivan'), await stage.who('user_id', 'jan')];
     const seen = async (id: string | null): Promise<unknown> => {
-      const timeline = await stage.ask<{ items: { eventId: string }[] }>('GET', `/api/v1/people/${id}/timeline?type=track`);
-      const consents = await stage.ask<{ current: { purpose: string; channel: string; state: string }[] }>('GET', `/api/v1/people/${id}/consents`);
+      const timeline = await stage.ask<{ items: { eventId: string }[] }>(
+        'GET',
+        `/api/v1/people/${id}/timeline?type=track`,
+      );
+      const consents = await stage.ask<{ current: { purpose: string; channel: string; state: string }[] }>(
+        'GET',
+        `/api/v1/people/${id}/consents`,
+      );
       const person = await stage.ask<{ orders: number; revenue: unknown }>('GET', `/api/v1/people/${id}`);
       return {
         events: timeline.items.map((entry) => entry.eventId),
@@ -108,14 +134,20 @@ describe('S9 who is who', () => {
     };
     const before = [await seen(ivan), await seen(jan)];
 
-    const merge = await stage.ask<{ id: string }>('POST', '/api/v1/people/merge', { survivorId: ivan, absorbedId: jan, reason: 'they look alike' });
+    const merge = await stage.ask<{ id: string }>('POST', '/api/v1/people/merge', {
+      survivorId: ivan,
+      absorbedId: jan,
+      reason: 'they look alike',
+    });
     await stage.settled();
     expect(await stage.who('user_id', 'jan')).toBe(await stage.who('user_id', 'ivan'));
     expect(await seen(ivan)).toMatchObject({ orders: 2 });
 
     await stage.ask('POST', `/api/v1/merges/${merge.id}/undo`, { reason: 'they are brothers' });
     await stage.settled();
-    expect([await seen(await stage.who('user_id', 'ivan')), await seen(await stage.who('user_id', 'jan'))]).toEqual(before);
+    expect([await seen(await stage.who('user_id', 'ivan')), await seen(await stage.who('user_id', 'jan'))]).toEqual(
+      before,
+    );
     expect([await stage.who('user_id', 'ivan'), await stage.who('user_id', 'jan')]).toEqual([ivan, jan]);
 
     // And the machine does not make the same mistake again.

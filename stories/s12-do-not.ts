@@ -20,33 +20,73 @@ describe('S12 do not', () => {
   test('a withdrawal counts at once, in every channel', async () => {
     await stage.say(
       'shop',
-      { type: 'identify', userId: 'forget-7781', anonymousId: 'browser-7781', traits: { email: mail, phone: '+48 609 777 881', firstName: 'Zenobia7781' } },
-      { type: 'track', userId: 'forget-7781', event: 'Consent Given', properties: { purpose: 'marketing', channel: 'sms', textVersion: '2026-1' } },
-      { type: 'track', userId: 'forget-7781', event: 'Order Completed', properties: { order_id: 'O-7781', total: 12.5, currency: 'EUR', products: [{ sku: 'A', quantity: 1, price: 12.5 }] } },
+      {
+        type: 'identify',
+        userId: 'forget-7781',
+        anonymousId: 'browser-7781',
+        traits: { email: mail, phone: '+48 609 777 881', firstName: 'Zenobia7781' },
+      },
+      {
+        type: 'track',
+        userId: 'forget-7781',
+        event: 'Consent Given',
+        properties: { purpose: 'marketing', channel: 'sms', textVersion: '2026-1' },
+      },
+      {
+        type: 'track',
+        userId: 'forget-7781',
+        event: 'Order Completed',
+        properties: {
+          order_id: 'O-7781',
+          total: 12.5,
+          currency: 'EUR',
+          products: [{ sku: 'A', quantity: 1, price: 12.5 }],
+        },
+      },
     );
     await stage.settled();
-    await stage.ask('POST', `/api/v1/people/${await person()}/consents`, { purpose: 'marketing', channel: 'sms', state: 'withdrawn', proof: 'preference page' });
+    await stage.ask('POST', `/api/v1/people/${await person()}/consents`, {
+      purpose: 'marketing',
+      channel: 'sms',
+      state: 'withdrawn',
+      proof: 'preference page',
+    });
     await stage.settled();
-    const context = await stage.ask<{ consents: unknown[] }>('GET', `/api/v1/context?type=email&value=${encodeURIComponent(mail)}`);
+    const context = await stage.ask<{ consents: unknown[] }>(
+      'GET',
+      `/api/v1/context?type=email&value=${encodeURIComponent(mail)}`,
+    );
     expect(context.consents).toContainEqual({ purpose: 'marketing', channel: 'sms', state: 'withdrawn' });
-    const { ledger } = await stage.ask<{ ledger: { state: string }[] }>('GET', `/api/v1/people/${await person()}/consents`);
+    const { ledger } = await stage.ask<{ ledger: { state: string }[] }>(
+      'GET',
+      `/api/v1/people/${await person()}/consents`,
+    );
     expect(ledger.map((entry) => entry.state)).toEqual(['withdrawn', 'given']);
   });
 
   test('she asks for her data and gets all of it', async () => {
-    const request = await stage.ask<{ id: string }>('POST', `/api/v1/people/${await person()}/export`, { reason: 'asked by letter' });
+    const request = await stage.ask<{ id: string }>('POST', `/api/v1/people/${await person()}/export`, {
+      reason: 'asked by letter',
+    });
     const done = await untilDone(request.id);
     expect(done.state).toBe('done');
-    const file = JSON.stringify(await stage.ask('GET', `/api/v1/privacy-requests/${request.id}/file`));
+    const file = JSON.stringify(await stage.ask('GET', `/api/v1/privacy-requests/${request.id}/download`));
     for (const value of [mail, 'Zenobia7781', 'O-7781', 'browser-7781', '609777881']) expect(file).toContain(value);
   });
 
   test('she asks to be forgotten: within a minute no store holds her, and there is a record', async () => {
     // A broken event about her waits among the dead letters; it must go too.
-    await stage.say('crm', { type: 'track', userId: 'forget-7781', event: { not: 'a name' } as unknown as string, properties: { email: mail } });
+    await stage.say('crm', {
+      type: 'track',
+      userId: 'forget-7781',
+      event: { not: 'a name' } as unknown as string,
+      properties: { email: mail },
+    });
     const id = await person();
     const started = Date.now();
-    const request = await stage.ask<{ id: string }>('POST', `/api/v1/people/${id}/erase`, { reason: 'asked by letter' });
+    const request = await stage.ask<{ id: string }>('POST', `/api/v1/people/${id}/erase`, {
+      reason: 'asked by letter',
+    });
     const done = await untilDone(request.id);
     expect(done.state).toBe('done');
     expect(Date.now() - started).toBeLessThan(60_000);
@@ -55,7 +95,10 @@ describe('S12 do not', () => {
     expect(found.items).toEqual([]);
     const letters = await stage.ask<{ items: { body: string }[] }>('GET', '/api/v1/dead-letters');
     expect(JSON.stringify(letters)).not.toContain('7781');
-    const { items } = await stage.ask<{ items: { id: string; kind: string; record: Record<string, number> }[] }>('GET', '/api/v1/privacy-requests');
+    const { items } = await stage.ask<{ items: { id: string; kind: string; record: Record<string, number> }[] }>(
+      'GET',
+      '/api/v1/privacy-requests',
+    );
     const record = items.find((item) => item.id === request.id);
     expect(record?.kind).toBe('erasure');
     expect(Object.values(record?.record ?? {}).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);

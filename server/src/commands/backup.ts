@@ -9,7 +9,8 @@ import { type Command, CommandFailure, configure, enginesConfig } from './comman
 export const backup: Command = {
   name: 'backup',
   usage: 'backup <folder>',
-  about: 'Copies everything, from both databases and as of one moment, into an empty folder; the server may go on running.',
+  about:
+    'Copies everything, from both databases and as of one moment, into an empty folder; the server may go on running.',
   run: async (argv) => {
     const folder = folderOf(argv, 'backup');
     const config = configure();
@@ -17,11 +18,26 @@ export const backup: Command = {
     const engines = await borrowEngines(enginesConfig(config), log);
     const clickhouse = connectClickHouse(engines.clickhouse);
     try {
-      const report = await takeBackup({ databaseUrl: engines.postgresUrl, clickhouse, folder, version, log, onTable: showTable });
-      console.log(`\nBacked up ${report.rows} rows of ${report.tables} tables, ${Math.round(report.bytes / 1_048_576)} MB, to ${folder}.`);
-      console.log(report.historyEvents === null ? 'The history is made again by a restore.' : `With ${report.historyEvents} events of history.`);
+      const report = await takeBackup({
+        databaseUrl: engines.postgresUrl,
+        clickhouse,
+        folder,
+        version,
+        log,
+        onTable: showTable,
+      });
+      console.log(
+        `\nBacked up ${report.rows} rows of ${report.tables} tables, ${Math.round(report.bytes / 1_048_576)} MB, to ${folder}.`,
+      );
+      console.log(
+        report.historyEvents === null
+          ? 'The history is made again by a restore.'
+          : `With ${report.historyEvents} events of history.`,
+      );
       for (const note of report.notes) console.log(note);
-      console.log('The folder holds personal data and this installation’s secrets: keep it as safe as the system itself.');
+      console.log(
+        'The folder holds personal data and this installation’s secrets: keep it as safe as the system itself.',
+      );
       return 0;
     } finally {
       await clickhouse.close();
@@ -54,11 +70,11 @@ export const restore: Command = {
 
 function folderOf(argv: readonly string[], command: string): string {
   const [folder] = argv;
-  if (folder === undefined) throw new CommandFailure(`${command} takes a folder.`, `throughline ${command} --help shows how.`);
+  if (folder === undefined)
+    throw new CommandFailure(`${command} takes a folder.`, `throughline ${command} --help shows how.`);
   return path.resolve(folder);
 }
 
 function showTable(name: string, rows: number): void {
   if (process.stderr.isTTY === true) process.stderr.write(`\r\u001b[K${name}: ${rows} rows`);
 }
-

@@ -16,9 +16,12 @@ export const demo: Command = {
 /** The child that `start` makes: what to play comes as a message, how far it is goes back as messages. */
 async function playForParent(): Promise<number> {
   const { send } = process;
-  if (send === undefined) throw new CommandFailure('demo --play is only for a running server.', 'Run `throughline demo`.');
+  if (send === undefined)
+    throw new CommandFailure('demo --play is only for a running server.', 'Run `throughline demo`.');
   const stop = new AbortController();
-  const wish = await new Promise<DemoWish>((resolve) => process.once('message', (message) => resolve(message as DemoWish)));
+  const wish = await new Promise<DemoWish>((resolve) =>
+    process.once('message', (message) => resolve(message as DemoWish)),
+  );
   // Without the parent nobody listens any more.
   process.once('disconnect', () => process.exit(0));
   process.once('SIGTERM', () => stop.abort());

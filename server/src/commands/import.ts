@@ -21,10 +21,10 @@ import { transaction } from '../kit/sql.ts';
 import { undoSource } from '../undo-source.ts';
 import { type Command, CommandFailure, withDatabase, type Workbench } from './command.ts';
 
-
 export const importCommand: Command = {
   name: 'import',
-  usage: 'import <file> [--mapping <file.json>] [--source <slug>] [--dry-run] [--preview]\n       throughline import --resume <id>\n       throughline import --undo <id>',
+  usage:
+    'import <file> [--mapping <file.json>] [--source <slug>] [--dry-run] [--preview]\n       throughline import --resume <id>\n       throughline import --undo <id>',
   about: `Imports persons, events or orders from CSV or NDJSON (plain or .gz).
   --mapping <file>   what each column feeds; without it the suggested mapping is taken (--preview shows it)
   --source <slug>    the source within which message ids count once (file-imports)
@@ -58,7 +58,12 @@ export const importCommand: Command = {
     return explain(() =>
       values.preview === true
         ? preview(file, values.mapping)
-        : importFile(file, { mapping: values.mapping, source: values.source, dryRun: values['dry-run'] === true, json }),
+        : importFile(file, {
+            mapping: values.mapping,
+            source: values.source,
+            dryRun: values['dry-run'] === true,
+            json,
+          }),
     );
   },
 };
@@ -68,7 +73,10 @@ async function readMapping(file: string | undefined): Promise<Mapping | undefine
   const read = importMapping.safeParse(JSON.parse(await readFile(file, 'utf8')));
   if (!read.success) {
     const [issue] = read.error.issues;
-    throw new CommandFailure(`The mapping ${file} has a wrong value: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`, 'docs/imports.md says what a mapping holds.');
+    throw new CommandFailure(
+      `The mapping ${file} has a wrong value: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+      'docs/imports.md says what a mapping holds.',
+    );
   }
   return read.data;
 }
@@ -76,7 +84,8 @@ async function readMapping(file: string | undefined): Promise<Mapping | undefine
 async function preview(file: string, mappingFile: string | undefined): Promise<number> {
   const shown = await previewFile(file, await readMapping(mappingFile), new Date());
   console.log(JSON.stringify(shown.suggestedMapping, null, 2));
-  for (const row of shown.rows.slice(0, 5)) console.log(`row ${row.row}: ${row.error ?? JSON.stringify(row.event).slice(0, 400)}`);
+  for (const row of shown.rows.slice(0, 5))
+    console.log(`row ${row.row}: ${row.error ?? JSON.stringify(row.event).slice(0, 400)}`);
   for (const warning of shown.warnings) console.log(`warning: ${warning}`);
   return 0;
 }
@@ -89,7 +98,8 @@ interface Wish {
 }
 
 async function importFile(file: string, wish: Wish): Promise<number> {
-  const mapping = (await readMapping(wish.mapping)) ?? (await previewFile(file, undefined, new Date())).suggestedMapping;
+  const mapping =
+    (await readMapping(wish.mapping)) ?? (await previewFile(file, undefined, new Date())).suggestedMapping;
   await checkMapping(file, mapping);
   return withDatabase(async (bench) => {
     const id = newId();
@@ -99,7 +109,11 @@ async function importFile(file: string, wish: Wish): Promise<number> {
       await addImport(tx, { id, name: path.basename(file), file, place, bytes, createdBy: 'command line' }, new Date());
       return beginImport(tx, id, { mapping, dryRun: wish.dryRun, scope: { slug: wish.source } }, new Date());
     });
-    if (started === undefined) throw new CommandFailure(`There is no source "${wish.source ?? ''}".`, 'throughline keys create --source <slug> makes one.');
+    if (started === undefined)
+      throw new CommandFailure(
+        `There is no source "${wish.source ?? ''}".`,
+        'throughline keys create --source <slug> makes one.',
+      );
     return work(bench, id, place, wish.json);
   });
 }
@@ -108,9 +122,11 @@ async function again(id: string, move: 'resume' | 'undo', json: boolean): Promis
   return explain(() =>
     withDatabase(async (bench) => {
       const before = await lookAtImport(bench.db, id);
-      if (before === undefined) throw new CommandFailure('There is no import with this id.', 'The imports screen lists them.');
+      if (before === undefined)
+        throw new CommandFailure('There is no import with this id.', 'The imports screen lists them.');
       // One that was killed at work is still "running" or "undoing": it is simply taken up.
-      if (!['running', 'undoing'].includes(before.state)) await transaction(bench.db, (tx) => moveImport(tx, id, move, new Date()));
+      if (!['running', 'undoing'].includes(before.state))
+        await transaction(bench.db, (tx) => moveImport(tx, id, move, new Date()));
       return work(bench, id, before.place, json);
     }),
   );
@@ -121,18 +137,39 @@ async function work(bench: Workbench, id: string, place: string, json: boolean):
   const show = process.stderr.isTTY === true && !json;
   const port = { db: bench.db, log: bench.log, now: () => new Date(), undo: undoSource(bench) };
   const worked = await workOnImport(
-    { ...port, onProgress: ({ rows, readBytes, fileBytes }) => show && process.stderr.write(`\r${bar(readBytes / fileBytes)} ${rows.toLocaleString('en')} rows`) },
+    {
+      ...port,
+      onProgress: ({ rows, readBytes, fileBytes }) =>
+        show && process.stderr.write(`\r${bar(readBytes / fileBytes)} ${rows.toLocaleString('en')} rows`),
+    },
     place,
     id,
   );
-  if (!worked) throw new CommandFailure('Another process works on this import.', 'Wait for it, or stop that process and try again after 15 seconds.');
+  if (!worked)
+    throw new CommandFailure(
+      'Another process works on this import.',
+      'Wait for it, or stop that process and try again after 15 seconds.',
+    );
   const job = await lookAtImport(bench.db, id);
   const seconds = (performance.now() - started) / 1_000;
   if (job === undefined) throw new Error('the import vanished');
   if (json) {
-    console.log(JSON.stringify({ id, state: job.state, rows: job.rows, accepted: job.accepted, duplicates: job.duplicates, failed: job.failed, totals: job.totals, seconds }));
+    console.log(
+      JSON.stringify({
+        id,
+        state: job.state,
+        rows: job.rows,
+        accepted: job.accepted,
+        duplicates: job.duplicates,
+        failed: job.failed,
+        totals: job.totals,
+        seconds,
+      }),
+    );
   } else {
-    console.log(`\n${job.state}: ${job.rows} rows in ${seconds.toFixed(1)} s; ${job.accepted} events taken, ${job.duplicates} known before, ${job.failed} rows failed`);
+    console.log(
+      `\n${job.state}: ${job.rows} rows in ${seconds.toFixed(1)} s; ${job.accepted} events taken, ${job.duplicates} known before, ${job.failed} rows failed`,
+    );
     for (const [name, value] of Object.entries(job.totals)) console.log(`  ${name}: ${value}`);
     if (job.failure !== null) console.log(job.failure);
     console.log(`import ${id}`);
@@ -149,8 +186,13 @@ async function explain<T>(job: () => Promise<T>): Promise<T> {
   try {
     return await job();
   } catch (error) {
-    if (error instanceof ProblemError) throw new CommandFailure(`${error.kind.title}${error.detail === undefined ? '' : `: ${error.detail}`}.`, error.kind.fix);
-    if (error instanceof UnreadableFile) throw new CommandFailure(`The file cannot be imported: ${error.message}.`, 'CSV and NDJSON can, plain or .gz.');
+    if (error instanceof ProblemError)
+      throw new CommandFailure(
+        `${error.kind.title}${error.detail === undefined ? '' : `: ${error.detail}`}.`,
+        error.kind.fix,
+      );
+    if (error instanceof UnreadableFile)
+      throw new CommandFailure(`The file cannot be imported: ${error.message}.`, 'CSV and NDJSON can, plain or .gz.');
     throw error;
   }
 }

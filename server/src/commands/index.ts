@@ -8,7 +8,16 @@ import { migrateCommand } from './migrate.ts';
 import { start } from './start.ts';
 import type { Command } from './command.ts';
 
-export const commands: readonly Command[] = [start, demo, migrateCommand, doctorCommand, importCommand, keys, backup, restore];
+export const commands: readonly Command[] = [
+  start,
+  demo,
+  migrateCommand,
+  doctorCommand,
+  importCommand,
+  keys,
+  backup,
+  restore,
+];
 
 /** The help page, or the one of a command. */
 export function helpText(command?: Command): string {

@@ -17,7 +17,8 @@ const keepMonths = 36;
 export const start: Command = {
   name: 'start',
   usage: 'start',
-  about: 'Starts everything on one port: databases, API, intake, console, docs; with the demo retailer unless THROUGHLINE_DEMO=0.',
+  about:
+    'Starts everything on one port: databases, API, intake, console, docs; with the demo retailer unless THROUGHLINE_DEMO=0.',
   run: async () => {
     const config = configure();
     const log = createLog(config.logLevel);
@@ -26,7 +27,8 @@ export const start: Command = {
     const end = async (): Promise<void> => {
       if (ended) return;
       ended = true;
-      for (const step of undo.reverse()) await step().catch((error: unknown) => log.warn(errorFields(error), 'a part did not stop in good order'));
+      for (const step of undo.reverse())
+        await step().catch((error: unknown) => log.warn(errorFields(error), 'a part did not stop in good order'));
     };
     const signalled = untilSignal();
     try {
@@ -36,17 +38,36 @@ export const start: Command = {
       const db = connect(engines.postgresUrl, { max: 2, name: 'throughline-start' });
       undo.push(() => db.end({ timeout: 1 }));
       if (await unfinishedRestore(db)) {
-        throw new CommandFailure('A restore into this database was not finished.', 'Run the same `throughline restore <folder>` again, then start.');
+        throw new CommandFailure(
+          'A restore into this database was not finished.',
+          'Run the same `throughline restore <folder>` again, then start.',
+        );
       }
       await migrateOrExplain(db);
       const failed = aPromise<never>();
       if (config.role !== 'web') {
-        const worker = await startWorker({ databaseUrl: engines.postgresUrl, clickhouse: engines.clickhouse, dataDir: config.dataDir, logLevel: config.logLevel, keepMonths }, log);
+        const worker = await startWorker(
+          {
+            databaseUrl: engines.postgresUrl,
+            clickhouse: engines.clickhouse,
+            dataDir: config.dataDir,
+            logLevel: config.logLevel,
+            keepMonths,
+          },
+          log,
+        );
         undo.push(worker.stop);
         void worker.failed.catch(failed.reject);
       }
       if (config.role !== 'worker') {
-        const web = await createWebServer({ config, databaseUrl: engines.postgresUrl, clickhouse: engines.clickhouse, log, clock: systemClock, disk: () => engines.disk() });
+        const web = await createWebServer({
+          config,
+          databaseUrl: engines.postgresUrl,
+          clickhouse: engines.clickhouse,
+          log,
+          clock: systemClock,
+          disk: () => engines.disk(),
+        });
         undo.push(() => web.stop());
         const url = await web.start().catch((error: unknown) => {
           throw portFailure(error, config.host, config.port);
@@ -86,7 +107,10 @@ function aPromise<T>(): { promise: Promise<T>; reject: (error: unknown) => void 
 }
 
 /** The consumers run in a thread of their own: a batch of a thousand events must not make a `context` call wait. */
-async function startWorker(ground: WorkerGround, log: Log): Promise<{ stop: () => Promise<void>; failed: Promise<never> }> {
+async function startWorker(
+  ground: WorkerGround,
+  log: Log,
+): Promise<{ stop: () => Promise<void>; failed: Promise<never> }> {
   let stopping = false;
   const failure = aPromise<never>();
 
@@ -128,9 +152,27 @@ async function startWorker(ground: WorkerGround, log: Log): Promise<{ stop: () =
 
 function portFailure(error: unknown, host: string, port: number): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return new StartFailure('port_taken', `Port ${port} on ${host} is taken by another program.`, 'Stop that one, or choose another port: PORT=4801 npm start.', error);
-  if (code === 'EACCES') return new StartFailure('port_taken', `This user may not listen on port ${port}.`, 'Choose a port above 1023: PORT=4800 npm start.', error);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new StartFailure('port_taken', `This machine has no address ${host}.`, 'Set HOST to 127.0.0.1, to 0.0.0.0, or to one of its addresses.', error);
+  if (code === 'EADDRINUSE')
+    return new StartFailure(
+      'port_taken',
+      `Port ${port} on ${host} is taken by another program.`,
+      'Stop that one, or choose another port: PORT=4801 npm start.',
+      error,
+    );
+  if (code === 'EACCES')
+    return new StartFailure(
+      'port_taken',
+      `This user may not listen on port ${port}.`,
+      'Choose a port above 1023: PORT=4800 npm start.',
+      error,
+    );
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new StartFailure(
+      'port_taken',
+      `This machine has no address ${host}.`,
+      'Set HOST to 127.0.0.1, to 0.0.0.0, or to one of its addresses.',
+      error,
+    );
   return error;
 }
 
@@ -140,7 +182,12 @@ function greet(url: string, link: { path: string } | null): void {
   console.log(`API and docs: ${url}/docs    Stop with Ctrl-C\n`);
 }
 
-async function runDemo(web: { db: Parameters<typeof superviseDemo>[0]['db']; demo: Parameters<typeof superviseDemo>[0]['demo'] }, url: string, people: number, log: Log): Promise<() => Promise<void>> {
+async function runDemo(
+  web: { db: Parameters<typeof superviseDemo>[0]['db']; demo: Parameters<typeof superviseDemo>[0]['demo'] },
+  url: string,
+  people: number,
+  log: Log,
+): Promise<() => Promise<void>> {
   const cli = fileURLToPath(new URL('./cli.js', import.meta.url));
   const demo: DemoRun = await superviseDemo({ db: web.db, demo: web.demo, log, url, people, cli });
   console.log('The demo retailer Meridian is loading its history; the home screen shows how far it is.');

@@ -33,7 +33,9 @@ export function createDemo(db: Db): Demo {
     write: async (state) => void (await run(db, writeDemo, [JSON.stringify(state)])),
     state: async () => {
       const known = await read();
-      return known === undefined ? null : { state: known.state, sent: known.sent, total: known.total, score: known.score };
+      return known === undefined
+        ? null
+        : { state: known.state, sent: known.sent, total: known.total, score: known.score };
     },
   };
 }

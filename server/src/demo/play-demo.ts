@@ -3,7 +3,21 @@
  * the public API, as any client would; it tells its parent how far it is.
  */
 import { randomUUID } from 'node:crypto';
-import { defaultOptions, Evidence, live, makeWorld, play, protectedValues, resolveOverHttp, score, sourcesNeeded, truthOf, type Keys, type Score, type Target } from '../../../simulator/index.ts';
+import {
+  defaultOptions,
+  Evidence,
+  live,
+  makeWorld,
+  play,
+  protectedValues,
+  resolveOverHttp,
+  score,
+  sourcesNeeded,
+  truthOf,
+  type Keys,
+  type Score,
+  type Target,
+} from '../../../simulator/index.ts';
 
 export interface DemoWish {
   readonly url: string;
@@ -55,7 +69,11 @@ async function scoreWhenSettled(wish: DemoWish, evidence: Evidence): Promise<Sco
 async function call<T>(wish: DemoWish, method: string, path: string, body?: unknown): Promise<T> {
   const answer = await fetch(`${wish.url}${path}`, {
     method,
-    headers: { authorization: `Bearer ${wish.apiKey}`, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+    headers: {
+      authorization: `Bearer ${wish.apiKey}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);

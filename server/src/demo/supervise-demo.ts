@@ -28,18 +28,32 @@ export async function superviseDemo(ports: DemoPorts): Promise<DemoRun> {
   let stopped = false;
   let child: ChildProcess | undefined;
   let retry: NodeJS.Timeout | undefined;
-  const first: DemoState = { state: 'loading', seed, people: ports.people, now: new Date().toISOString(), sent: 0, total: 0, score: null };
+  const first: DemoState = {
+    state: 'loading',
+    seed,
+    people: ports.people,
+    now: new Date().toISOString(),
+    sent: 0,
+    total: 0,
+    score: null,
+  };
   let state: DemoState = (await demo.read()) ?? first;
   let saving: Promise<unknown> = Promise.resolve();
 
   function save(change: Partial<DemoState>): void {
     state = { ...state, ...change };
     const now = state;
-    saving = saving.then(() => demo.write(now)).catch((error: unknown) => log.warn(errorFields(error), 'the progress of the demo was not kept'));
+    saving = saving
+      .then(() => demo.write(now))
+      .catch((error: unknown) => log.warn(errorFields(error), 'the progress of the demo was not kept'));
   }
 
   async function launch(): Promise<void> {
-    const { secret } = await createApiKey(db, { name: 'demo retailer', roles: ['admin'], expiresAt: new Date(Date.now() + 30 * 86_400_000) }, new Date());
+    const { secret } = await createApiKey(
+      db,
+      { name: 'demo retailer', roles: ['admin'], expiresAt: new Date(Date.now() + 30 * 86_400_000) },
+      new Date(),
+    );
     if (stopped) return;
     child = fork(ports.cli, ['demo', '--play'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const wish: DemoWish = {
@@ -57,7 +71,10 @@ export async function superviseDemo(ports: DemoPorts): Promise<DemoRun> {
       if (stopped) return;
       log.warn({ code }, 'the demo ended; it is started again where it was');
       save({ state: 'failed' });
-      retry = setTimeout(() => void launch().catch((error: unknown) => log.warn(errorFields(error), 'the demo cannot be started')), retryMs);
+      retry = setTimeout(
+        () => void launch().catch((error: unknown) => log.warn(errorFields(error), 'the demo cannot be started')),
+        retryMs,
+      );
     });
     save({ state: state.total > 0 && state.sent >= state.total ? 'live' : 'loading' });
   }

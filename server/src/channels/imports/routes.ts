@@ -11,15 +11,16 @@ import { run, runMaybe, transaction, type Db } from '../../kit/sql.ts';
 import { errorsFile } from './errors-file.ts';
 import { importById, importsPage, type ImportRow } from './imports.sql.ts';
 import { previewFile } from './preview.ts';
-import { importMappingWrong, importTooLarge, importUnreadable, importWrongState } from './problems.ts';
+import { importDiskFull, importMappingWrong, importTooLarge, importUnreadable, importWrongState } from './problems.ts';
 import { UnreadableFile } from './read-rows.ts';
 import { addImport, beginImport, checkMapping, importMoves, moveImport } from './start-import.ts';
-import { maxUploadBytes, placeOf, storeFile } from './store-file.ts';
+import { maxUploadBytes, placeOf, storeFile, type UploadBounds } from './store-file.ts';
 
 export interface ImportRoutePorts {
   readonly db: Db;
   readonly clock: Clock;
   readonly dataDir: string;
+  readonly bounds?: UploadBounds;
 }
 
 const tag = 'Imports';
@@ -85,12 +86,12 @@ export function importRoutes(ports: ImportRoutePorts): Route[] {
       tag,
       query: z.object({ name: z.string().max(200).optional() }),
       answer: contract.importJob,
-      problems: [importTooLarge],
+      problems: [importTooLarge, importDiskFull],
       bodyLimit: maxUploadBytes,
       handleRaw: async (request, reply, actor) => {
         const { name } = request.query as { name?: string };
         const importId = newId();
-        const { file, bytes } = await storeFile(dataDir, importId, request.raw);
+        const { file, bytes } = await storeFile(dataDir, importId, request.raw, ports.bounds);
         const row = await transaction(db, (tx) =>
           addImport(
             tx,

@@ -18,18 +18,31 @@ export const importFolder = (dataDir: string): string => path.join(path.resolve(
 /** Where a file lies: only a process on the same host can work on it. */
 export const placeOf = (dataDir: string): string => `${hostname()}:${path.resolve(dataDir)}`;
 
+export interface UploadBounds {
+  readonly maxBytes: number;
+  /** What must stay free. */
+  readonly reserveBytes: number;
+}
+
+const standard: UploadBounds = { maxBytes: maxUploadBytes, reserveBytes };
+
 /** Stores the stream; a broken or refused upload leaves nothing behind. Returns the size in bytes. */
-export async function storeFile(dataDir: string, id: string, from: Readable): Promise<{ file: string; bytes: number }> {
+export async function storeFile(
+  dataDir: string,
+  id: string,
+  from: Readable,
+  bounds: UploadBounds = standard,
+): Promise<{ file: string; bytes: number }> {
   const folder = importFolder(dataDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const disk = await statfs(folder);
-  const room = disk.bavail * disk.bsize - reserveBytes;
+  const room = disk.bavail * disk.bsize - bounds.reserveBytes;
   const file = path.join(folder, id);
   let bytes = 0;
   const bounded = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
       bytes += chunk.length;
-      if (bytes > maxUploadBytes) done(problem(importTooLarge));
+      if (bytes > bounds.maxBytes) done(problem(importTooLarge));
       else if (bytes > room) done(problem(importDiskFull));
       else done(null, chunk);
     },
