@@ -7,28 +7,40 @@ export interface FragmentRow {
   readonly state: string;
 }
 
+// Locks in the order of ids, before anything is decided: workers that meet wait here, and so does (or does not) an erasure. A row that
+// an erasure deleted meanwhile is not there any more, so what it held cannot come back.
 export const readFragments = hotStatement<FragmentRow>(
   'profiles.readFragments',
-  `select origin_id, version, state from profiles.fragments where origin_id = any ($1::text::uuid[])`,
+  `select origin_id, version, state from profiles.fragments where origin_id = any ($1::text::uuid[])
+   order by origin_id for no key update`,
 );
 
-// $8: the states, separated by U+001E, which JSON never holds unescaped: an array parameter would escape every quote twice.
-// Writes only over the version that was read ($2, 0: there was none); rows come in the order of origin_id, so that two workers
-// take the row locks in the same order. A row whose version has moved is locked all the same: the second try cannot deadlock.
-export const upsertFragments = hotStatement<{ origin_id: string }>(
-  'profiles.upsertFragments',
-  `insert into profiles.fragments as f
-     (origin_id, version, first_seen, last_seen, events, last_minute, events_class, kinds, state)
-   select origin_id, version + 1, first_seen, last_seen, events, least(floor(extract(epoch from last_seen) / 60), 2147483647)::int,
-          length(ltrim(events::bit(31)::text, '0')), kinds, state
-   from unnest($1::text::uuid[], $2::text::bigint[], $3::text::timestamptz[], $4::text::timestamptz[], $5::text::int[],
-               $6::text::smallint[], string_to_array($7::text, U&'\\001E'))
-     as r(origin_id, version, first_seen, last_seen, events, kinds, state)
-   on conflict (origin_id) do update set
-     version = excluded.version, first_seen = excluded.first_seen, last_seen = excluded.last_seen, events = excluded.events,
-     last_minute = excluded.last_minute, events_class = excluded.events_class, kinds = excluded.kinds, state = excluded.state
-     where f.version = excluded.version - 1
-   returning origin_id`,
+// $7: the states, separated by U+001E, which JSON never holds unescaped: an array parameter would escape every quote twice.
+// Changes the version that was read; version 0 is a new row, and when another worker has made it meanwhile, none comes back for it.
+// (One "insert … on conflict do update" would insert the old state again where the row was deleted in between.)
+export const writeFragmentRows = hotStatement<{ origin_id: string }>(
+  'profiles.writeFragmentRows',
+  `with input as materialized (
+     select origin_id, version, first_seen, last_seen, events,
+       least(floor(extract(epoch from last_seen) / 60), 2147483647)::int as last_minute,
+       profiles.events_class(events) as events_class, kinds, state
+     from unnest($1::text::uuid[], $2::text::bigint[], $3::text::timestamptz[], $4::text::timestamptz[], $5::text::int[],
+                 $6::text::smallint[], string_to_array($7::text, U&'\\001E'))
+       as r(origin_id, version, first_seen, last_seen, events, kinds, state)
+   ), updated as (
+     update profiles.fragments f set
+       version = i.version + 1, first_seen = i.first_seen, last_seen = i.last_seen, events = i.events,
+       last_minute = i.last_minute, events_class = i.events_class, kinds = i.kinds, state = i.state
+     from input i where i.version > 0 and f.origin_id = i.origin_id and f.version = i.version
+     returning f.origin_id
+   ), inserted as (
+     insert into profiles.fragments (origin_id, version, first_seen, last_seen, events, last_minute, events_class, kinds, state)
+     select origin_id, 1, first_seen, last_seen, events, last_minute, events_class, kinds, state from input
+     where version = 0 order by origin_id
+     on conflict do nothing
+     returning origin_id
+   )
+   select origin_id from updated union all select origin_id from inserted`,
 );
 
 export const insertTimeline = command(
@@ -85,3 +97,10 @@ export const countWarnings = command(
 );
 
 export const ensurePartition = command('profiles.ensurePartition', `select profiles.ensure_partition($1::date)`);
+
+// `there` is read before the month is made: one that this very transaction makes may yet be rolled back.
+export const ensureMonth = hotStatement<{ there: boolean }>(
+  'profiles.ensureMonth',
+  `with before as materialized (select to_regclass('profiles.timeline_' || to_char($1::date, 'YYYY_MM')) is not null as there)
+   select there, profiles.ensure_partition($1::date) is null as made from before`,
+);

@@ -5,14 +5,14 @@
  */
 import { sourceKinds } from '../../../contracts/common.ts';
 import type { Clock } from '../kit/clock.ts';
-import { run, type Tx } from '../kit/sql.ts';
+import { run, runOne, type Tx } from '../kit/sql.ts';
 import { absorb } from './absorb.ts';
 import {
   countWarnings,
-  ensurePartition,
+  ensureMonth,
   insertTimeline,
   readFragments,
-  upsertFragments,
+  writeFragmentRows,
   upsertOrders,
   upsertSearch,
 } from './apply.sql.ts';
@@ -20,6 +20,7 @@ import { plainArray, textArray, timeArray } from './array-text.ts';
 import { consentFactsOf } from './consent-facts.ts';
 import { recordConsents } from './consent-ledger.ts';
 import { joinOrderFacts, orderFactOf, type OrderFact } from './order-facts.ts';
+import { writeOrderFacts } from './order-rows.ts';
 import type { ResolvedEvent, SourcesPort, SourceWords } from './ports.ts';
 import { msOf } from './stamp.ts';
 import { bounds, decodeState, emptyState, encodeState, type FragmentState } from './state.ts';
@@ -62,8 +63,8 @@ async function ensureMonths(tx: Tx, resolved: readonly ResolvedEvent[], known: S
   for (const { event } of resolved) {
     const month = event.receivedAt.toISOString().slice(0, 7);
     if (known.has(month)) continue;
-    await run(tx, ensurePartition, [`${month}-01`]);
-    known.add(month);
+    const { there } = await runOne(tx, ensureMonth, [`${month}-01`]);
+    if (there) known.add(month);
   }
 }
 
@@ -82,7 +83,7 @@ async function writeFragments(
   const search = new Map<string, SearchWords>();
   let pending = pendingOf(resolved, sourceOf, oddities);
   for (let tries = 0; pending.length > 0; tries += 1) {
-    // After the first try every row is locked by us; a second one can only lose to a row made meanwhile, a third to nobody.
+    // What was there is locked; only a new row can be lost to another worker who made it meanwhile. Then it is there, and locked.
     if (tries > 4) throw new Error('profiles: fragments keep changing under a lock');
     const stored = new Map(
       (await run(tx, readFragments, [plainArray(pending.map((item) => item.originId))])).map((row) => [
@@ -96,7 +97,7 @@ async function writeFragments(
     });
     const written = new Set(
       (
-        await run(tx, upsertFragments, [
+        await run(tx, writeFragmentRows, [
           plainArray(next.map(({ item }) => item.originId)),
           plainArray(next.map(({ base }) => base)),
           timeArray(
@@ -226,21 +227,7 @@ async function writeOrders(
     const before = byOrder.get(key);
     byOrder.set(key, before === undefined ? fact : joinOrderFacts(before, fact));
   }
-  if (byOrder.size === 0) return;
-  const facts = [...byOrder].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fact]) => fact);
-  await run(tx, upsertOrders, [
-    plainArray(facts.map((fact) => fact.originId)),
-    textArray(facts.map((fact) => fact.orderId)),
-    timeArray(facts.map((fact) => fact.placedAt)),
-    timeArray(facts.map((fact) => fact.firstAt)),
-    plainArray(facts.map((fact) => fact.totalMinor)),
-    plainArray(facts.map((fact) => fact.cancelledMinor)),
-    plainArray(facts.map((fact) => fact.refundedMinor)),
-    textArray(facts.map((fact) => fact.currency)),
-    textArray(facts.map((fact) => fact.state)),
-    textArray(facts.map((fact) => fact.stateStamp)),
-    textArray(facts.map((fact) => fact.totalStamp)),
-  ]);
+  await writeOrderFacts(tx, [...byOrder.values()]);
 }
 
 /** Oddities of one batch, counted by code and subject. */

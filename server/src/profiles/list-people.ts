@@ -94,7 +94,13 @@ async function fetch(
   limit: number,
 ): Promise<readonly StateRow[]> {
   if (sort === 'events')
-    return run(db, listByEvents, [after.key.toString(2).length, after.key, after.originId, mask, limit]);
+    return run(db, listByEvents, [
+      Math.ceil(4 * Math.log2(Math.max(after.key, 1))),
+      after.key,
+      after.originId,
+      mask,
+      limit,
+    ]);
   if (sort === 'firstSeen') return run(db, listByFirstSeen, [new Date(after.key), after.originId, mask, limit]);
   return run(db, listByLastSeen, [
     Math.min(Math.ceil(after.key / 60_000), 2_147_483_647),

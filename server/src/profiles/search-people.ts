@@ -4,59 +4,29 @@ import { plainArray } from './array-text.ts';
 import { firstUuid, readCursor, writeCursor } from './cursor.ts';
 import type { PeoplePage } from './list-people.ts';
 import { boughtBy, loadPeople, summaryOfPerson, type LoadedPerson, type PeoplePorts } from './people.ts';
-import { searchByStart, searchByWords, searchOf, type SearchRow } from './profiles.sql.ts';
+import { countHits, searchByStart, searchFew, searchMany, searchOf, type SearchRow } from './profiles.sql.ts';
+import { matchedField, matches, startOf, understand, type Wanted } from './understand-search.ts';
 import { walkPeople } from './walk-people.ts';
-import { digitsOf, fold } from './words-for-search.ts';
 
-/** What is looked for: words that must all occur in one line-up of an origin, or the beginning of a name. */
-export type Wanted = { readonly words: readonly string[] } | { readonly start: string };
-
-/** Pure: how a search text is understood. Null: nothing to look for but identifiers. */
-export function understand(text: string): Wanted | null {
-  const folded = fold(text);
-  // A phone, however it is written; a leading 0 (national) or 00 (international) is not part of the stored number.
-  if (/^[+\d(][\d\s().\-/]*$/.test(folded) && digitsOf(folded).length >= 3) {
-    return { words: [digitsOf(folded).replace(/^0+(?=\d{3})/, '')] };
-  }
-  const words = folded.split(' ').filter((word) => word !== '');
-  if (words.length === 0) return null;
-  if (words.every((word) => [...word].length < 3)) return { start: words.join(' ') };
-  return { words: words.slice(0, 4) };
+export interface SearchWish {
+  readonly text: string;
+  readonly cursor: string | undefined;
+  readonly limit: number;
 }
 
-export function matches(wanted: Wanted, row: SearchRow): boolean {
-  return 'start' in wanted
-    ? row.name_key.startsWith(wanted.start)
-    : wanted.words.every((word) => row.haystack.includes(word));
-}
-
-/** Where it was found, for highlighting. */
-export function matchedField(wanted: Wanted, row: SearchRow): 'name' | 'email' | 'phone' {
-  if ('start' in wanted || wanted.words.every((word) => row.name_key.includes(word))) return 'name';
-  const lines = row.haystack.split('\n').filter((line) => wanted.words.some((word) => line.includes(word)));
-  return lines.some((line) => line.includes('@'))
-    ? 'email'
-    : lines.some((line) => /^\d+$/.test(line))
-      ? 'phone'
-      : 'name';
-}
-
-/** First who has the text as an identifier, then by name. */
-export async function searchPeople(
-  ports: PeoplePorts,
-  wish: { text: string; cursor: string | undefined; limit: number },
-): Promise<PeoplePage> {
+/** First who has the text as an identifier, then whose name begins with it, in the order of names, then all others that hold it. */
+export async function searchPeople(ports: PeoplePorts, wish: SearchWish): Promise<PeoplePage> {
   const rules = await ports.rules();
   const exact = await byIdentifier(ports, wish.text);
   const exactIds = new Set([...exact.values()].map(({ person }) => person.cluster.personId));
   const wanted = understand(wish.text);
-  const first = wish.cursor === undefined ? [...exact.values()] : [];
-  const room = Math.max(0, wish.limit - first.length);
+  const first = wish.cursor === undefined ? [...exact.values()].slice(0, wish.limit) : [];
+  const room = wish.limit - first.length;
   const walked =
     wanted === null || room === 0
       ? { found: [], after: null }
       : await byWords(ports, wanted, wish.cursor, room, exactIds);
-  const rows = [...first.slice(0, wish.limit), ...walked.found];
+  const rows = [...first, ...walked.found];
   const bought = await boughtBy(
     ports.db,
     rows.map(({ person }) => person),
@@ -64,8 +34,8 @@ export async function searchPeople(
   const items = rows.map(({ person, matched }) =>
     summaryOfPerson(person, bought.get(person.cluster.personId), rules, matched),
   );
-  const nextCursor =
-    walked.after === null ? null : writeCursor('search', walked.after.name_key, walked.after.origin_id);
+  const { after } = walked;
+  const nextCursor = after === null ? null : writeCursor('search', after.tier, after.key, after.originId);
   return { items, nextCursor, total: wish.cursor === undefined && nextCursor === null ? items.length : null };
 }
 
@@ -87,10 +57,20 @@ async function byIdentifier(ports: PeoplePorts, text: string): Promise<Map<strin
   const hits = new Map<string, Hit>();
   for (const { personId, type } of owners) {
     const person = people.get(personId);
-    if (person !== undefined && !hits.has(person.cluster.personId))
-      hits.set(person.cluster.personId, { person, matched: type });
+    if (person === undefined || hits.has(person.cluster.personId)) continue;
+    hits.set(person.cluster.personId, { person, matched: type });
   }
   return hits;
+}
+
+/** Where a hit stands: tier 1 by name, tier 2 by origin. */
+interface Position {
+  readonly tier: 1 | 2;
+  readonly key: string;
+  readonly originId: string;
+}
+interface Candidate extends Position {
+  readonly row: SearchRow;
 }
 
 async function byWords(
@@ -99,60 +79,77 @@ async function byWords(
   cursor: string | undefined,
   limit: number,
   passedOver: ReadonlySet<string>,
-): Promise<{ found: Hit[]; after: SearchRow | null }> {
-  const ofPerson = new Map<string, SearchRow[]>();
-  const walked = await walkPeople<SearchRow>(
+): Promise<{ found: Hit[]; after: Position | null }> {
+  const start = startOf(wanted);
+  const candidateOf = (row: SearchRow): Candidate =>
+    start !== null && row.name_key.startsWith(start)
+      ? { tier: 1, key: row.name_key, originId: row.origin_id, row }
+      : { tier: 2, key: '', originId: row.origin_id, row };
+  const firstOf = new Map<string, Candidate>();
+  const next = finderOf(ports, wanted, start);
+  const walked = await walkPeople<Position>(
     {
-      next: (after, count) => find(ports, wanted, after, count),
-      originOf: (row) => row.origin_id,
+      next: async (after, count) => (await next(after, count)).map(candidateOf),
+      originOf: (position) => position.originId,
       load: async (ids) => {
         const people = await loadPeople(ports, ids);
         const members = [...new Set([...people.values()].flatMap((person) => person.cluster.originIds))];
         const rows = new Map((await run(ports.db, searchOf, [plainArray(members)])).map((row) => [row.origin_id, row]));
         for (const { cluster } of people.values()) {
-          ofPerson.set(
-            cluster.personId,
-            cluster.originIds
-              .flatMap((id) => rows.get(id) ?? [])
-              .filter((row) => matches(wanted, row))
-              .sort(compare),
-          );
+          const mine = cluster.originIds.flatMap((id) => rows.get(id) ?? []).filter((row) => matches(wanted, row));
+          const [best] = mine.map(candidateOf).sort(compare);
+          if (best !== undefined) firstOf.set(cluster.personId, best);
         }
         return people;
       },
-      firstOf: (person) => ofPerson.get(person.cluster.personId)?.[0] ?? null,
+      firstOf: (person) => firstOf.get(person.cluster.personId) ?? null,
       isPassedOver: (person) => passedOver.has(person.cluster.personId),
     },
     cursor === undefined ? null : positionOf(cursor),
     limit,
   );
-  return {
-    found: walked.found.map(({ person, candidate }) => ({ person, matched: matchedField(wanted, candidate) })),
-    after: walked.after,
-  };
+  const found = walked.found.flatMap(({ person }) => {
+    const row = firstOf.get(person.cluster.personId)?.row;
+    return row === undefined ? [] : [{ person, matched: matchedField(wanted, row) }];
+  });
+  return { found, after: walked.after };
 }
 
 // As the database orders: by bytes of the key (collation C), then by id.
-function compare(a: SearchRow, b: SearchRow): number {
-  return Buffer.compare(Buffer.from(a.name_key), Buffer.from(b.name_key)) || (a.origin_id < b.origin_id ? -1 : 1);
+function compare(a: Position, b: Position): number {
+  const byKey = a.tier - b.tier || Buffer.compare(Buffer.from(a.key), Buffer.from(b.key));
+  return byKey || (a.originId < b.originId ? -1 : a.originId > b.originId ? 1 : 0);
 }
 
-async function find(
-  { db }: PeoplePorts,
-  wanted: Wanted,
-  after: SearchRow | null,
-  limit: number,
-): Promise<readonly SearchRow[]> {
-  const [key, originId] = [after?.name_key ?? '', after?.origin_id ?? firstUuid];
-  if ('start' in wanted)
-    return run(db, searchByStart, [wanted.start, `${wanted.start}\u{10ffff}`, key, originId, limit]);
-  const patterns = [0, 1, 2, 3].map((at) =>
-    wanted.words[at] === undefined ? '%' : `%${wanted.words[at].replace(/[\\%_]/g, '\\$&')}%`,
-  );
-  return run(db, searchByWords, [...patterns, key, originId, limit]);
+type Finder = (after: Position | null, limit: number) => Promise<readonly SearchRow[]>;
+
+/** The next rows after a position, over both tiers. */
+function finderOf({ db }: PeoplePorts, wanted: Wanted, start: string | null): Finder {
+  const patterns = 'words' in wanted ? patternsOf(wanted.words) : null;
+  let many: boolean | null = null;
+  const others = async (after: string, limit: number): Promise<readonly SearchRow[]> => {
+    if (patterns === null) return [];
+    many ??= ((await run(db, countHits, patterns))[0]?.hits ?? 0) >= 3_000;
+    // U+FFFF begins no name.
+    return run(db, many ? searchMany : searchFew, [...patterns, after, start ?? '\uffff', limit]);
+  };
+  return async (after, limit) => {
+    if (after?.tier === 2 || start === null) return others(after?.originId ?? firstUuid, limit);
+    const named = await run(db, searchByStart, [
+      after?.key ?? start,
+      after?.originId ?? firstUuid,
+      `${start}\u{10ffff}`,
+      limit,
+    ]);
+    return named.length === limit ? named : [...named, ...(await others(firstUuid, limit - named.length))];
+  };
 }
 
-function positionOf(cursor: string): SearchRow {
-  const [name_key, origin_id] = readCursor(cursor, 'search', ['text', 'uuid']) as [string, string];
-  return { origin_id, name: null, name_key, haystack: '' };
+function patternsOf(words: readonly string[]): string[] {
+  return [0, 1, 2, 3].map((at) => (words[at] === undefined ? '%' : `%${words[at].replace(/[\\%_]/g, '\\$&')}%`));
+}
+
+function positionOf(cursor: string): Position {
+  const [tier, key, originId] = readCursor(cursor, 'search', ['number', 'text', 'uuid']) as [number, string, string];
+  return { tier: tier === 1 ? 1 : 2, key, originId };
 }
