@@ -95,7 +95,7 @@ async function fetch(
 ): Promise<readonly StateRow[]> {
   if (sort === 'events')
     return run(db, listByEvents, [
-      Math.ceil(4 * Math.log2(Math.max(after.key, 1))),
+      Math.ceil(4 * Math.log2(Math.max(after.key, 8))),
       after.key,
       after.originId,
       mask,
