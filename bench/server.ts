@@ -48,7 +48,10 @@ export async function startServer(wish: StartWish = {}): Promise<ServerUnderTest
     LOG_LEVEL: 'warn',
     ...wish.env,
   };
-  const child = spawn(process.execPath, [cli, 'start'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [...(process.env['BENCH_NODE_ARGS']?.split(' ') ?? []), cli, 'start'], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const url = `http://127.0.0.1:${port}`;
   await untilReady(url, child);
   return {

@@ -115,7 +115,11 @@ async function startWorker(
   const failure = aPromise<never>();
 
   async function launch(): Promise<Worker> {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: ground });
+    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+      workerData: ground,
+      // A batch of 1,000 events makes about 30 MB of short-lived objects: with the default 16 MB they are copied before they die.
+      resourceLimits: { maxYoungGenerationSizeMb: 96 },
+    });
     await new Promise<void>((resolve, reject) => {
       worker.once('message', () => resolve());
       worker.once('error', reject);
