@@ -402,6 +402,14 @@ table profiles.fragments
   CREATE INDEX fragments_first ON profiles.fragments USING btree (first_seen DESC, origin_id DESC)
   CREATE INDEX fragments_last ON profiles.fragments USING btree (last_minute DESC)
 
+table profiles.leaving
+  origin_id uuid not null
+  event_id uuid not null
+  source_id uuid not null
+  gone boolean not null default false
+  constraint leaving_pkey PRIMARY KEY (origin_id, event_id)
+  CREATE INDEX leaving_source ON profiles.leaving USING btree (source_id, event_id)
+
 table profiles.orders
   origin_id uuid not null
   order_id text not null
@@ -499,6 +507,11 @@ table spine.dead_letters
   constraint dead_letters_state_check CHECK ((state = ANY (ARRAY['open'::text, 'replayed'::text, 'discarded'::text])))
   CREATE INDEX dead_letters_open ON spine.dead_letters USING btree (state, reason, received_at DESC)
 
+table spine.forgotten_sources
+  source_id uuid not null
+  at timestamp with time zone not null default now()
+  constraint forgotten_sources_pkey PRIMARY KEY (source_id)
+
 table spine.log
   shard smallint not null
   xid xid8 not null default pg_current_xact_id()
@@ -555,6 +568,8 @@ function history.names_customer(body jsonb) returns boolean
 function profiles.drop_partition(part text) returns void
 
 function profiles.ensure_partition(month date) returns void
+
+function profiles.events_class(events integer) returns smallint
 
 function spine.drop_partition(part text) returns void
 

@@ -1,7 +1,7 @@
 /** The door of access: who of the staff may do what, and who did it. */
 import type { FastifyRequest } from 'fastify';
 import type { Actor, AuditNote, Route } from '../kit/http/route.ts';
-import { run, type Tx } from '../kit/sql.ts';
+import { run, type Db, type Tx } from '../kit/sql.ts';
 import { audit } from './audit.ts';
 import { authenticate } from './authenticate.ts';
 import { createSessionCookie } from './cookie.ts';
@@ -21,8 +21,6 @@ export interface Access {
   readonly authenticate: (request: FastifyRequest) => Promise<Actor | null>;
   readonly audit: (tx: Tx, actor: Actor, note: AuditNote, now: Date) => Promise<void>;
   readonly routes: readonly Route[];
-  /** Deletes sessions, links and attempts whose time is over; once an hour is enough, any number of processes may. */
-  sweep(): Promise<void>;
 }
 
 export function createAccess(deps: AccessDeps): Access {
@@ -32,8 +30,10 @@ export function createAccess(deps: AccessDeps): Access {
     authenticate: (request) => authenticate(db, cookie, publicUrl, request, clock.now()),
     audit,
     routes: [...sessionRoutes(deps), ...staffRoutes(deps), ...keyRoutes(deps)],
-    async sweep() {
-      await run(db, sweepAccess, [clock.now()]);
-    },
   };
+}
+
+/** Deletes sessions, links and attempts whose time is over; once an hour is enough, any number of processes may. */
+export async function sweepSessions(db: Db, now: Date): Promise<void> {
+  await run(db, sweepAccess, [now]);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allowed, read, write } from '../kit/http/route.ts';
-import { createFirstLoginLink } from './index.ts';
+import { createFirstLoginLink, sweepSessions } from './index.ts';
 import { tryAccess, type Browser, type TriedAccess } from './try-access.ts';
 
 const password = 'correct horse battery';
@@ -227,9 +227,8 @@ test('a hundred guesses at once are a hundred attempts: at most eight passwords 
 });
 
 test('what is kept of sessions, links and attempts goes when its time is over', async () => {
-  const { createAccess } = await import('./index.ts');
   tried.clock.advance(30 * 24 * hours);
-  await createAccess({ db: tried.database.db, clock: tried.clock }).sweep();
+  await sweepSessions(tried.database.db, tried.clock.now());
   const left = await tried.database.db.unsafe(
     `select (select count(*)::int from access.sessions) + (select count(*)::int from access.login_links)
        + (select count(*)::int from access.login_attempts) as n`,

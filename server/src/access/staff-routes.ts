@@ -1,4 +1,5 @@
 /** /api/v1/staff: invite, change, disable. */
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import * as contract from '../../../contracts/access.ts';
 import { id, pageQuery } from '../../../contracts/common.ts';
@@ -23,9 +24,10 @@ const admins = allowed('admin');
 const redact = (answer: z.infer<typeof contract.invitedStaff>) => ({ ...answer, link: alreadyShown });
 
 export function staffRoutes({ db, publicUrl }: AccessDeps): Route[] {
-  const shown = (link: LoginLink) => ({
+  // Where no address was configured, the one that the administrator uses right now (it has passed the check of host names).
+  const shown = (link: LoginLink, request: FastifyRequest) => ({
     staff: link.staff,
-    link: `${(publicUrl ?? '').replace(/\/$/, '')}${link.path}`,
+    link: `${(publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/$/, '')}${link.path}`,
   });
   return [
     read({
@@ -47,7 +49,7 @@ export function staffRoutes({ db, publicUrl }: AccessDeps): Route[] {
       answer: contract.invitedStaff,
       problems: [emailTaken],
       redact,
-      handle: async ({ body, tx, now, audit, status }) => {
+      handle: async ({ body, tx, now, audit, status, request }) => {
         const roles = [...new Set(body.roles)];
         const row = await runMaybe(tx, addStaff, [
           newId(now.getTime()),
@@ -60,7 +62,7 @@ export function staffRoutes({ db, publicUrl }: AccessDeps): Route[] {
         if (row === undefined) throw problem(emailTaken);
         await audit({ action: 'staff.invited', object: { kind: 'staff', id: row.id }, detail: { roles } });
         status(201);
-        return shown(await makeLink(tx, staffOf(row), now));
+        return shown(await makeLink(tx, staffOf(row), now), request);
       },
     }),
     write({
@@ -72,12 +74,12 @@ export function staffRoutes({ db, publicUrl }: AccessDeps): Route[] {
       answer: contract.invitedStaff,
       problems: [notFound, notInvitable],
       redact,
-      handle: async ({ params: { id: staffId }, tx, now, audit }) => {
+      handle: async ({ params: { id: staffId }, tx, now, audit, request }) => {
         const row = await runMaybe(tx, findStaff, [staffId]);
         if (row === undefined) throw problem(notFound);
         if (row.state === 'disabled') throw problem(notInvitable);
         await audit({ action: 'login_link.made', object: { kind: 'staff', id: staffId } });
-        return shown(await makeLink(tx, staffOf(row), now));
+        return shown(await makeLink(tx, staffOf(row), now), request);
       },
     }),
     write({

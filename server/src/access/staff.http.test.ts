@@ -18,6 +18,7 @@ test('an invitation works once, and lets the invited one set a password', async 
     roles: ['agent', 'agent'],
   });
   expect([invited.status, invited.body.staff.state]).toEqual([201, 'invited']);
+  expect(invited.body.link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/login\/link#token=[\w-]{43}$/);
   const token = invited.body.link.split('#token=')[1];
   const anna = tried.browser();
   const first = await anna.enter('/api/v1/session/link', { token, password });
