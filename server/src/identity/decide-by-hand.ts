@@ -4,6 +4,8 @@ import { problem } from '../kit/problems.ts';
 import { run, runMaybe, type Tx } from '../kit/sql.ts';
 import { appendEvents, systemEvent, type JsonObject } from '../spine/index.ts';
 import { doubtfulHubs, takeNews } from './change.ts';
+import { raiseEpoch } from './identity.sql.ts';
+import { full } from './spot.ts';
 import { loadFamilies, lockFamiliesOf, type KnownEdge, type Loaded } from './families.ts';
 import { lockMerge, mergeById } from './look.sql.ts';
 import { mergeOf, type Merge } from './look.ts';
@@ -151,7 +153,17 @@ async function separate(
   }
   const parted: Loaded = { members: loaded.members, edges, sides };
   const glue = [parting.staying, parting.leaving].flatMap((side) => joinPieces(side, parted, by));
-  const outcome = weigh(parted, glue, rules, { again: sideOf.keys(), named: new Set(parting.names) });
+  // A person that was as big as may be is smaller now.
+  const roomy = [...loaded.members.values()]
+    .filter((member) => member.crowded.join() === full)
+    .map((member) => member.id);
+  if (roomy.length > 0) await run(tx, raiseEpoch);
+  const forgive = new Set(roomy);
+  const outcome = weigh(parted, glue, rules, {
+    again: sideOf.keys(),
+    named: new Set(parting.names),
+    ...(roomy.length > 0 ? { forgive } : {}),
+  });
   const written = { ...outcome, left: [], links: withCuts(outcome.links, loaded, parted) };
   await record(tx, parted, written, { now: by.now, actor: by.actor, reason: by.reason });
   const placed = new Map([...loaded.members.values()].map((member) => [member.id, member.personId]));

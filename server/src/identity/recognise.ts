@@ -12,6 +12,7 @@ import { pairsOf } from './pairs.ts';
 import { rulesOf } from './rule-store.ts';
 import { compileRules } from './rules.ts';
 import { edgeKey } from './settle.ts';
+import { full } from './spot.ts';
 import type { News } from './weigh.ts';
 
 /** An event and whose it is. The binding to `originId` is for ever; which person that is may change. */
@@ -239,6 +240,7 @@ function mayCount(pair: News, seen: Seen, known: Known): boolean {
   const [one, other] = [known.of(pair.a), known.of(pair.b)];
   if (one === undefined || other === undefined) return true;
   if (one.hub || other.hub) return false;
+  if (pair.kind === 'same_event' && (one.crowded.includes(full) || other.crowded.includes(full))) return false;
   if (pair.verifiedAt !== null || pair.kind !== 'same_event') return true;
   const [typeOne, typeOther] = [
     seen.sights.get(pair.a)?.candidate.type ?? '',

@@ -37,6 +37,8 @@ export interface Dispute {
   readonly kind: ConflictKind;
   /** The identifier that is disputed, then one of each group that claims it. */
   readonly origins: readonly string[];
+  /** What the disputed identifier was seen with. */
+  readonly ends: readonly string[];
   readonly type: string;
 }
 
@@ -322,7 +324,12 @@ class Settling {
   #dispute(reason: string, type: string, origins: readonly string[]): void {
     const [kind] = reason.split(':');
     const known: readonly string[] = ['verified_conflict', 'limit', 'cluster_too_big', 'recycled', 'kept_apart'];
-    if (kind !== undefined && known.includes(kind)) this.#disputes.push({ kind: kind as ConflictKind, origins, type });
+    if (kind !== undefined && known.includes(kind))
+      this.#disputes.push({ kind: kind as ConflictKind, origins, ends: this.#endsOf(origins[0] ?? ''), type });
+  }
+
+  #endsOf(id: string): string[] {
+    return (this.#near.get(id) ?? []).slice(0, 20).map((edge) => this.#far(edge, id).id);
   }
 
   #accept(edges: readonly Edge[]): void {

@@ -7,6 +7,8 @@ import type { Rules } from './rules.ts';
 
 /** Of `crowded`: so many older names that the alias itself is rubbish (`previousId: "app"`). */
 export const aliasCrowd = '(alias)';
+/** Of `crowded`: its person is as big as the rules allow. New links to it are not even weighed, so that they cost nothing. */
+export const full = '(full)';
 const mostAliases = 4;
 /** A contact that this many times as many claim as one person may have is rubbish that everybody types. */
 const rubbishFactor = 4;

@@ -4,8 +4,17 @@
 import type { KnownEdge, Loaded, Member } from './families.ts';
 import { namePeople, type Joined, type Left, type Placed } from './name-people.ts';
 import type { Rules } from './rules.ts';
-import { classesOf, edgeKey, hubReason, settle, type Dispute, type Edge, type Verdict } from './settle.ts';
-import { spot, type Neighbour } from './spot.ts';
+import {
+  classesOf,
+  edgeKey,
+  hubReason,
+  settle,
+  type Dispute,
+  type Edge,
+  type Settled,
+  type Verdict,
+} from './settle.ts';
+import { full, spot, type Neighbour } from './spot.ts';
 
 /** A link that was not known, or is known better now (seen earlier, or verified). */
 export interface News {
@@ -63,6 +72,7 @@ export function weigh(loaded: Loaded, news: readonly News[], rules: Rules, optio
     const settled = settle(part.nodes, part.edges, part.sides, rules);
     for (const [key, verdict] of settled.verdicts) verdicts.set(key, verdict);
     for (const id of settled.shared) shared.add(id);
+    markFull(members, settled, rules);
     disputes.push(...settled.disputes);
     const links = part.edges.filter((edge) => {
       const key = edgeKey(edge.a, edge.b);
@@ -88,6 +98,7 @@ export function weigh(loaded: Loaded, news: readonly News[], rules: Rules, optio
         kind: 'cluster_too_big',
         type: members.get(one.a)?.type ?? '',
         origins: [familyOf(one.a), familyOf(one.b)],
+        ends: [],
       });
   }
   return {
@@ -201,6 +212,20 @@ function countsNowhere(edge: Edge, members: ReadonlyMap<string, Member>): boolea
     edge.verifiedAt === null &&
     (one.crowded.includes(other.type) || other.crowded.includes(one.type))
   );
+}
+
+/** Whoever links to a member of a person that may not grow would have thousands read and weighed, only to be refused. */
+function markFull(members: Map<string, Member>, settled: Settled, rules: Rules): void {
+  for (const dispute of settled.disputes) {
+    if (dispute.kind !== 'cluster_too_big') continue;
+    const group = settled.groups.find((one) => dispute.origins.slice(1).some((id) => one.includes(id)));
+    if (group === undefined || group.length * 2 <= rules.maxClusterSize) continue;
+    for (const id of dispute.ends) {
+      const member = members.get(id);
+      if (member === undefined || member.crowded.includes(full)) continue;
+      members.set(id, { ...member, crowded: [...member.crowded, full].sort() });
+    }
+  }
 }
 
 interface Part {
