@@ -48,6 +48,8 @@ export class BuildFailure extends Error {}
 export async function build(say = () => {}, names = parts.map((part) => part.name)) {
   const stale = await findStale(names);
   if (stale.length === 0) return [];
+  // Where npm was told to run no scripts, the driver is not mended yet.
+  await import('./mend-postgres.mjs');
   await mkdir(dist, { recursive: true });
   const release = await lock(say);
   try {

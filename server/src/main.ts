@@ -6,8 +6,26 @@ import { createChannels, fixOf } from './channels/index.ts';
 import { importRoutes } from './channels/imports/index.ts';
 import { createDemo, type Demo } from './demo/index.ts';
 import type { ClickHouseAddress } from './engines/index.ts';
-import { connectClickHouse, createHistoryReader, historyLag, historyProblems, routes as historyRoutes } from './history/index.ts';
-import { consumersCheck, createHouse, databaseCheck, diskCheck, historyCheck, intakeCheck, migrationsCheck, readConnections, type House, type ProblemItem, type SystemState } from './house/index.ts';
+import {
+  connectClickHouse,
+  createHistoryReader,
+  historyLag,
+  historyProblems,
+  routes as historyRoutes,
+} from './history/index.ts';
+import {
+  consumersCheck,
+  createHouse,
+  databaseCheck,
+  diskCheck,
+  historyCheck,
+  intakeCheck,
+  migrationsCheck,
+  readConnections,
+  type House,
+  type ProblemItem,
+  type SystemState,
+} from './house/index.ts';
 import { createIdentity, openConflicts } from './identity/index.ts';
 import type { Clock } from './kit/clock.ts';
 import type { Config } from './kit/config.ts';
@@ -68,13 +86,25 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     sourceName: (sourceId) => channels.sources.byId(sourceId)?.name,
   });
   const demo = createDemo(db);
-  const lags = remember(50, async () => {
-    const now = clock.now();
-    const [people, historical] = await Promise.all([consumerLag(db, 'people', now), historyLag(db, now)]);
-    return [people, { name: 'history', behind: historical.behind, behindSeconds: historical.behindSeconds, movedAt: null }];
-  }, 1);
+  const lags = remember(
+    50,
+    async () => {
+      const now = clock.now();
+      const [people, historical] = await Promise.all([consumerLag(db, 'people', now), historyLag(db, now)]);
+      return [
+        people,
+        { name: 'history', behind: historical.behind, behindSeconds: historical.behindSeconds, movedAt: null },
+      ];
+    },
+    1,
+  );
   const totals = remember(2_000, async () => {
-    const [events, people, letters, conflicts] = await Promise.all([eventsInAll(db), peopleInAll(db), openDeadLetters(db), openConflicts(db)]);
+    const [events, people, letters, conflicts] = await Promise.all([
+      eventsInAll(db),
+      peopleInAll(db),
+      openDeadLetters(db),
+      openConflicts(db),
+    ]);
     return { events, people, conflicts, deadLetters: letters.reduce((sum, one) => sum + one.count, 0) };
   });
   const speed = createSpeedometer();
@@ -91,7 +121,12 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       version,
       startedAt: startedAt.toISOString(),
       processes: processes.map(({ id, shards, seenAt }) => ({ id, shards, seenAt: seenAt.toISOString() })),
-      consumers: consumers.map(({ name, behind, behindSeconds }) => ({ name, behind, behindSeconds, perSecond: speed(name, counted.events - behind, clock.now()) })),
+      consumers: consumers.map(({ name, behind, behindSeconds }) => ({
+        name,
+        behind,
+        behindSeconds,
+        perSecond: speed(name, counted.events - behind, clock.now()),
+      })),
       totals: { ...counted, sources: channels.sources.all().length },
       storage,
       demo: demoState,
@@ -120,7 +155,11 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     ],
     system,
     metrics: {
-      intake: () => ({ accepted: channels.traffic.totals.accepted, duplicates: channels.traffic.totals.duplicates, deadLetters: channels.traffic.totals.rejected }),
+      intake: () => ({
+        accepted: channels.traffic.totals.accepted,
+        duplicates: channels.traffic.totals.duplicates,
+        deadLetters: channels.traffic.totals.rejected,
+      }),
       consumers: lags,
       connections: () => readConnections(db),
       liveClients: () => live.stats.clients,
@@ -132,7 +171,10 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     ...importRoutes({ db, clock, dataDir: config.dataDir }),
     ...identity.routes,
     ...profiles.routes({ db }),
-    ...historyRoutes({ history, originsOf: async (personId) => (await identity.findCluster(db, { id: personId }))?.originIds ?? null }),
+    ...historyRoutes({
+      history,
+      originsOf: async (personId) => (await identity.findCluster(db, { id: personId }))?.originIds ?? null,
+    }),
     ...liveRoutes({ live, authenticate: access.authenticate }),
     ...house.routes,
   ];
@@ -150,7 +192,6 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     observe: house.metrics.observe,
   });
   channels.register(app);
-  let sweeping: NodeJS.Timeout | undefined;
 
   return {
     app,
@@ -160,13 +201,11 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     start: async () => {
       await channels.start();
       await app.listen({ host: config.host, port: config.port });
-      sweeping = setInterval(() => void access.sweep().catch(() => undefined), 3_600_000);
       const address = app.server.address();
       const port = typeof address === 'object' && address !== null ? address.port : config.port;
       return config.publicUrl ?? (config.port === 0 ? `http://${config.host}:${port}` : publicUrl);
     },
     stop: async () => {
-      clearInterval(sweeping);
       await live.stop();
       await drain(app, 5_000);
       await writer.stop();
@@ -177,7 +216,10 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
 }
 
 async function storageOf(db: Db, ground: Ground): Promise<SystemState['storage']> {
-  const [disk, rows] = await Promise.all([ground.disk(), db`select pg_database_size(current_database())::text as bytes`]);
+  const [disk, rows] = await Promise.all([
+    ground.disk(),
+    db`select pg_database_size(current_database())::text as bytes`,
+  ]);
   return { freeBytes: disk?.freeBytes ?? null, postgresBytes: Number(rows[0]?.['bytes'] ?? 0), clickhouseBytes: null };
 }
 
