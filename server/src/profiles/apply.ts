@@ -13,7 +13,6 @@ import {
   insertTimeline,
   readFragments,
   writeFragmentRows,
-  upsertOrders,
   upsertSearch,
 } from './apply.sql.ts';
 import { plainArray, textArray, timeArray } from './array-text.ts';
