@@ -7,7 +7,7 @@ import { freshDatabase, type TestDatabase } from '../../../test/cluster.ts';
 import { systemClock } from '../../kit/clock.ts';
 import { tryServer, type TriedServer } from '../../kit/http/try-server.ts';
 import { silentLog } from '../../kit/log.ts';
-import { importRoutes, placeOf, workOnImport, type Mapping } from './index.ts';
+import { eraseImportFiles, importRoutes, placeOf, workOnImport, type Mapping } from './index.ts';
 
 let database: TestDatabase;
 let folder: string;
@@ -142,4 +142,31 @@ test('a file that is too large, or for which there is no room, is refused and le
     body: { code: 'import_disk_full' },
   });
   expect(await readdir(path.join(folder, 'imports'))).toEqual(before);
+});
+
+test('an upload is deleted when its import has ended, and one that waits is deleted when somebody in it is to be forgotten', async () => {
+  const done = await call(server, 'POST', '/api/v1/imports?name=e.csv', 'customer_id,email\n7,done@x.example\n');
+  await call(server, 'POST', `/api/v1/imports/${String(done.body['id'])}/start`, { mapping });
+  await workOnImport(
+    { db: database.db, log: silentLog, now: () => new Date(), undo: async () => undefined },
+    placeOf(folder),
+    String(done.body['id']),
+  );
+  const waiting = await call(
+    server,
+    'POST',
+    '/api/v1/imports?name=f.csv',
+    'customer_id,email\n8,Forget.Me@x.example\n',
+  );
+  const innocent = await call(server, 'POST', '/api/v1/imports?name=g.csv', 'customer_id,email\n9,other@x.example\n');
+  expect(await eraseImportFiles(database.db, placeOf(folder), ['forget.me@x.example'])).toBe(1);
+  const files = await readdir(path.join(folder, 'imports'));
+  expect([
+    files.includes(String(done.body['id'])),
+    files.includes(String(waiting.body['id'])),
+    files.includes(String(innocent.body['id'])),
+  ]).toEqual([false, false, true]);
+  expect((await call(server, 'GET', `/api/v1/imports/${String(waiting.body['id'])}`)).body).toMatchObject({
+    state: 'cancelled',
+  });
 });

@@ -121,3 +121,21 @@ export const sourceForImport = statement(
   `select id, kind from channels.sources where ($1::uuid is null or id = $1) and ($2::text is null or slug = $2)`,
 );
 export const tellImports = command('channels.tellImports', `select pg_notify('imports', '')`);
+
+// For erasure: what a row said goes, that it failed stays.
+export const blankErrors = command(
+  'channels.blankImportErrors',
+  `update channels.import_errors set raw = '', detail = ''
+   where raw <> '' and exists (select 1 from unnest($1::text[]) v where position(lower(v) in lower(raw)) > 0)`,
+);
+export const waitingFiles = statement(
+  'channels.waitingImportFiles',
+  z.object({ id: z.string(), file: z.string(), encoding: z.string().nullable() }),
+  `select id, file, mapping->>'encoding' as encoding from channels.imports where place = $1 and state in ('uploaded', 'paused', 'failed')
+     or place = $1 and dry_run and state = 'done'`,
+);
+export const cancelForErasure = command(
+  'channels.cancelImportForErasure',
+  `update channels.imports set state = 'cancelled', finished_at = now(), failure = 'The file held somebody who asked to be forgotten; it was deleted.'
+   where id = $1 and state in ('uploaded', 'paused', 'failed', 'done')`,
+);

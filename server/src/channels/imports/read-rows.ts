@@ -96,7 +96,12 @@ function transcode(encoding: string): Transform {
 }
 
 async function firstBytes(file: string, count: number): Promise<Buffer> {
-  const handle = await open(file);
+  const handle = await open(file).catch(() => {
+    throw new UnreadableFile(
+      'file_gone',
+      'the file is not there any more; uploads are deleted when their import has ended',
+    );
+  });
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(count), 0, count, 0);
     return buffer.subarray(0, bytesRead);

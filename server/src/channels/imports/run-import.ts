@@ -21,6 +21,7 @@ import {
 import { makeEvent } from './make-event.ts';
 import { BadMapping, compileMapping, type BadRow, type Draft } from './plan.ts';
 import { openRows, UnreadableFile } from './read-rows.ts';
+import { dropUpload } from './store-file.ts';
 
 /** How long a silent worker keeps an import. */
 const leaseSeconds = 15;
@@ -137,6 +138,8 @@ async function importRows(ports: ImportPorts, job: ImportRow, owner: string): Pr
   await flush(true);
   await committing;
   await run(ports.db, finishImport, [job.id, owner, 'done', ports.now(), null]);
+  // Its facts are in the log now; a second copy of people's data would only be one more place to forget them in.
+  if (!job.dry_run) await dropUpload(job);
 }
 
 async function commit(ports: ImportPorts, job: ImportRow, owner: string, batch: Batch): Promise<void> {

@@ -17,6 +17,7 @@ import {
 import { BadMapping, compileMapping, type Mapping } from './plan.ts';
 import { importMappingWrong, importUnreadable, importWrongState } from './problems.ts';
 import { openRows, UnreadableFile } from './read-rows.ts';
+import { dropUpload } from './store-file.ts';
 
 /** The source within which message ids of imports count once, unless another one is chosen. */
 const defaultScope = { slug: 'file-imports', name: 'File imports', kind: 'crm' } as const;
@@ -101,6 +102,8 @@ export async function moveImport(tx: Tx, id: string, move: ImportMove, now: Date
   const { to, from } = moves[move];
   const after = await runMaybe(tx, changeImportState, [id, to, [...from], now]);
   if (after === undefined) throw problem(importWrongState, { detail: `the import is ${before.state}` });
+  // A cancelled upload is not needed any more; a transaction that fails after this leaves an import without its file, which says so.
+  if (move === 'cancel') await dropUpload(after);
   await run(tx, tellImports);
   return after;
 }

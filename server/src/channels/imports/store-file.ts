@@ -59,3 +59,8 @@ export async function storeFile(
 export async function sizeOf(file: string): Promise<number> {
   return (await stat(file)).size;
 }
+
+/** Deletes an uploaded file; one that the command line read where it lay is not ours to delete. */
+export async function dropUpload(job: { readonly id: string; readonly file: string }): Promise<void> {
+  if (path.basename(job.file) === job.id) await rm(job.file, { force: true });
+}
