@@ -37,7 +37,7 @@ export interface ApplyPorts {
 export type Apply = (tx: Tx, resolved: readonly ResolvedEvent[]) => Promise<void>;
 
 export function createApply({ sources, clock }: ApplyPorts): Apply {
-  const months = new Set<string>();
+  const months = new Set<number>();
   const sourceOf = ({ event }: ResolvedEvent): SourceWords | undefined =>
     event.sourceId === null ? undefined : sources.byId(event.sourceId);
 
@@ -58,11 +58,11 @@ export function createApply({ sources, clock }: ApplyPorts): Apply {
   };
 }
 
-async function ensureMonths(tx: Tx, resolved: readonly ResolvedEvent[], known: Set<string>): Promise<void> {
+async function ensureMonths(tx: Tx, resolved: readonly ResolvedEvent[], known: Set<number>): Promise<void> {
   for (const { event } of resolved) {
-    const month = event.receivedAt.toISOString().slice(0, 7);
+    const month = event.receivedAt.getUTCFullYear() * 12 + event.receivedAt.getUTCMonth();
     if (known.has(month)) continue;
-    const { there } = await runOne(tx, ensureMonth, [`${month}-01`]);
+    const { there } = await runOne(tx, ensureMonth, [`${event.receivedAt.toISOString().slice(0, 7)}-01`]);
     if (there) known.add(month);
   }
 }

@@ -1,3 +1,5 @@
+import { timeText } from '../kit/time-text.ts';
+
 /**
  * PostgreSQL array literals, built here: the driver quotes and escapes every element, which for ids, numbers and times
  * (13 columns an event) costs more than folding the event. Measured: 1,000 rows of the timeline 2.0 ms against 6.5 ms.
@@ -20,11 +22,4 @@ export function textArray(values: readonly (string | null)[]): string {
 function quoted(value: string): string {
   const text = value.includes('\u0000') ? value.replaceAll('\u0000', '\ufffd') : value;
   return /["\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
-}
-
-// Years beyond 9999 and before 1 have another form in JavaScript than in PostgreSQL.
-function timeText(value: Date): string {
-  const text = value.toISOString();
-  if (text.startsWith('+')) return text.slice(1);
-  return text.startsWith('-') ? `${text.slice(1)} BC` : text;
 }

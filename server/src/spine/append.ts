@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { newId } from '../kit/ids.ts';
 import { run, type On, type Tx } from '../kit/sql.ts';
+import { timeText } from '../kit/time-text.ts';
 import { appendStatement, ensurePartition } from './spine.sql.ts';
 import { shardOf, type JsonObject, type NewEvent } from './event.ts';
 
@@ -24,7 +25,7 @@ export function encodeEvent(event: NewEvent): string {
 }
 
 const quote = (text: string | null): string => (text === null ? 'null' : `"${text}"`);
-const time = (at: Date | null): string => (at === null ? 'null' : `"${at.toISOString()}"`);
+const time = (at: Date | null): string => (at === null ? 'null' : `"${timeText(at)}"`);
 // The events of a request share these two times; writing one costs 0.4 µs.
 const receivedText = rememberLast(time);
 const sentText = rememberLast(time);
