@@ -17,6 +17,8 @@ import { loadSecret } from './secret.ts';
 
 export { originIdOf } from './candidates.ts';
 export { openConflicts } from './conflicts.ts';
+export { forgetInIdentity, type BoundEventsPort, type ForgetPorts, type Saying } from './forget-source.ts';
+export { createIdentifierReader } from './read-identifiers.ts';
 export { clustersOf, membersOf, personIdsOf, type Cluster, type KnownIdentifier } from './look.ts';
 export { normalise } from './normalise.ts';
 export type { ResolvedEvent } from './recognise.ts';

@@ -58,6 +58,11 @@ export const identifiersById = statement(
   knownIdentifierRow,
   `select ${identifierColumns} from identity.identifiers i where i.origin_id = any ($1::uuid[])`,
 );
+export const accountsByName = statement(
+  'identity.accountsByName',
+  z.object({ origin_id: uuid }),
+  `select origin_id from identity.identifiers where type = 'user_id' and value = any ($1::text[]) order by value`,
+);
 export const linkRow = z.object({
   id: uuid,
   a_id: uuid,

@@ -1,8 +1,8 @@
 /** Small measurable pieces for `npm run bench -- identity`. They speak to the real tables. */
 import { newId } from '../kit/ids.ts';
-import { run, statement, transaction, type Db } from '../kit/sql.ts';
+import { run, transaction, type Db } from '../kit/sql.ts';
 import { shardOf, type LogEvent } from '../spine/index.ts';
-import { z } from 'zod';
+import { accountsByName } from './look.sql.ts';
 import { mergePeople, undoMerge } from './decide-by-hand.ts';
 import type { Identity } from './index.ts';
 import { createRuleCache } from './rule-store.ts';
@@ -33,12 +33,6 @@ export function eventOf(person: string, n: number, identifiers: number): LogEven
   };
 }
 
-const nodes = statement(
-  'identity.measureUsers',
-  z.object({ origin_id: z.string() }),
-  `select origin_id from identity.identifiers where type = 'user_id' and value = any ($1::text[]) order by value`,
-);
-
 export interface Took {
   readonly mergeMs: number;
   readonly undoMs: number;
@@ -65,7 +59,7 @@ export async function measureMergeAndUndo(
   const newPerSecond = await resolveAll();
   await transaction(db, (tx) => identity.resolve(tx, [eventOf(small, 0, 1)]));
   const knownPerSecond = await resolveAll();
-  const [survivor, absorbed] = await run(db, nodes, [[big, small]]);
+  const [survivor, absorbed] = await run(db, accountsByName, [[big, small]]);
   const rules = await createRuleCache().now(db);
   const by = { reason: 'measured', actor: 'bench', now: new Date() };
   const merging = performance.now();

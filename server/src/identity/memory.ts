@@ -54,6 +54,8 @@ export class Recent<V> {
 
 /** What one transaction has learnt: it counts when that transaction has committed. */
 export interface Lesson {
+  /** What it was learnt under. */
+  readonly epoch: number;
   readonly identifiers: Map<string, KnownIdentifier>;
   readonly pairs: Map<string, KnownPair>;
 }
@@ -83,8 +85,11 @@ export class Memory {
     return [...this.#pending.keys()];
   }
 
-  /** Takes in what has become of them; forgets everything when the epoch or the rules have changed. */
-  review(epoch: number, committed: readonly string[], running: readonly string[]): void {
+  /**
+   * Takes in what has become of those that were asked for; forgets everything when the epoch has changed. Several batches may be
+   * under way at once: what one of them learns meanwhile under an older epoch is not taken in.
+   */
+  review(epoch: number, asked: readonly string[], committed: readonly string[], running: readonly string[]): void {
     if (epoch !== this.#epoch) {
       this.#epoch = epoch;
       this.#pending.clear();
@@ -92,13 +97,13 @@ export class Memory {
       this.pairs.clear();
       return;
     }
-    const live = new Set(running);
     for (const xid of committed) {
       const lesson = this.#pending.get(xid);
       if (lesson !== undefined) this.#learn(lesson);
       this.#pending.delete(xid);
     }
-    for (const xid of this.#pending.keys()) if (!live.has(xid)) this.#pending.delete(xid);
+    const live = new Set(running);
+    for (const xid of asked) if (!live.has(xid)) this.#pending.delete(xid);
   }
 
   takeRules(rules: Rules): void {
@@ -108,6 +113,7 @@ export class Memory {
 
   /** One transaction may ask several times; its lessons add up. */
   note(xid: string, lesson: Lesson): void {
+    if (lesson.epoch !== this.#epoch) return;
     const before = this.#pending.get(xid);
     if (before === undefined) this.#pending.set(xid, lesson);
     else {

@@ -37,14 +37,15 @@ export interface Recogniser {
 export async function recognise(tx: Tx, self: Recogniser, events: readonly LogEvent[]): Promise<ResolvedEvent[]> {
   if (events.length === 0) return [];
   const { memory } = self;
-  const state = await runOne(tx, readEpoch, [memory.pending()]);
-  memory.review(state.epoch, state.committed, state.running);
+  const asked = memory.pending();
+  const state = await runOne(tx, readEpoch, [asked]);
+  memory.review(state.epoch, asked, state.committed, state.running);
   if (memory.rules === null || memory.rules.version !== state.rules_version) {
     memory.takeRules(compileRules(await rulesOf(tx, state.rules_version)));
   }
   const claims = events.map((event) => readClaim(event, self));
   const seen = gather(events, claims);
-  const lesson: Lesson = { identifiers: new Map(), pairs: new Map() };
+  const lesson: Lesson = { epoch: state.epoch, identifiers: new Map(), pairs: new Map() };
   const known = await meet(tx, memory, seen, lesson);
   await link(tx, self, seen, known, lesson);
   await noteSights(tx, seen, known, lesson);

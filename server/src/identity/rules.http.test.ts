@@ -130,7 +130,10 @@ describe('rules', () => {
       status: 422,
       body: { code: 'identity_rules_refused', issues: [{ path: 'rules.5.protectedValues.0' }] },
     });
-    expect(await call('PUT', '/identity/rules', { ...rules, version: 99 })).toMatchObject({ status: 409 });
+    expect(await call('PUT', '/identity/rules', { ...rules, version: 99 })).toMatchObject({
+      status: 409,
+      body: { code: 'identity_rules_changed' },
+    });
   });
 
   test('a rehearsal tells what would change and changes nothing; the rerun then does just that, and decisions of staff keep their place', async () => {

@@ -7,29 +7,12 @@
  * its type says whom it belongs to, and it joins nobody else.
  */
 import { Groups, type Node, type Sides } from './groups.ts';
+import { classesOf, earliest, edgeKey, hubReason, recycled, type Edge, type Verdict } from './links.ts';
 import type { Rules } from './rules.ts';
 import { aliasCrowd } from './spot.ts';
 
 export type { Node, Sides } from './groups.ts';
-
-export interface Edge {
-  readonly a: string;
-  readonly b: string;
-  readonly kind: 'same_event' | 'alias' | 'staff_merge';
-  /** When the two were first seen together, ms. */
-  readonly firstAt: number;
-  /** When the weaker one was first verified in the presence of the stronger one. */
-  readonly verifiedAt: number | null;
-  /** Taken back by staff. */
-  readonly cut: boolean;
-  /** `undo` or `staff_split`. */
-  readonly cutReason?: string;
-}
-
-export interface Verdict {
-  readonly state: 'active' | 'refused' | 'cut';
-  readonly reason: string;
-}
+export { classesOf, edgeKey, hubReason, type Edge, type Verdict } from './links.ts';
 
 export type ConflictKind = 'verified_conflict' | 'limit' | 'cluster_too_big' | 'recycled' | 'kept_apart';
 
@@ -54,8 +37,6 @@ export interface Settled {
 
 /** A phone that changes hands sooner than this is a case for a person to look at. */
 const quickChangeMs = 30 * 86_400_000;
-export const edgeKey = (a: string, b: string): string => (a < b ? `${a}${b}` : `${b}${a}`);
-
 export function settle(nodes: readonly Node[], edges: readonly Edge[], sides: Sides, rules: Rules): Settled {
   return new Settling(nodes, edges, sides, rules).run();
 }
@@ -80,6 +61,7 @@ class Settling {
   readonly #disputes: Dispute[] = [];
   /** Phones that went to a new owner, and since when they are his. */
   readonly #movedAt = new Map<string, number>();
+  readonly #firstContacts = new Map<string, Edge | undefined>();
   readonly #groups: Groups;
 
   constructor(nodes: readonly Node[], edges: readonly Edge[], sides: Sides, rules: Rules) {
@@ -153,19 +135,18 @@ class Settling {
   #ownContact(node: Node, type: string): Edge | undefined {
     const rule = this.#rules.of(node.type);
     if (!rule.issued || rule.maxPerPerson !== 1) return undefined;
+    const key = `${node.id}${type}`;
+    if (!this.#firstContacts.has(key)) this.#firstContacts.set(key, this.#firstContact(node, type));
+    return this.#firstContacts.get(key);
+  }
+
+  #firstContact(node: Node, type: string): Edge | undefined {
     let first: Edge | undefined;
     for (const edge of this.#edges) {
-      if (
-        (edge.a !== node.id && edge.b !== node.id) ||
-        this.#far(edge, node.id).type !== type ||
-        edge.kind !== 'same_event'
-      )
-        continue;
-      if (
-        first === undefined ||
-        edge.firstAt < first.firstAt ||
-        (edge.firstAt === first.firstAt && edgeKey(edge.a, edge.b) < edgeKey(first.a, first.b))
-      )
+      if (edge.a !== node.id && edge.b !== node.id) continue;
+      if (edge.kind !== 'same_event' || this.#far(edge, node.id).type !== type) continue;
+      const sooner = first === undefined ? -1 : edge.firstAt - first.firstAt;
+      if (first === undefined || sooner < 0 || (sooner === 0 && edgeKey(edge.a, edge.b) < edgeKey(first.a, first.b)))
         first = edge;
     }
     return first;
@@ -355,29 +336,3 @@ class Settling {
     return first.priority - second.priority || one.firstAt - other.firstAt || (one.id < other.id ? -1 : 1);
   }
 }
-
-/** Accounts that an alias or a member of staff declared one count as one value. */
-export function classesOf(edges: readonly Edge[]): (id: string) => string {
-  const parent = new Map<string, string>();
-  const find = (id: string): string => {
-    let at = id;
-    for (let up = parent.get(at); up !== undefined && up !== at; up = parent.get(at)) at = up;
-    return at;
-  };
-  for (const edge of edges) {
-    if (edge.kind === 'same_event') continue;
-    const [a, b] = [find(edge.a), find(edge.b)].sort();
-    if (a !== undefined && b !== undefined && a !== b) parent.set(b, a);
-  }
-  return find;
-}
-
-function earliest(one: number | null, other: number | null): number | null {
-  if (one === null) return other;
-  return other === null ? one : Math.min(one, other);
-}
-
-export const hubReason = (rules: Rules, type: string): string =>
-  rules.of(type).secondOwner === 'share' ? 'shared_device' : `shared:${type}`;
-
-const recycled = (type: string): string => `recycled:${type}`;

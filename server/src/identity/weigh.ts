@@ -1,19 +1,12 @@
 /**
  * New links meet locked families: who is who afterwards, and what of it differs from what is recorded. Pure.
  */
-import type { KnownEdge, Loaded, Member } from './families.ts';
+import type { Loaded, Member } from './families.ts';
+import { changedLinks, changedStates, refusalAcross } from './differences.ts';
+import { earliest } from './links.ts';
 import { namePeople, type Joined, type Left, type Placed } from './name-people.ts';
 import type { Rules } from './rules.ts';
-import {
-  classesOf,
-  edgeKey,
-  hubReason,
-  settle,
-  type Dispute,
-  type Edge,
-  type Settled,
-  type Verdict,
-} from './settle.ts';
+import { classesOf, edgeKey, settle, type Dispute, type Edge, type Settled, type Verdict } from './settle.ts';
 import { full, spot, type Neighbour } from './spot.ts';
 
 /** A link that was not known, or is known better now (seen earlier, or verified). */
@@ -119,7 +112,7 @@ function takeIn(edges: Map<string, Edge>, fresh: Map<string, News>, one: News): 
     b: one.b,
     kind: known === undefined || known.kind === 'same_event' ? one.kind : known.kind,
     firstAt: Math.min(one.firstAt, known?.firstAt ?? one.firstAt),
-    verifiedAt: least(one.verifiedAt, known?.verifiedAt ?? null),
+    verifiedAt: earliest(one.verifiedAt, known?.verifiedAt ?? null),
     ...(known?.cut === true && one.kind !== 'staff_merge'
       ? { cut: true, cutReason: known.cutReason ?? 'undo' }
       : { cut: false }),
@@ -228,7 +221,7 @@ function markFull(members: Map<string, Member>, settled: Settled, rules: Rules):
   }
 }
 
-interface Part {
+export interface Part {
   readonly nodes: Member[];
   readonly edges: Edge[];
   readonly sides: Map<string, readonly string[]>;
@@ -256,65 +249,4 @@ function divide(
     if (family === familyOf(edge.b)) parts.get(family)?.edges.push(edge);
   }
   return parts;
-}
-
-/** Why a new link between two families that stay apart does not count. */
-function refusalAcross(
-  members: ReadonlyMap<string, Member>,
-  edge: Edge | undefined,
-  tooBig: boolean,
-  rules: Rules,
-): Verdict {
-  if (edge?.cut === true) return { state: 'cut', reason: edge.cutReason ?? 'undo' };
-  if (tooBig) return { state: 'refused', reason: 'cluster_too_big' };
-  const [one, other] = [members.get(edge?.a ?? ''), members.get(edge?.b ?? '')];
-  if (one === undefined || other === undefined) return { state: 'refused', reason: 'unknown' };
-  const hub = one.hub ? one : other;
-  if (hub.hub) return { state: 'refused', reason: hubReason(rules, hub.type) };
-  return { state: 'refused', reason: `limit:${one.crowded.includes(other.type) ? other.type : one.type}` };
-}
-
-function changedLinks(
-  before: ReadonlyMap<string, KnownEdge>,
-  after: ReadonlyMap<string, Edge>,
-  fresh: ReadonlyMap<string, News>,
-  verdicts: ReadonlyMap<string, Verdict>,
-): Outcome['links'] {
-  const changed: { edge: Edge; verdict: Verdict; news: News | null }[] = [];
-  for (const [key, verdict] of verdicts) {
-    const edge = after.get(key);
-    const known = before.get(key);
-    const news = fresh.get(key) ?? null;
-    if (edge === undefined || (news === null && known?.state === verdict.state && known.reason === verdict.reason))
-      continue;
-    changed.push({ edge, verdict, news });
-  }
-  return changed;
-}
-
-function changedStates(
-  before: ReadonlyMap<string, Member>,
-  after: ReadonlyMap<string, Member>,
-  shared: ReadonlySet<string>,
-  parts: ReadonlyMap<string, Part>,
-): Outcome['states'] {
-  const settled = new Set([...parts.values()].flatMap((part) => part.nodes.map((node) => node.id)));
-  const changed: { originId: string; state: Member['state']; hub: boolean; crowded: readonly string[] }[] = [];
-  for (const [id, member] of after) {
-    const known = before.get(id);
-    const lent = settled.has(id) ? shared.has(id) : known?.state === 'shared' && known.hub === false;
-    const state = member.protected ? 'protected' : member.hub || lent ? 'shared' : 'normal';
-    const same =
-      known !== undefined &&
-      known.state === state &&
-      known.hub === member.hub &&
-      known.crowded.join() === member.crowded.join();
-    if (!same) changed.push({ originId: id, state, hub: member.hub, crowded: member.crowded });
-  }
-  return changed;
-}
-
-function least(one: number | null, other: number | null): number | null {
-  if (one === null) return other;
-  return other === null ? one : Math.min(one, other);
 }
