@@ -1,11 +1,8 @@
 import './theme/tokens.css';
-import '@mantine/core/styles.layer.css';
-import '@mantine/notifications/styles.layer.css';
-import '@mantine/spotlight/styles.layer.css';
+import './theme/components.css';
 import './theme/base.css';
 import './theme/mantine.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -14,6 +11,7 @@ import { ApiProblem, onSignedOut } from './api.ts';
 import { createConsoleRouter } from './routes.tsx';
 import { sessionQuery } from './session/session.ts';
 import { startTexts } from './texts/language.ts';
+import { ToastPlace } from './ui/toast.tsx';
 import { theme } from './theme/theme.ts';
 
 const queries = new QueryClient({
@@ -44,7 +42,7 @@ createRoot(place).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
-        <Notifications position="bottom-right" limit={4} />
+        <ToastPlace />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

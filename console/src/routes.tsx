@@ -12,7 +12,6 @@ import {
 import { z } from 'zod';
 import { eventType, sourceKind } from '../../contracts/common.ts';
 import { sessionQuery } from './session/session.ts';
-import { Shell } from './shell/Shell.tsx';
 import { Failed, Loading, NotFound } from './shell/Standing.tsx';
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet });
@@ -38,7 +37,7 @@ const staff = createRoute({
     const session = await context.queries.ensureQueryData(sessionQuery);
     if (session === null) throw redirect({ to: '/login', search: location.href === '/' ? {} : { to: location.href } });
   },
-  component: Shell,
+  component: lazyRouteComponent(() => import('./shell/Shell.tsx'), 'Shell'),
 });
 
 const home = createRoute({

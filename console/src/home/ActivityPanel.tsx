@@ -1,7 +1,7 @@
 import { SegmentedControl, Skeleton } from '@mantine/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { activity } from '../../../contracts/system.ts';
@@ -13,10 +13,10 @@ import { Moment } from '../ui/Moment.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import css from './ActivityPanel.module.css';
+import { ActivityChart } from './ActivityChart.tsx';
 import { ActivityTable } from './ActivityTable.tsx';
 
 export type Activity = z.output<typeof activity>;
-const ActivityChart = lazy(async () => ({ default: (await import('./ActivityChart.tsx')).ActivityChart }));
 
 const activityQuery = (days: number) =>
   queryOptions({
@@ -72,9 +72,7 @@ export function ActivityPanel() {
           {t('home.noActivityWords')}
         </Empty>
       ) : form === 'chart' ? (
-        <Suspense fallback={<Skeleton height={250} />}>
-          <ActivityChart activity={data} />
-        </Suspense>
+        <ActivityChart activity={data} />
       ) : (
         <ActivityTable activity={data} />
       )}

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -29,15 +29,14 @@ export function Ticker() {
       actions={
         <>
           <StreamMark state={state} paused={paused} />
-          <Tooltip label={paused ? t('live.resume') : t('live.pause')}>
-            <ActionIcon
-              size={26}
-              aria-label={paused ? t('live.resume') : t('live.pause')}
-              onClick={() => setPaused(!paused)}
-            >
-              {paused ? <IconPlayerPlay size={15} aria-hidden /> : <IconPlayerPause size={15} aria-hidden />}
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            size={26}
+            title={paused ? t('live.resume') : t('live.pause')}
+            aria-label={paused ? t('live.resume') : t('live.pause')}
+            onClick={() => setPaused(!paused)}
+          >
+            {paused ? <IconPlayerPlay size={15} aria-hidden /> : <IconPlayerPause size={15} aria-hidden />}
+          </ActionIcon>
           <ButtonLink to="/live" size="compact-sm" variant="default">
             {t('home.toLive')}
           </ButtonLink>

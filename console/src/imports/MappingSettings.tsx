@@ -69,7 +69,7 @@ export function MappingSettings({
       <Autocomplete
         label={t('imports.timeZone')}
         value={mapping.timeZone}
-        data={['UTC', Intl.DateTimeFormat().resolvedOptions().timeZone].filter(
+        data={['UTC', new Intl.DateTimeFormat().resolvedOptions().timeZone].filter(
           (zone, index, all) => all.indexOf(zone) === index,
         )}
         maxLength={60}

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { session, staffMember } from '../../../contracts/access.ts';
 import { api, rememberCsrf } from '../api.ts';
 import { sessionQuery, useSession } from '../session/session.ts';
-import { useLetterKeys } from '../shell/shortcuts.tsx';
+import { useLetterKeys } from '../shell/shortcuts.ts';
 import { languageNames, languages, speak } from '../texts/language.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';

@@ -1,6 +1,6 @@
 import { Highlight, Loader } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight } from '@mantine/spotlight';
+import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,10 +9,12 @@ import { peopleSearchQuery } from '../people/people.ts';
 import { personLabel } from '../people/personLabel.ts';
 import { IconKeyboard, IconSearch } from '../ui/icons.ts';
 import { Initials } from '../ui/Initials.tsx';
-import { openShortcutHelp } from './shortcuts.tsx';
-import { paletteStore } from './paletteStore.ts';
+import { openShortcutHelp } from './shortcuts.ts';
 import { useScreens } from './useScreens.ts';
+import '@mantine/spotlight/styles.layer.css';
 import './Palette.css';
+
+export const [paletteStore, palette] = createSpotlight();
 
 /** Screens by name and people by anything they are known by, from wherever one is. */
 export function Palette() {

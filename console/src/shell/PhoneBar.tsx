@@ -1,6 +1,7 @@
-import { ActionIcon, Drawer, UnstyledButton } from '@mantine/core';
+import { ActionIcon, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconMenu2, IconSearch } from '../ui/icons.ts';
 import css from './PhoneBar.module.css';
@@ -8,6 +9,8 @@ import { openPalette } from './paletteStore.ts';
 import { type ScreenNow, useScreens } from './useScreens.ts';
 import { WhoAmI } from './WhoAmI.tsx';
 import { Wordmark } from './Wordmark.tsx';
+
+const MoreSheet = lazy(async () => ({ default: (await import('./MoreSheet.tsx')).MoreSheet }));
 
 export function PhoneTop() {
   const { t } = useTranslation();
@@ -30,6 +33,7 @@ export function PhoneTop() {
 export function PhoneBar() {
   const { t } = useTranslation();
   const [opened, more] = useDisclosure(false);
+  const [asked, setAsked] = useState(false);
   const all = useScreens();
   const first = all.slice(0, 3).concat(all.filter((screen) => screen.key === 'problems'));
   const rest = all.filter((screen) => !first.includes(screen));
@@ -39,31 +43,23 @@ export function PhoneBar() {
         {first.map((screen) => (
           <Tab key={screen.key} screen={screen} />
         ))}
-        <UnstyledButton className={css.tab} onClick={more.open} aria-haspopup="dialog">
+        <UnstyledButton
+          className={css.tab}
+          onClick={() => {
+            setAsked(true);
+            more.open();
+          }}
+          aria-haspopup="dialog"
+        >
           <IconMenu2 size={20} stroke={1.7} aria-hidden />
           <span>{t('shell.more')}</span>
         </UnstyledButton>
       </nav>
-      <Drawer
-        opened={opened}
-        onClose={more.close}
-        position="bottom"
-        size="auto"
-        title={t('shell.screens')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
-        <ul className={css.rest}>
-          {rest.map(({ key, to, icon: Mark, count }) => (
-            <li key={key}>
-              <Link to={to} className={css.item} onClick={more.close}>
-                <Mark size={20} stroke={1.7} aria-hidden />
-                <span>{t(`screen.${key}`)}</span>
-                {count === 0 ? null : <span className={css.count}>{count}</span>}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </Drawer>
+      {asked ? (
+        <Suspense>
+          <MoreSheet screens={rest} opened={opened} onClose={more.close} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

@@ -4,8 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { PhoneBar, PhoneTop } from './PhoneBar.tsx';
 import { SideBar } from './SideBar.tsx';
 import css from './Shell.module.css';
-import { ShortcutHelp, useShortcuts } from './shortcuts.tsx';
+import { paletteWanted } from './paletteStore.ts';
+import { useShortcuts } from './shortcuts.ts';
 
+const ShortcutHelp = lazy(async () => ({ default: (await import('./ShortcutHelp.tsx')).ShortcutHelp }));
 const Palette = lazy(async () => ({ default: (await import('./Palette.tsx')).Palette }));
 
 export function Shell() {
@@ -14,6 +16,7 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const before = useRef(path);
   const help = useShortcuts();
+  const search = paletteWanted.use();
 
   // A new screen starts at its top, and the keyboard with it; the first one keeps the browser's own focus.
   useEffect(() => {
@@ -33,9 +36,9 @@ export function Shell() {
       </main>
       <PhoneBar />
       <Suspense>
-        <Palette />
+        {search ? <Palette /> : null}
+        {help.opened ? <ShortcutHelp {...help} /> : null}
       </Suspense>
-      <ShortcutHelp {...help} />
     </div>
   );
 }

@@ -1,82 +1,57 @@
-import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { UnstyledButton } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { anything, api, rememberCsrf } from '../api.ts';
-import { sessionQuery, useSession } from '../session/session.ts';
-import { languageNames, languages, speak } from '../texts/language.ts';
-import { IconCheck, IconDots, IconKeyboard, IconLogout, IconMoon, IconSettings, IconSun } from '../ui/icons.ts';
+import { useSession } from '../session/session.ts';
+import { IconDots } from '../ui/icons.ts';
 import { Initials } from '../ui/Initials.tsx';
-import { openShortcutHelp } from './shortcuts.tsx';
 import css from './WhoAmI.module.css';
 
-export function useSignOut(): () => Promise<void> {
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  return async () => {
-    await api.delete(anything, '/session').catch(() => undefined);
-    rememberCsrf(null);
-    queries.clear();
-    queries.setQueryData(sessionQuery.queryKey, null);
-    await navigate({ to: '/login' });
-  };
+export type AccountProps = { small: boolean };
+
+const fetchMenu = async () => ({ default: (await import('./AccountMenu.tsx')).AccountMenu });
+const AccountMenu = lazy(fetchMenu);
+
+/** Who is signed in. What the menu needs is fetched when somebody reaches for it. */
+export function WhoAmI({ small = false }: Partial<AccountProps>) {
+  const [wanted, setWanted] = useState(false);
+  const button = (
+    <UnstyledButton
+      className={css.me}
+      data-small={small}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={() => void fetchMenu()}
+      onClick={() => setWanted(true)}
+    >
+      <Face small={small} />
+    </UnstyledButton>
+  );
+  if (!wanted) return button;
+  return (
+    <Suspense fallback={button}>
+      <AccountMenu small={small} />
+    </Suspense>
+  );
 }
 
-export function WhoAmI({ small = false }: { small?: boolean }) {
-  const { t, i18n } = useTranslation();
+export function Face({ small }: AccountProps) {
+  const { t } = useTranslation();
   const { staff } = useSession();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const navigate = useNavigate();
-  const signOut = useSignOut();
   return (
-    <Menu width={220} position={small ? 'bottom-end' : 'top-start'}>
-      <Menu.Target>
-        <UnstyledButton className={css.me} data-small={small}>
-          <span className="tl-unseen">
-            {t('shell.account')} {small ? staff.name : ''}
+    <>
+      <span className="tl-unseen">
+        {t('shell.account')} {small ? staff.name : ''}
+      </span>
+      <Initials name={staff.name} size={28} />
+      {small ? null : (
+        <>
+          <span className={css.words}>
+            <span className={css.name}>{staff.name}</span>
+            <span className={css.role}>{staff.roles.map((role) => t(`role.${role}`)).join(', ')}</span>
           </span>
-          <Initials name={staff.name} size={28} />
-          {small ? null : (
-            <>
-              <span className={css.words}>
-                <span className={css.name}>{staff.name}</span>
-                <span className={css.role}>{staff.roles.map((role) => t(`role.${role}`)).join(', ')}</span>
-              </span>
-              <IconDots size={16} aria-hidden />
-            </>
-          )}
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{staff.email}</Menu.Label>
-        <Menu.Item leftSection={<IconSettings size={16} />} onClick={() => void navigate({ to: '/settings' })}>
-          {t('screen.settings')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={openShortcutHelp}>
-          {t('shortcut.title')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={colorScheme === 'dark' ? <IconSun size={16} /> : <IconMoon size={16} />}
-          onClick={() => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark')}
-        >
-          {colorScheme === 'dark' ? t('shell.light') : t('shell.dark')}
-        </Menu.Item>
-        <Menu.Divider />
-        {languages.map((language) => (
-          <Menu.Item
-            key={language}
-            lang={language}
-            rightSection={i18n.language === language ? <IconCheck size={15} /> : null}
-            onClick={() => void speak(language)}
-          >
-            {languageNames[language]}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
-          {t('shell.signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+          <IconDots size={16} aria-hidden />
+        </>
+      )}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { IconCheck, IconCopy } from './icons.ts';
@@ -8,17 +8,16 @@ export function Copy({ text, of, size = 'sm' }: { text: string; of: string; size
   const { t } = useTranslation();
   const clipboard = useClipboard({ timeout: 1500 });
   return (
-    <Tooltip label={clipboard.copied ? t('common.copied') : t('common.copy')}>
-      <ActionIcon
-        size={size === 'sm' ? 24 : 32}
-        aria-label={t('common.copyOf', { of })}
-        onClick={() => clipboard.copy(text)}
-      >
-        {clipboard.copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
-        <span role="status" className="tl-unseen">
-          {clipboard.copied ? t('common.copied') : ''}
-        </span>
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      size={size === 'sm' ? 24 : 32}
+      title={t('common.copy')}
+      aria-label={t('common.copyOf', { of })}
+      onClick={() => clipboard.copy(text)}
+    >
+      {clipboard.copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
+      <span role="status" className="tl-unseen">
+        {clipboard.copied ? t('common.copied') : ''}
+      </span>
+    </ActionIcon>
   );
 }

@@ -1,39 +1,28 @@
-import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { lazy, Suspense } from 'react';
+import { createFlag } from './flag.ts';
 import type { ProblemWords } from './problemWords.ts';
-import { IconAlertCircle, IconCheck } from './icons.ts';
+
+export type Undo = { label: string; run: () => void };
+
+// Most screens never show a toast: its parts are fetched with the first one.
+const wanted = createFlag();
+const Toasts = lazy(async () => ({ default: (await import('./Toasts.tsx')).Toasts }));
+
+export function ToastPlace() {
+  return wanted.use() ? (
+    <Suspense>
+      <Toasts />
+    </Suspense>
+  ) : null;
+}
 
 /** Says what was done; with `undo` the toast stays longer and offers the way back. */
-export function toastDone(message: string, undo?: { label: string; run: () => void }): void {
-  const id = crypto.randomUUID();
-  const goBack = () => {
-    notifications.hide(id);
-    undo?.run();
-  };
-  notifications.show({
-    id,
-    icon: <IconCheck size={16} aria-hidden />,
-    color: 'petrol',
-    autoClose: undo === undefined ? 4000 : 12_000,
-    message: (
-      <span style={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 12 }}>
-        <span>{message}</span>
-        {undo === undefined ? null : (
-          <Button size="compact-sm" variant="default" onClick={goBack}>
-            {undo.label}
-          </Button>
-        )}
-      </span>
-    ),
-  });
+export function toastDone(message: string, undo?: Undo): void {
+  wanted.set(true);
+  void import('./Toasts.tsx').then(({ showDone }) => showDone(message, undo));
 }
 
 export function toastProblem(words: ProblemWords): void {
-  notifications.show({
-    icon: <IconAlertCircle size={16} aria-hidden />,
-    color: 'red',
-    autoClose: 12_000,
-    title: words.title,
-    message: [words.detail, words.fix].filter((text) => text !== undefined && text !== '').join(' '),
-  });
+  wanted.set(true);
+  void import('./Toasts.tsx').then(({ showProblem }) => showProblem(words));
 }

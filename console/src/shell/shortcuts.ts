@@ -1,13 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useLocalStorage } from '@mantine/hooks';
-import { Dialog } from '../ui/Dialog.tsx';
-import { openPalette, shortcutKey } from './paletteStore.ts';
-import css from './shortcuts.module.css';
+import { openPalette } from './paletteStore.ts';
 import { useScreens } from './useScreens.ts';
-import { helpOpened } from './helpStore.ts';
+import { createFlag } from '../ui/flag.ts';
 
+const helpOpened = createFlag();
 export const openShortcutHelp = (): void => helpOpened.set(true);
 
 /** Keys made of one letter can be switched off (WCAG 2.1.4): speech input types letters. */
@@ -60,36 +58,4 @@ export function useShortcuts(): { opened: boolean; onClose: () => void } {
   }, [navigate]);
 
   return { opened, onClose: () => helpOpened.set(false) };
-}
-
-export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const { t } = useTranslation();
-  const screens = useScreens();
-  return (
-    <Dialog title={t('shortcut.title')} opened={opened} onClose={onClose}>
-      <dl className={css.list}>
-        <Row keys={[shortcutKey]} does={t('shortcut.palette')} />
-        <Row keys={['/']} does={t('shortcut.search')} />
-        <Row keys={['↑', '↓', '↵']} does={t('shortcut.rows')} />
-        <Row keys={['?']} does={t('shortcut.help')} />
-        {screens.map(({ key, letter }) => (
-          <Row key={key} keys={['g', letter]} does={t('shortcut.goTo', { screen: t(`screen.${key}`) })} />
-        ))}
-      </dl>
-      <p className={css.note}>{t('shortcut.switchOff')}</p>
-    </Dialog>
-  );
-}
-
-function Row({ keys, does }: { keys: string[]; does: string }) {
-  return (
-    <div className={css.row}>
-      <dt>{does}</dt>
-      <dd>
-        {keys.map((key) => (
-          <kbd key={key}>{key}</kbd>
-        ))}
-      </dd>
-    </div>
-  );
 }
