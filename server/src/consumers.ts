@@ -1,5 +1,5 @@
 /** Wires what follows the spine in a process: its consumers, imports, privacy requests, upkeep. `main.ts` wires the HTTP half. */
-import { createImportWorker, placeOf } from './channels/imports/index.ts';
+import { createImportWorker, eraseImportFiles, placeOf } from './channels/imports/index.ts';
 import { createSourceDirectory } from './channels/index.ts';
 import type { ClickHouseAddress } from './engines/index.ts';
 import { connectClickHouse, createSink, eraseHistory, historyConsumer, requestErasure } from './history/index.ts';
@@ -70,13 +70,14 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
   }
   const lingerMs = ground.historyLingerMs === undefined ? {} : { lingerMs: ground.historyLingerMs };
   const sink = createSink({ db, log, clickhouse, leases, ...lingerMs });
-  const undo = undoSource({ db, clickhouse, identity, profiles });
+  const undo = undoSource({ db, clickhouse });
   const imports = createImportWorker({ db, log, now: () => new Date(), undo }, placeOf(ground.dataDir));
   const privacy = profiles.privacyRunner({
     db,
     erasure: {
       bookHistoryErasure: (tx, originIds) => requestErasure(tx, originIds),
       eraseHistory: (originIds) => eraseHistory(db, clickhouse, originIds),
+      eraseFiles: (values) => eraseImportFiles(db, placeOf(ground.dataDir), values),
     },
   });
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAccess } from './access/index.ts';
-import { createChannels, fixOf } from './channels/index.ts';
+import { createChannels, fixOf, intakeDescription } from './channels/index.ts';
 import { importRoutes } from './channels/imports/index.ts';
 import { createDemo, type Demo } from './demo/index.ts';
 import type { ClickHouseAddress } from './engines/index.ts';
@@ -137,7 +137,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
   const house: House = createHouse({
     log,
     version,
-    routes: () => routes,
+    routes: () => [...intakeDescription, ...routes],
     authenticate: access.authenticate,
     checks: [
       databaseCheck(db),

@@ -11,6 +11,7 @@ import { createSourceDirectory, type SourceDirectory } from './source-directory.
 import { createTraffic, type Traffic } from './traffic.ts';
 
 export { addresses as intakeAddresses } from './intake/addresses.ts';
+export { intakeDescription } from './intake/describe.ts';
 export { limits as intakeLimits } from './intake/limits.ts';
 export { registerIntake, type IntakePorts } from './intake/register.ts';
 export { correctTime, readInstant, type CorrectedTimes } from './intake/correct-time.ts';

@@ -27,7 +27,9 @@ export {
   eventsOfOthers,
   eventsOfSource,
   forgetEvents,
+  isWorkedOn,
   systemEventsWaiting,
   waitUntilPassed,
 } from './forget-source.ts';
 export { whilePaused } from './pause.ts';
+export { intakeFull } from './problems.ts';

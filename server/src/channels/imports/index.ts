@@ -3,11 +3,13 @@ import { errorFields, type Log } from '../../kit/log.ts';
 import type { ImportPorts } from './run-import.ts';
 import { workOnImport } from './run-import.ts';
 
+export { eraseImportFiles } from './erase-files.ts';
 export { previewFile } from './preview.ts';
 export { importRoutes, viewImport, type ImportView } from './routes.ts';
 export { lookAtImport, workOnImport, type ImportPorts } from './run-import.ts';
 export { addImport, beginImport, checkMapping, moveImport } from './start-import.ts';
 export { placeOf, sizeOf } from './store-file.ts';
+export { retireSource } from './retire-source.ts';
 export { UnreadableFile } from './read-rows.ts';
 export type { Mapping } from './plan.ts';
 
