@@ -19,13 +19,13 @@ const top = 8;
  * Events by day, stacked by channel; a part of a column opens the people of its channel. Drawn by hand: the charting
  * library would be 170 KB for these rectangles. The table beside it says the same in words.
  */
-export function ActivityChart({ activity }: { activity: Activity }) {
+export function ActivityChart({ activity, count }: { activity: Activity; count: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();
   const frame = useElementSize();
   const [over, setOver] = useState<number | null>(null);
-  const { days, series } = useMemo(() => activityByDay(activity), [activity]);
+  const { days, series } = useMemo(() => activityByDay(activity, count), [activity, count]);
   const totals = days.map((_, index) => series.reduce((sum, one) => sum + (one.counts[index] ?? 0), 0));
   const ticks = niceScale(Math.max(...totals, 1));
   const most = ticks.at(-1) ?? 1;
@@ -77,10 +77,10 @@ export function ActivityChart({ activity }: { activity: Activity }) {
             return (
               <g key={one}>
                 {series.map(({ kind, counts }) => {
-                  const count = counts[index] ?? 0;
+                  const events = counts[index] ?? 0;
                   const from = below;
-                  below += count;
-                  return count === 0 ? null : (
+                  below += events;
+                  return events === 0 ? null : (
                     <rect
                       key={kind}
                       x={left + index * step + (step - bar) / 2}

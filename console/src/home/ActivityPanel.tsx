@@ -72,9 +72,9 @@ export function ActivityPanel() {
           {t('home.noActivityWords')}
         </Empty>
       ) : form === 'chart' ? (
-        <ActivityChart activity={data} />
+        <ActivityChart activity={data} count={Number(days)} />
       ) : (
-        <ActivityTable activity={data} />
+        <ActivityTable activity={data} count={Number(days)} />
       )}
       {data === undefined || data.names.length === 0 ? null : <Names names={data.names} />}
     </Panel>

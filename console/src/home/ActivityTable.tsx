@@ -6,10 +6,10 @@ import type { Activity } from './ActivityPanel.tsx';
 import css from './ActivityPanel.module.css';
 
 /** The same as the picture, to read. */
-export function ActivityTable({ activity }: { activity: Activity }) {
+export function ActivityTable({ activity, count }: { activity: Activity; count: number }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { days, series } = activityByDay(activity);
+  const { days, series } = activityByDay(activity, count);
   return (
     <div className={css.table} tabIndex={0} role="region" aria-label={t('home.activity')}>
       <table className={table.table}>

@@ -47,7 +47,7 @@ export function Ticker() {
       <ol className={css.list}>
         {events.map((event) => (
           <li key={event.eventId} className={css.row}>
-            <ChannelMark kind={event.sourceKind} bare label={event.sourceName} />
+            <ChannelMark kind={event.sourceKind} type={event.type} bare label={event.sourceName} />
             <Link to="/live" search={{ event: event.eventId }} className={css.what}>
               <span className={css.name}>{eventTitle(event)}</span> <span className={css.summary}>{event.summary}</span>
             </Link>

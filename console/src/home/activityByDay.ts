@@ -4,12 +4,17 @@ import type { Activity } from './ActivityPanel.tsx';
 
 export type Series = { kind: SourceKind | null; counts: number[]; total: number };
 
-/** Turns rows (day, kind, count) into one series a channel over the same unbroken days, the biggest first. */
-export function activityByDay(activity: Activity): { days: string[]; series: Series[] } {
-  const known = activity.days.map((row) => row.day).sort();
-  const days: string[] = [];
-  const end = known.at(-1) ?? '';
-  for (let day = known[0] ?? ''; day !== '' && day <= end; day = nextDay(day)) days.push(day);
+/** Turns rows (day, kind, count) into one series a channel over the same unbroken days up to `today`, the biggest first. */
+export function activityByDay(
+  activity: Activity,
+  count: number,
+  today = new Date(),
+): { days: string[]; series: Series[] } {
+  const days = Array.from({ length: count }, (_, index) => {
+    const day = new Date(today);
+    day.setUTCDate(day.getUTCDate() - (count - 1 - index));
+    return day.toISOString().slice(0, 10);
+  });
   const place = new Map(days.map((day, index) => [day, index]));
   const series = [...sourceKinds, null].map((kind): Series => {
     const counts = days.map(() => 0);
@@ -23,10 +28,4 @@ export function activityByDay(activity: Activity): { days: string[]; series: Ser
     return { kind, counts, total };
   });
   return { days, series: series.filter((one) => one.total > 0).sort((a, b) => b.total - a.total) };
-}
-
-function nextDay(day: string): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() + 1);
-  return date.toISOString().slice(0, 10);
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { importJob } from '../../../contracts/channels.ts';
 import { api } from '../api.ts';
+import { useMay } from '../session/may.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { IconArrowBackUp, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '../ui/icons.ts';
 import { useProblemWords } from '../ui/problemWords.ts';
@@ -14,6 +15,7 @@ type Deed = 'pause' | 'resume' | 'cancel' | 'undo';
 
 export function ImportActions({ job }: { job: ImportJob }) {
   const { t } = useTranslation();
+  const may = useMay();
   const words = useProblemWords();
   const queries = useQueryClient();
   const [undoing, setUndoing] = useState(false);
@@ -27,6 +29,7 @@ export function ImportActions({ job }: { job: ImportJob }) {
   });
   const busy = (deed: Deed) => act.isPending && act.variables === deed;
   const real =
+    may('undoImports') &&
     !job.dryRun &&
     (job.state === 'done' || job.state === 'paused' || job.state === 'failed' || job.state === 'cancelled') &&
     job.accepted > 0;

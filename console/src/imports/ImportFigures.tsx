@@ -2,6 +2,7 @@ import { Progress } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { urlOf } from '../api.ts';
+import { useMay } from '../session/may.ts';
 import { useFormat } from '../ui/format.ts';
 import { IconDownload } from '../ui/icons.ts';
 import { Panel } from '../ui/Panel.tsx';
@@ -13,6 +14,7 @@ import css from './Imports.module.css';
 export function ImportFigures({ job }: { job: ImportJob }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const may = useMay();
   const moving = job.state === 'running' || job.state === 'undoing';
   const share = progressOf(job);
   return (
@@ -51,7 +53,7 @@ export function ImportFigures({ job }: { job: ImportJob }) {
             <dt>{t('imports.failed')}</dt>
             <dd data-bad={job.failed > 0}>
               {format.number(job.failed)}
-              {job.failed === 0 ? null : (
+              {job.failed === 0 || !may('runImports') ? null : (
                 <a className={css.download} href={urlOf(`/imports/${job.id}/errors.csv`)} download>
                   <IconDownload size={15} aria-hidden /> {t('imports.errorsFile')}
                 </a>

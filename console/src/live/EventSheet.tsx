@@ -49,10 +49,10 @@ function Whole({ detail, onLeave }: { detail: Detail; onLeave: () => void }) {
         <Fact term={t('event.type')}>{detail.type}</Fact>
         <Fact term={t('event.source')}>
           {detail.sourceId === null ? (
-            <ChannelMark kind={detail.sourceKind} label={detail.sourceName} />
+            <ChannelMark kind={detail.sourceKind} type={detail.type} label={detail.sourceName} />
           ) : (
             <Link to="/sources/$sourceId" params={{ sourceId: detail.sourceId }} onClick={onLeave} className={css.link}>
-              <ChannelMark kind={detail.sourceKind} label={detail.sourceName} />
+              <ChannelMark kind={detail.sourceKind} type={detail.type} label={detail.sourceName} />
             </Link>
           )}
         </Fact>

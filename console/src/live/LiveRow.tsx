@@ -17,7 +17,7 @@ export const LiveRow = memo(function LiveRow({ event, narrow, chosen, open }: Pr
       <time className={css.time} dateTime={event.receivedAt} title={format.exact(event.receivedAt)}>
         {format.timeExact(event.receivedAt)}
       </time>
-      <ChannelMark kind={event.sourceKind} bare label={event.sourceName} />
+      <ChannelMark kind={event.sourceKind} type={event.type} bare label={event.sourceName} />
       <button type="button" data-row className={css.open} onClick={() => open(event.eventId)}>
         <span className={css.name}>{eventTitle(event)}</span>
         <span className={css.summary}>{event.summary}</span>
@@ -29,7 +29,9 @@ export const LiveRow = memo(function LiveRow({ event, narrow, chosen, open }: Pr
           {event.personName ?? t('person.unnamed')}
         </Link>
       )}
-      <span className={css.source}>{event.sourceName ?? t(`channel.${event.sourceKind ?? 'none'}`)}</span>
+      <span className={css.source}>
+        {event.sourceName ?? t(`channel.${event.sourceKind ?? (event.type === 'system' ? 'system' : 'none')}`)}
+      </span>
     </div>
   );
 });

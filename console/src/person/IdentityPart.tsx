@@ -2,6 +2,9 @@ import { SegmentedControl, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../api.ts';
+import { Empty } from '../ui/Empty.tsx';
+import { IconFingerprint } from '../ui/icons.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { ExplainPanel } from './ExplainPanel.tsx';
@@ -19,6 +22,15 @@ export function IdentityPart({ person }: { person: Person }) {
   const { data, error, refetch } = useQuery(identityQuery(person.id));
   const [form, setForm] = useState('picture');
   const [ends, setEnds] = useState<Ends>({ from: null, to: null });
+  if (error instanceof ApiProblem && error.problem.code === 'person_not_found') {
+    return (
+      <Panel>
+        <Empty icon={IconFingerprint} title={t('identity.nobody')}>
+          {t('identity.nobodyWords')}
+        </Empty>
+      </Panel>
+    );
+  }
   if (error !== null) return <ProblemNotice error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Skeleton height={420} />;
   const pick = (originId: string) => {

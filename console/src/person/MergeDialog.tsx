@@ -14,7 +14,7 @@ import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { useMerge } from './changeIdentity.ts';
 import css from './Dialogs.module.css';
 import { PairTable } from './PairTable.tsx';
-import type { Person } from './person.ts';
+import { type Person, personQuery } from './person.ts';
 
 /** Find the other one, compare, choose which id stays, say why. */
 export function MergeDialog({ person, onClose }: { person: Person; onClose: () => void }) {
@@ -22,6 +22,7 @@ export function MergeDialog({ person, onClose }: { person: Person; onClose: () =
   const navigate = useNavigate();
   const merge = useMerge();
   const [other, setOther] = useState<PersonSummary | null>(null);
+  const whole = useQuery({ ...personQuery(other?.id ?? ''), enabled: other !== null });
   const [keep, setKeep] = useState<string>(person.id);
   const [reason, setReason] = useState('');
   const submit = () => {
@@ -42,7 +43,7 @@ export function MergeDialog({ person, onClose }: { person: Person; onClose: () =
         <FindPerson except={person.id} onFound={setOther} />
       ) : (
         <div className={css.form}>
-          <PairTable people={[person, other]} />
+          <PairTable people={[person, whole.data ?? other]} />
           <Radio.Group label={t('merge.keep')} description={t('merge.keepHint')} value={keep} onChange={setKeep}>
             <Group mt={6} gap="lg">
               <Radio value={person.id} label={personLabel(person)} />

@@ -3,8 +3,14 @@ import { useTranslation } from 'react-i18next';
 import type { PersonSummary } from '../people/people.ts';
 import { personLabel } from '../people/personLabel.ts';
 import { type Formatters, useFormat } from '../ui/format.ts';
+import { IconCheck } from '../ui/icons.ts';
 import css from './Dialogs.module.css';
+import { IdentifierWords } from './IdentifierWords.tsx';
+import type { KnownIdentifier } from './person.ts';
 
+const mostShown = 12;
+
+type Compared = PersonSummary & { identifiers?: KnownIdentifier[] };
 type Row = { key: string; label: string; of: (person: PersonSummary) => string };
 
 const rowsOf = (
@@ -22,7 +28,7 @@ const rowsOf = (
 ];
 
 /** Two or more people side by side; what agrees in all of them is marked. */
-export function PairTable({ people }: { people: readonly PersonSummary[] }) {
+export function PairTable({ people }: { people: readonly Compared[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const rows = rowsOf((key) => t(`people.${key}`), format);
@@ -54,8 +60,35 @@ export function PairTable({ people }: { people: readonly PersonSummary[] }) {
               </tr>
             );
           })}
+          {people.some((person) => person.identifiers !== undefined) ? (
+            <tr>
+              <th scope="row">{t('identity.identifiers')}</th>
+              {people.map((person) => (
+                <td key={person.id}>
+                  <Identifiers of={person} others={people.filter((other) => other !== person)} />
+                </td>
+              ))}
+            </tr>
+          ) : null}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** The evidence: a value that another one holds too is marked, and so is one that has been verified. */
+function Identifiers({ of, others }: { of: Compared; others: readonly Compared[] }) {
+  const { t } = useTranslation();
+  const elsewhere = new Set(others.flatMap((other) => other.identifiers?.map((one) => one.originId) ?? []));
+  return (
+    <ul className={css.identifiers}>
+      {of.identifiers?.slice(0, mostShown).map((one) => (
+        <li key={one.originId} data-same={elsewhere.has(one.originId)}>
+          <IdentifierWords identifier={one} />
+          {one.verifiedAt === null ? null : <IconCheck size={14} aria-label={t('identity.verified')} />}
+        </li>
+      ))}
+      {(of.identifiers?.length ?? 0) > mostShown ? <li>…</li> : null}
+    </ul>
   );
 }

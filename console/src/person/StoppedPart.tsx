@@ -23,17 +23,17 @@ export function StoppedPart({ personId }: { personId: string }) {
   if (error !== null) return <ProblemNotice error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Skeleton height={300} />;
   return (
-    <div className={css.grid}>
-      <Panel title={t('stopped.cart')}>
-        <Products items={data.cart} none={t('stopped.noCart')} />
-      </Panel>
-      <Panel title={t('stopped.wishList')}>
-        <Products items={data.wishList} none={t('stopped.noWishList')} />
-      </Panel>
-      <Panel title={t('stopped.products')}>
-        <Products items={data.recentProducts} none={t('stopped.noProducts')} />
-      </Panel>
-      <div className={css.stack}>
+    <>
+      <div className={css.grid}>
+        <Panel title={t('stopped.cart')}>
+          <Products items={data.cart} none={t('stopped.noCart')} />
+        </Panel>
+        <Panel title={t('stopped.wishList')}>
+          <Products items={data.wishList} none={t('stopped.noWishList')} />
+        </Panel>
+        <Panel title={t('stopped.products')}>
+          <Products items={data.recentProducts} none={t('stopped.noProducts')} />
+        </Panel>
         <Panel title={t('stopped.openOrders')}>
           <Orders orders={data.openOrders} none={t('stopped.noOpenOrders')} open />
         </Panel>
@@ -51,7 +51,7 @@ export function StoppedPart({ personId }: { personId: string }) {
           </>
         )}
       </p>
-    </div>
+    </>
   );
 }
 
@@ -123,7 +123,7 @@ function Products({ items, none }: { items: readonly (Glimpse & { quantity?: num
           </span>
           <span className={css.price}>
             {item.quantity === undefined || item.quantity === 1 ? null : `${format.decimal(item.quantity)} × `}
-            {item.price === null ? null : format.decimal(item.price)}
+            {item.price === null ? null : format.price(item.price)}
           </span>
         </li>
       ))}

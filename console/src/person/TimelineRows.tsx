@@ -32,7 +32,7 @@ export const EntryRow = memo(function EntryRow({ entry, narrow, open }: Props) {
         {format.time(entry.occurredAt)}
       </time>
       <span className={css.thread} style={{ color: channelColour(entry.sourceKind) }} aria-hidden>
-        <ChannelMark kind={entry.sourceKind} bare label={entry.sourceName} />
+        <ChannelMark kind={entry.sourceKind} type={entry.type} bare label={entry.sourceName} />
       </span>
       <span className={css.what}>
         <span className={css.name}>{eventTitle(entry)}</span>
@@ -45,7 +45,9 @@ export const EntryRow = memo(function EntryRow({ entry, narrow, open }: Props) {
             <span className="tl-unseen">{t('timeline.clockSuspect')}</span>
           </span>
         ) : null}
-        <span className={css.source}>{entry.sourceName ?? t(`channel.${entry.sourceKind ?? 'none'}`)}</span>
+        <span className={css.source}>
+          {entry.sourceName ?? t(`channel.${entry.sourceKind ?? (entry.type === 'system' ? 'system' : 'none')}`)}
+        </span>
       </span>
     </button>
   );

@@ -11,11 +11,15 @@ const plain = [
   'kept_apart',
   'staff_split',
   'undo',
+  'erasure',
+  'import_undone',
+  'unknown',
 ] as const;
 const typed = ['limit', 'verified_conflict', 'protected', 'recycled', 'shared'] as const;
 
 /** The code of a link's reason (`same_event`, `limit:user_id` …) as words; one that we do not know is shown as it is. */
 export function linkWords(t: TFunction, reason: string): string {
+  if (/^rules_\d+$/.test(reason)) return t('linkReason.rules', { version: reason.slice(6) });
   const [code = '', type] = reason.split(':');
   const withType = typed.find((one) => one === code);
   if (type !== undefined && withType !== undefined)

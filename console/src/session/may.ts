@@ -7,8 +7,9 @@ const allowed = {
   seeLive: everyone,
   seeSources: everyone,
   changeSources: ['admin'],
-  seeImports: ['admin', 'marketer', 'analyst'],
+  seeImports: everyone,
   runImports: ['admin', 'marketer'],
+  undoImports: ['admin'],
   seeProblems: everyone,
   seeDeadLetters: ['admin', 'analyst', 'agent'],
   replayDeadLetters: ['admin', 'analyst'],
@@ -17,6 +18,7 @@ const allowed = {
   recordConsent: ['admin', 'marketer', 'agent', 'store'],
   exportPeople: ['admin', 'agent'],
   erasePeople: ['admin'],
+  seeIdentityRules: ['admin', 'marketer', 'analyst'],
   changeRules: ['admin'],
   manageStaff: ['admin'],
 } satisfies Record<string, readonly Role[]>;

@@ -67,6 +67,7 @@ export function YoursPart() {
 
 function PasswordPanel() {
   const { t } = useTranslation();
+  const { staff } = useSession();
   const queries = useQueryClient();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
@@ -92,6 +93,8 @@ function PasswordPanel() {
   return (
     <Panel title={t('settings.password')}>
       <form className={css.form} onSubmit={submit}>
+        {/* So that a password manager knows whose password it stores. */}
+        <input hidden readOnly autoComplete="username" value={staff.email} />
         <PasswordInput
           label={t('settings.currentPassword')}
           description={t('settings.currentPasswordHint')}

@@ -15,7 +15,7 @@ export type Part = {
 
 export const parts: readonly Part[] = [
   { key: 'yours', to: '/settings' },
-  { key: 'identity', to: '/settings/identity' },
+  { key: 'identity', to: '/settings/identity', needs: 'seeIdentityRules' },
   { key: 'traits', to: '/settings/traits' },
   { key: 'staff', to: '/settings/staff', needs: 'manageStaff' },
   { key: 'apiKeys', to: '/settings/api-keys', needs: 'manageStaff' },

@@ -1,9 +1,9 @@
-import { Highlight, Loader } from '@mantine/core';
+import { Highlight, Loader, Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { peopleSearchQuery } from '../people/people.ts';
 import { personLabel } from '../people/personLabel.ts';
@@ -26,6 +26,12 @@ export function Palette() {
   const found = settled.length >= 2 ? (people.data?.items ?? []) : [];
   const wanted = query.trim().toLowerCase();
   const screens = useScreens().filter(({ key }) => t(`screen.${key}`).toLowerCase().includes(wanted));
+  const first = found[0]?.id;
+  // Enter opens the first result: also when it came only after the typing had ended.
+  useEffect(
+    () => paletteStore.updateState((state) => ({ ...state, selected: wanted === '' && first === undefined ? -1 : 0 })),
+    [wanted, first],
+  );
   const help = t('shortcut.title');
   const showHelp = help.toLowerCase().includes(wanted);
   return (
@@ -37,7 +43,10 @@ export function Palette() {
       scrollable
       maxHeight="min(60vh, 480px)"
       radius="lg"
+      centered={false}
+      yOffset="12vh"
     >
+      <Modal.Title className="tl-unseen">{t('shell.search')}</Modal.Title>
       <Spotlight.Search
         placeholder={t('palette.placeholder')}
         aria-label={t('palette.placeholder')}

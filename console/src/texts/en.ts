@@ -79,6 +79,7 @@ export default {
     partner: 'Partner',
     crm: 'CRM',
     none: 'Unknown channel',
+    system: 'Throughline',
   },
   identifier: {
     user_id: 'Customer id',
@@ -303,6 +304,9 @@ export default {
     confidence: '{{share}} certain',
   },
   identity: {
+    nobody: 'No identifier',
+    nobodyWords:
+      'These events came from a shared device, such as a till or a kiosk, and named nobody. They stand by themselves.',
     graph: 'Identity graph',
     graphHint_one: '{{count}} identifier. Choose two to see why they belong together.',
     graphHint_other: '{{count}} identifiers. Choose two to see why they belong together.',
@@ -336,6 +340,10 @@ export default {
     protected: 'Not linked: this value never counts.',
     kept_apart: 'Not linked: staff decided to keep them apart.',
     undo: 'Cut when a merge was undone.',
+    erasure: 'Cut when a person was erased.',
+    import_undone: 'Cut when an import was undone.',
+    unknown: 'Not linked: one of the two is not known any more.',
+    rules: 'Follows from version {{version}} of the identity rules.',
   },
   linkReasonOf: {
     limit: 'Not linked: one person may not have more values of “{{type}}”.',

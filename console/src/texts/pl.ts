@@ -78,6 +78,7 @@ export default {
     partner: 'Partner',
     crm: 'CRM',
     none: 'Nieznany kanał',
+    system: 'Throughline',
   },
   identifier: {
     user_id: 'Numer klienta',
@@ -321,6 +322,9 @@ export default {
     confidence: 'pewność {{share}}',
   },
   identity: {
+    nobody: 'Brak identyfikatora',
+    nobodyWords:
+      'Te zdarzenia przyszły ze wspólnego urządzenia, np. kasy lub kiosku, i nikogo nie wskazały. Stoją osobno.',
     graph: 'Graf tożsamości',
     graphHint_one: '{{count}} identyfikator. Wybierz dwa, aby zobaczyć, dlaczego są razem.',
     graphHint_few: '{{count}} identyfikatory. Wybierz dwa, aby zobaczyć, dlaczego są razem.',
@@ -358,6 +362,10 @@ export default {
     protected: 'Nie powiązano: ta wartość nigdy się nie liczy.',
     kept_apart: 'Nie powiązano: pracownik postanowił trzymać je osobno.',
     undo: 'Przecięto przy cofnięciu scalenia.',
+    erasure: 'Przecięto przy usunięciu klienta.',
+    import_undone: 'Przecięto przy cofnięciu importu.',
+    unknown: 'Nie powiązano: jednego z nich już nie znamy.',
+    rules: 'Wynika z wersji {{version}} reguł tożsamości.',
   },
   linkReasonOf: {
     limit: 'Nie powiązano: jedna osoba nie może mieć więcej wartości typu „{{type}}”.',

@@ -78,6 +78,7 @@ export default {
     partner: 'Partener',
     crm: 'CRM',
     none: 'Canal necunoscut',
+    system: 'Throughline',
   },
   identifier: {
     user_id: 'Numărul clientului',
@@ -312,6 +313,9 @@ export default {
     confidence: 'siguranță {{share}}',
   },
   identity: {
+    nobody: 'Niciun identificator',
+    nobodyWords:
+      'Aceste evenimente au venit de la un dispozitiv comun, de exemplu o casă sau un chioșc, și nu au numit pe nimeni. Stau de sine.',
     graph: 'Graful identității',
     graphHint_one: '{{count}} identificator. Alegeți doi ca să vedeți de ce țin unul de altul.',
     graphHint_few: '{{count}} identificatori. Alegeți doi ca să vedeți de ce țin unul de altul.',
@@ -351,6 +355,10 @@ export default {
     protected: 'Nelegați: această valoare nu contează niciodată.',
     kept_apart: 'Nelegați: un angajat a decis să-i țină separat.',
     undo: 'Tăiată la anularea unei uniri.',
+    erasure: 'Tăiată la ștergerea unui client.',
+    import_undone: 'Tăiată la anularea unui import.',
+    unknown: 'Nelegați: unul dintre ei nu mai este cunoscut.',
+    rules: 'Rezultă din versiunea {{version}} a regulilor de identitate.',
   },
   linkReasonOf: {
     limit: 'Nelegați: o persoană nu poate avea mai multe valori de tip „{{type}}”.',

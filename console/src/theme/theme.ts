@@ -95,9 +95,17 @@ export const theme = createTheme({
     Radio: { defaultProps: { size: 'sm' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } },
-    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.4, blur: 2 } } },
+    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.35 } } },
     Drawer: { defaultProps: { position: 'right', size: 'lg', overlayProps: { backgroundOpacity: 0.25 } } },
-    Menu: { defaultProps: { position: 'bottom-end', shadow: 'md', radius: 'md' } },
+    Menu: {
+      defaultProps: {
+        position: 'bottom-end',
+        shadow: 'md',
+        radius: 'md',
+        withInitialFocusPlaceholder: false,
+        portalProps: { target: '#main' },
+      },
+    },
     Notification: { defaultProps: { radius: 'md' } },
   },
 });

@@ -1,21 +1,23 @@
 import { useTranslation } from 'react-i18next';
-import type { SourceKind } from '../../../contracts/common.ts';
+import type { EventType, SourceKind } from '../../../contracts/common.ts';
 import { channelColour, channelIcon } from './channels.ts';
+import { IconSparkles } from './icons.ts';
 import css from './ChannelMark.module.css';
 
 /** A channel by icon and colour; `bare` leaves the word to assistive technology and the tooltip. */
-export function ChannelMark({
-  kind,
-  bare = false,
-  label,
-}: {
+type Props = {
   kind: SourceKind | null;
   bare?: boolean;
   label?: string | null;
-}) {
+  /** Events that we make ourselves come through no channel. */
+  type?: EventType;
+};
+
+export function ChannelMark({ kind, bare = false, label, type }: Props) {
   const { t } = useTranslation();
-  const Icon = channelIcon(kind);
-  const word = label ?? t(`channel.${kind ?? 'none'}`);
+  const own = kind === null && type === 'system';
+  const Icon = own ? IconSparkles : channelIcon(kind);
+  const word = label ?? (own ? t('channel.system') : t(`channel.${kind ?? 'none'}`));
   return (
     <span
       className={css.mark}

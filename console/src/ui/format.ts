@@ -26,6 +26,7 @@ export function formatters(language: string) {
   const number = new Intl.NumberFormat(locale);
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const price = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const dayLong = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
   const dayShort = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
@@ -44,6 +45,7 @@ export function formatters(language: string) {
     number: (value: number) => number.format(value),
     compact: (value: number) => compact.format(value),
     decimal: (value: number) => decimal.format(value),
+    price: (value: number) => price.format(value),
     percent: (share: number, digits = 1) =>
       new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share),
     money: (sum: Money) => {
