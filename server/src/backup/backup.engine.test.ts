@@ -107,7 +107,9 @@ async function contentOf(db: Db): Promise<Record<string, unknown[]>> {
   );
   const content: Record<string, unknown[]> = {};
   for (const { name } of tables as unknown as { name: string }[]) {
-    const order = ['spine.log', 'profiles.timeline'].includes(name) ? 'shard, xid, seq' : '(to_jsonb(t) - $1::text[])::text';
+    const order = ['spine.log', 'profiles.timeline'].includes(name)
+      ? 'shard, xid, seq'
+      : '(to_jsonb(t) - $1::text[])::text';
     const without = [
       ...(['spine.log', 'profiles.timeline', 'spine.positions'].includes(name) ? ['xid', 'seq', 'owner', 'token'] : []),
       ...(name === 'identity.alias_changes' ? ['xid'] : []),

@@ -15,6 +15,7 @@ import {
   workOnImport,
   type Mapping,
 } from '../channels/imports/index.ts';
+import { connectClickHouse } from '../history/index.ts';
 import { newId } from '../kit/ids.ts';
 import { ProblemError } from '../kit/problems.ts';
 import { transaction } from '../kit/sql.ts';
@@ -135,7 +136,13 @@ async function again(id: string, move: 'resume' | 'undo', json: boolean): Promis
 async function work(bench: Workbench, id: string, place: string, json: boolean): Promise<number> {
   const started = performance.now();
   const show = process.stderr.isTTY === true && !json;
-  const port = { db: bench.db, log: bench.log, now: () => new Date(), undo: undoSource(bench) };
+  const clickhouse = connectClickHouse(bench.engines.clickhouse);
+  const port = {
+    db: bench.db,
+    log: bench.log,
+    now: () => new Date(),
+    undo: undoSource({ db: bench.db, clickhouse }),
+  };
   const worked = await workOnImport(
     {
       ...port,
@@ -144,7 +151,7 @@ async function work(bench: Workbench, id: string, place: string, json: boolean):
     },
     place,
     id,
-  );
+  ).finally(() => clickhouse.close());
   if (!worked)
     throw new CommandFailure(
       'Another process works on this import.',

@@ -42,7 +42,7 @@ async function deleteRows(db: Db, clickhouse: ClickHouse, originIds: readonly st
 type Params = Readonly<Record<string, unknown>>;
 
 /** Deletes from all generations and looks afterwards; returns how many events went from the one that is read. */
-async function deleteWhere(
+export async function deleteWhere(
   db: Db,
   clickhouse: ClickHouse,
   tables: readonly ((generation: number) => string)[],

@@ -242,13 +242,16 @@ export const restartShards = command(
    ) t on true
    where o.shard = s.shard`,
 );
-// $1 shards, $2, $3 where the sink stands: 0 rows are left when all have come as far as the rebuild was to go.
+// $1 shards, $2, $3 where the sink stands: 0 shards are left when all have come as far as the rebuild was to go. The rows are looked for,
+// because the last ones may have been erased since: no place would ever reach them.
 export const shardsBehind = statement(
   'history.shardsBehind',
   z.object({ behind: z.int() }),
   `select count(*)::int as behind from history.shards s
    left join unnest($1::smallint[], $2::text[], $3::bigint[]) as p(shard, xid, seq) using (shard)
-   where s.until_xid is not null and (p.xid is null or (p.xid::xid8, p.seq) < (s.until_xid, s.until_seq))`,
+   where s.until_xid is not null and exists (
+     select 1 from profiles_out.timeline t
+     where t.shard = s.shard and (t.xid, t.seq) > (coalesce(p.xid, '0')::xid8, coalesce(p.seq, 0)) and (t.xid, t.seq) <= (s.until_xid, s.until_seq))`,
 );
 export const finishRebuild = command(
   'history.finishRebuild',

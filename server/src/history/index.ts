@@ -11,6 +11,7 @@ export { consumer as historyConsumer } from './block.ts';
 export { connectClickHouse, HistoryAway, type ClickHouse, type ClickHouseConfig } from './clickhouse.ts';
 export { forgetHistory, historyCopy, holdsHistory, loadHistory, type HistoryCopy } from './copy.ts';
 export { eraseHistory, eraseSourceHistory, requestErasure } from './erase.ts';
+export { forgetInHistory, type ForgetHistoryPorts } from './forget-source.ts';
 export { historyLag, historyProblems, type HistoryProblem } from './problems.ts';
 export { orderRebuild } from './rebuild.ts';
 export { routes } from './routes.ts';

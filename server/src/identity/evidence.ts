@@ -4,12 +4,21 @@ import type { Claim } from './candidates.ts';
 import { pairsOf } from './pairs.ts';
 import { edgeKey } from './settle.ts';
 
+/** When somebody was seen, or two together; when first with a proof. */
+export interface Sighting {
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly verifiedAt: number | null;
+}
+
 /** The words of one side about an identifier or a pair. */
-export interface Words {
+export interface Words extends Sighting {
   firstAt: number;
   lastAt: number;
   verifiedAt: number | null;
   alias: boolean;
+  /** When there was a proof; some of them. */
+  readonly proofs: Set<number>;
   /** The event that came first into the log. */
   eventId: string;
   sourceId: string | null;
@@ -21,6 +30,8 @@ export interface Evidence {
   readonly theirs: Map<string, Words>;
   readonly others: Map<string, Words>;
 }
+
+const mostProofs = 100;
 
 export const noEvidence = (): Evidence => ({ theirs: new Map(), others: new Map() });
 
@@ -46,12 +57,25 @@ function note(side: Map<string, Words>, key: string, event: LogEvent, verified: 
   const known = side.get(key);
   if (known === undefined) {
     const { eventId, sourceId } = event;
-    side.set(key, { firstAt: at, lastAt: at, verifiedAt: verified ? at : null, alias, eventId, sourceId, place });
+    const proofs = new Set(verified ? [at] : []);
+    side.set(key, {
+      firstAt: at,
+      lastAt: at,
+      verifiedAt: verified ? at : null,
+      alias,
+      proofs,
+      eventId,
+      sourceId,
+      place,
+    });
     return;
   }
   known.firstAt = Math.min(known.firstAt, at);
   known.lastAt = Math.max(known.lastAt, at);
-  if (verified) known.verifiedAt = Math.min(known.verifiedAt ?? at, at);
+  if (verified) {
+    known.verifiedAt = Math.min(known.verifiedAt ?? at, at);
+    if (known.proofs.size < mostProofs) known.proofs.add(at);
+  }
   known.alias ||= alias;
   if (place[0] < known.place[0] || (place[0] === known.place[0] && place[1] < known.place[1])) {
     known.eventId = event.eventId;

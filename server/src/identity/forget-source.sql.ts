@@ -6,48 +6,81 @@ import { command, hotStatement, statement } from '../kit/sql.ts';
 
 export const beginForget = statement(
   'identity.beginForget',
-  z.object({ stage: z.enum(['gather', 'judge', 'again', 'done']) }),
-  `insert into identity.forgets (source_id) values ($1) on conflict (source_id) do update set source_id = excluded.source_id returning stage`,
+  z.object({ stage: z.enum(['gather', 'judge', 'again', 'ledger', 'done']), begun_at: z.date() }),
+  `insert into identity.forgets (source_id) values ($1) on conflict (source_id) do update set source_id = excluded.source_id
+   returning stage, begun_at`,
 );
 export const moveForget = command('identity.moveForget', `update identity.forgets set stage = $2 where source_id = $1`);
 export const addForgetOrigins = command(
   'identity.addForgetOrigins',
-  `insert into identity.forget_origins (origin_id, source_id) select o, $1 from unnest($2::uuid[]) o order by o on conflict do nothing`,
+  `insert into identity.forget_origins as f (origin_id, source_id, first_at, last_at, verified_at)
+   select o.origin_id, $1, o.first_at, o.last_at, o.verified_at
+   from unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[]) o(origin_id, first_at, last_at, verified_at)
+   order by o.origin_id
+   on conflict (origin_id, source_id) do update set first_at = least(f.first_at, excluded.first_at),
+     last_at = greatest(f.last_at, excluded.last_at), verified_at = least(f.verified_at, excluded.verified_at)`,
 );
 export const nextForgetOrigins = statement(
   'identity.nextForgetOrigins',
   z.object({ origin_id: z.string() }),
-  `select origin_id from identity.forget_origins where source_id = $1 and not freed order by origin_id limit $2`,
+  `select origin_id from identity.forget_origins where source_id = $1 and not judged order by origin_id limit $2`,
 );
 // Of the same families: they are judged together.
 export const familyForgetOrigins = statement(
   'identity.familyForgetOrigins',
   z.object({ origin_id: z.string() }),
-  `select f.origin_id from identity.aliases one join identity.aliases other using (family_id)
+  `select distinct f.origin_id from (select distinct family_id from identity.aliases where origin_id = any ($2::uuid[])) one
+     join identity.aliases other using (family_id)
      join identity.forget_origins f on f.origin_id = other.origin_id
-   where one.origin_id = any ($2::uuid[]) and f.source_id = $1 and not f.freed
-   group by f.origin_id order by f.origin_id limit $3`,
+   where f.source_id = $1 and not f.judged
+   order by f.origin_id limit $3`,
 );
-export const doneForgetOrigins = command(
-  'identity.doneForgetOrigins',
-  `with stays as (update identity.forget_origins set freed = true where source_id = $1 and origin_id = any ($3::uuid[]))
-   delete from identity.forget_origins where source_id = $1 and origin_id = any ($2::uuid[]) and origin_id <> all ($3::uuid[])`,
-);
-export const freeOrigins = command(
-  'identity.freeOrigins',
-  `insert into identity.forget_origins (origin_id, source_id, freed) select o, $1, true from unnest($2::uuid[]) o order by o
-   on conflict (origin_id, source_id) do update set freed = true`,
+// $2: judged, whether the source named them or not; $3: freed.
+export const judgeForgetOrigins = command(
+  'identity.judgeForgetOrigins',
+  `insert into identity.forget_origins as f (origin_id, source_id, judged, freed)
+   select o, $1, o = any ($2::uuid[]), o = any ($3::uuid[]) from (select unnest($2::uuid[]) union select unnest($3::uuid[])) all_of(o) order by o
+   on conflict (origin_id, source_id) do update set judged = f.judged or excluded.judged, freed = f.freed or excluded.freed`,
 );
 export const freedOrigins = statement(
   'identity.freedOrigins',
   z.object({ origin_id: z.string() }),
   `select origin_id from identity.forget_origins where source_id = $1 and freed order by origin_id limit $2`,
 );
-export const clearForgetOrigins = command(
-  'identity.clearForgetOrigins',
-  `delete from identity.forget_origins where source_id = $1`,
+export const pageOfForgotten = statement(
+  'identity.pageOfForgotten',
+  z.object({ origin_id: z.string() }),
+  `select origin_id from identity.forget_origins where source_id = $1 and judged and ($2::uuid is null or origin_id > $2)
+   order by origin_id limit $3`,
 );
-
+export const noteForgetLinks = command(
+  'identity.noteForgetLinks',
+  `insert into identity.forget_links (a_id, b_id, source_id, link_id)
+   select a, b, $1, id from unnest($2::uuid[], $3::uuid[], $4::uuid[]) l(a, b, id) on conflict do nothing`,
+);
+export const forgottenLinks = statement(
+  'identity.forgottenLinks',
+  z.object({ link_id: z.string() }),
+  `select link_id from identity.forget_links where source_id = $1 and link_id = any ($2::uuid[])`,
+);
+export const endForget = command(
+  'identity.endForget',
+  `with origins as (delete from identity.forget_origins where source_id = $1),
+        links as (delete from identity.forget_links where source_id = $1)
+   update identity.forgets set stage = 'done' where source_id = $1`,
+);
+export interface SourceSightRow {
+  readonly origin_id: string;
+  readonly first_ms: number;
+  readonly last_ms: number;
+  readonly verified_ms: number | null;
+}
+export const sightsBySource = hotStatement<SourceSightRow>(
+  'identity.sightsBySource',
+  `select origin_id, (extract(epoch from first_at) * 1000)::float8 as first_ms, (extract(epoch from last_at) * 1000)::float8 as last_ms,
+     (extract(epoch from verified_at) * 1000)::float8 as verified_ms
+   from identity.forget_origins where source_id = $1 and origin_id = any ($2::uuid[]) and first_at is not null`,
+);
 // ---- what there is ----
 
 export interface EvidenceRow {
@@ -96,17 +129,17 @@ export const personsBefore = statement(
   `select distinct on (origin_id) origin_id, person_id from identity.alias_changes
    where origin_id = any ($1::uuid[]) and at < $2::timestamptz order by origin_id, id desc`,
 );
-export const openMerges = statement(
-  'identity.openMerges',
-  z.object({
-    id: z.string(),
-    survivor_id: z.string(),
-    absorbed_id: z.string(),
-    moved: z.array(z.string()),
-  }),
-  `select id, survivor_id, absorbed_id, moved from identity.merges where survivor_id = any ($1::uuid[]) and undone_at is null
-   union
-   select id, survivor_id, absorbed_id, moved from identity.merges where absorbed_id = any ($1::uuid[]) and undone_at is null`,
+// Merges since then by which one of these got somebody, not undone yet.
+export const mergesInto = statement(
+  'identity.mergesInto',
+  z.object({ id: z.string(), survivor_id: z.string(), link_id: z.string().nullable(), moved: z.array(z.string()) }),
+  `select id, survivor_id, link_id, moved from identity.merges where survivor_id = any ($1::uuid[]) and undone_at is null
+     and at >= $2::timestamptz`,
+);
+export const knownAmong = statement(
+  'identity.knownAmong',
+  z.object({ origin_id: z.string() }),
+  `select origin_id from identity.identifiers where origin_id = any ($1::uuid[])`,
 );
 export const youngConflicts = statement(
   'identity.youngConflicts',

@@ -3,7 +3,7 @@
  * who then. Pure. What the source did not show, or others showed as well, stays; where the log no longer tells (its months were
  * dropped), what is recorded is believed.
  */
-import type { Evidence, Words } from './evidence.ts';
+import type { Evidence, Sighting, Words } from './evidence.ts';
 import type { KnownEdge, Loaded, Member } from './families.ts';
 import type { EvidenceRow, SightRow } from './forget-source.sql.ts';
 import { namePeople, type Joined, type Placed } from './name-people.ts';
@@ -22,6 +22,8 @@ export interface Ground {
   readonly links: readonly EvidenceRow[];
   readonly sights: ReadonlyMap<string, SightRow>;
   readonly evidence: Evidence;
+  /** What the source said of each identifier, all of it. */
+  readonly theirs: ReadonlyMap<string, Sighting>;
   /** Whose each was when the source came; absent: its own. */
   readonly personsBefore: ReadonlyMap<string, string>;
   readonly rules: Rules;
@@ -65,10 +67,15 @@ export function withoutSource(ground: Ground): Without {
   const gone = new Set(goneIdentifiers);
   const left = links.left.filter((one) => !gone.has(one.a) && !gone.has(one.b));
   const goneLinks = [...links.gone, ...links.left.filter((one) => gone.has(one.a) || gone.has(one.b))];
-  const shownIdentifiers = [...ground.about].flatMap((id) => (gone.has(id) ? [] : (shownAgain(ground, id) ?? [])));
   const touched = new Set<string>([...goneLinks, ...links.shown].flatMap((one) => [one.a, one.b]));
-  const members = membersWithout(ground, gone, shownIdentifiers, left, touched);
-  for (const one of shownIdentifiers) touched.add(one.originId);
+  const members = membersWithout(ground, gone, left, touched);
+  const shownIdentifiers = [...ground.about].flatMap((id) => shownAgain(ground, members.all.get(id)) ?? []);
+  for (const one of shownIdentifiers) {
+    const member = members.all.get(one.originId);
+    if (member !== undefined)
+      members.all.set(one.originId, { ...member, firstAt: one.firstAt, verifiedAt: one.verifiedAt });
+    touched.add(one.originId);
+  }
   for (const id of gone) touched.add(id);
   return {
     goneLinks,
@@ -144,7 +151,7 @@ function earlierOf(recorded: number, theirs: number, others: number | undefined)
   return recorded < theirs ? recorded : (others ?? recorded);
 }
 
-function verifiedWithout(recorded: number | null, theirs: Words, others: Words | undefined): number | null {
+function verifiedWithout(recorded: number | null, theirs: Sighting, others: Words | undefined): number | null {
   if (recorded === null || theirs.verifiedAt === null || recorded < theirs.verifiedAt) return recorded;
   return others?.verifiedAt ?? null;
 }
@@ -158,34 +165,34 @@ function judgeIdentifiers(
   return [...about].filter((id) => sights.get(id)?.source_id === sourceId && !evidence.others.has(id) && !held.has(id));
 }
 
-function shownAgain({ sourceId, sights, evidence }: Ground, id: string): ShownIdentifier | null {
-  const [row, theirs, others] = [sights.get(id), evidence.theirs.get(id), evidence.others.get(id)];
+function shownAgain(
+  { sourceId, sights, evidence, theirs: all }: Ground,
+  member: Member | undefined,
+): ShownIdentifier | null {
+  if (member === undefined) return null;
+  const { id, hub } = member;
+  const [row, theirs, others] = [sights.get(id), all.get(id), evidence.others.get(id)];
   if (row === undefined || theirs === undefined) return null;
-  // Who names a hub is not all known, because its links are not recorded: what stands is nearer to the truth.
-  const firstAt = row.hub ? row.first_ms : earlierOf(row.first_ms, theirs.firstAt, others?.firstAt);
-  const lastAt = row.hub || row.last_ms > theirs.lastAt ? row.last_ms : (others?.lastAt ?? row.last_ms);
-  const verifiedAt = verifiedWithout(row.verified_ms, theirs, others);
+  // Who else names a hub is not all known, because its links are not recorded: what stands is nearer to the truth.
+  const firstAt = hub ? row.first_ms : earlierOf(row.first_ms, theirs.firstAt, others?.firstAt);
+  const lastAt = hub || row.last_ms > theirs.lastAt ? row.last_ms : (others?.lastAt ?? row.last_ms);
+  // The first proof that comes is the one that is recorded; another one, even an earlier, changes nothing.
+  const proved = others?.proofs.has(row.verified_ms ?? Number.NaN) === true;
+  const verifiedAt = proved ? row.verified_ms : verifiedWithout(row.verified_ms, theirs, others);
   const source = row.source_id === sourceId ? (others?.sourceId ?? null) : row.source_id;
   if (firstAt === row.first_ms && lastAt === row.last_ms && verifiedAt === row.verified_ms && source === row.source_id)
     return null;
   return { originId: id, firstAt, lastAt: Math.max(firstAt, lastAt), verifiedAt, sourceId: source };
 }
 
-/** The members that are left, as they are known then; hubs and crowds that lost a link are looked at anew. */
+/** The members that are left; hubs and crowds that lost a link are looked at anew. */
 function membersWithout(
   { loaded, rules }: Ground,
   gone: ReadonlySet<string>,
-  shown: readonly ShownIdentifier[],
   left: readonly Standing[],
   touched: Set<string>,
 ): { all: Map<string, Member>; freed: string[] } {
-  const known = new Map(shown.map((one) => [one.originId, one]));
-  const all = new Map<string, Member>();
-  for (const [id, member] of loaded.members) {
-    if (gone.has(id)) continue;
-    const one = known.get(id);
-    all.set(id, one === undefined ? member : { ...member, firstAt: one.firstAt, verifiedAt: one.verifiedAt });
-  }
+  const all = new Map([...loaded.members].filter(([id]) => !gone.has(id)));
   const looked = [...touched].filter((id) => all.get(id)?.hub === true || (all.get(id)?.crowded.length ?? 0) > 0);
   if (looked.length === 0) return { all, freed: [] };
   const near = neighboursOf(new Set(looked), left);

@@ -48,6 +48,8 @@ export function loadMigrations(): Migration[] {
  * Throws MigrationFailure when the database is newer than this build in a way that breaks it, or a migration was edited afterwards.
  */
 export async function migrate(db: Db, migrations: readonly Migration[] = loadMigrations()): Promise<number> {
+  // The client hands out a reserved connection only if it is open already (when it is told not to ask for the database's types).
+  await db.unsafe('select 1');
   const one = await db.reserve();
   try {
     await one.unsafe(lock.text);

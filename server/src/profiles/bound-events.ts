@@ -30,7 +30,9 @@ export async function versionsOf(on: On, originIds: readonly string[]): Promise<
 /** All events bound to these origins, in no order, in pages. Constant memory, however many there are. */
 export async function* eventsBoundTo(on: On, originIds: readonly string[]): AsyncGenerator<BoundEvent[]> {
   if (originIds.length === 0) return;
-  const counts = new Map((await run(on, fragmentVersions, [plainArray(originIds)])).map((row) => [row.origin_id, row.events]));
+  const counts = new Map(
+    (await run(on, fragmentVersions, [plainArray(originIds)])).map((row) => [row.origin_id, row.events]),
+  );
   let few: string[] = [];
   let room = pageRows;
   for (const id of originIds) {
@@ -51,15 +53,20 @@ export async function* eventsBoundTo(on: On, originIds: readonly string[]): Asyn
 }
 
 async function* eventsOfOne(on: On, originId: string): AsyncGenerator<BoundEvent[]> {
-  for (let after: readonly [string, string] | null = endOfTime; after !== null; ) {
+  for (let after: readonly [string, string] | null = endOfTime; after !== null;) {
     const rows: BoundEvent[] = await page(on, [originId], after);
     yield rows;
     const last = rows.at(-1);
-    after = last === undefined || rows.length < pageRows ? null : [last.event.occurredAt.toISOString(), last.event.eventId];
+    after =
+      last === undefined || rows.length < pageRows ? null : [last.event.occurredAt.toISOString(), last.event.eventId];
   }
 }
 
-async function page(on: On, originIds: readonly string[], [at, eventId]: readonly [string, string]): Promise<BoundEvent[]> {
+async function page(
+  on: On,
+  originIds: readonly string[],
+  [at, eventId]: readonly [string, string],
+): Promise<BoundEvent[]> {
   // Counts may have grown since they were read: what does not fit is noticed by its version, which has grown as well.
   return (await run(on, readBound, [plainArray(originIds), at, eventId, pageRows])).map(boundOf);
 }

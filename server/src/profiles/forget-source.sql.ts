@@ -7,12 +7,16 @@ export const readTimelineInOrder = command(
   'profiles.readInOrder',
   `select set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)`,
 );
-// $1 shard, $2, $3 after which place, $4 not received before, $5 rows, $6 source
-export const originsOfSource = hotStatement<{ xid: string; seq: number; origin_id: string }>(
+// $1 shards, $2, $3 after which place, $4 not received before, $5 the source, $6 rows of one shard
+export const originsOfSource = hotStatement<{ shard: number; xid: string; seq: number; origin_id: string }>(
   'profiles.originsOfSource',
-  `select xid::text as xid, seq, origin_id from profiles.timeline
-   where shard = $1::smallint and (xid, seq) > ($2::text::xid8, $3::bigint) and received_at >= $4::timestamptz and source_id = $6::uuid
-   order by xid, seq limit $5`,
+  `select t.shard, t.xid::text as xid, t.seq, t.origin_id
+   from unnest($1::smallint[], $2::text[]::xid8[], $3::bigint[]) as w(shard, xid, seq)
+   cross join lateral (
+     select shard, xid, seq, origin_id from profiles.timeline t
+     where t.shard = w.shard and (t.xid, t.seq) > (w.xid, w.seq) and t.received_at >= $4::timestamptz and t.source_id = $5::uuid
+     order by t.xid, t.seq limit $6
+   ) t`,
 );
 
 export const fragmentVersions = hotStatement<{ origin_id: string; version: number; events: number }>(
@@ -59,7 +63,12 @@ export const readBound = hotStatement<BoundRow>(
    left join spine_out.log l on l.shard = t.shard and l.xid = t.xid and l.seq = t.seq and l.received_at = t.received_at`,
 );
 // What the system said about these origins since then.
-export const systemEventsOf = hotStatement<{ origin_id: string; event_id: string; name: string | null; body: Record<string, unknown> }>(
+export const systemEventsOf = hotStatement<{
+  origin_id: string;
+  event_id: string;
+  name: string | null;
+  body: Record<string, unknown>;
+}>(
   'profiles.systemEventsOf',
   `select t.origin_id, t.event_id, t.name, l.body
    from profiles.timeline t

@@ -3,7 +3,7 @@
  * is folded again from what remains. Some origins at a time: they are read and folded beside the consumer, which waits only while the
  * result is written; an origin that it changed meanwhile is folded once more. Killed anywhere, it is simply done again.
  */
-import { run, transaction, type Db, type On, type Param, type Tx } from '../kit/sql.ts';
+import { run, transaction, type Db, type On, type Tx } from '../kit/sql.ts';
 import { deleteEvents, shardCount, systemEventsWaiting, whilePaused, type JsonObject } from '../spine/index.ts';
 import { kindsMask } from './apply.ts';
 import { upsertSearch } from './apply.sql.ts';
@@ -27,7 +27,15 @@ import {
 import type { OrderFact } from './order-facts.ts';
 import { writeOrderFacts } from './order-rows.ts';
 import { deleteFragments, deleteSearch } from './privacy.sql.ts';
-import { beginRefold, lostEvents, orderAfter, refoldEvent, stateAfter, type ReadIdentifiers, type Refold } from './refold.ts';
+import {
+  beginRefold,
+  lostEvents,
+  orderAfter,
+  refoldEvent,
+  stateAfter,
+  type ReadIdentifiers,
+  type Refold,
+} from './refold.ts';
 import { msOf } from './stamp.ts';
 import { decodeState, emptyState } from './state.ts';
 import { searchWordsOf, touchesSearch, type SearchWords } from './words-for-search.ts';
@@ -59,30 +67,40 @@ export async function forgetInProfiles(ports: ForgetProfilesPorts, sourceId: str
   for (;;) {
     const rows = await run(ports.db, originsLeaving, [sourceId, originsAtOnce]);
     if (rows.length === 0) return gone;
-    gone += await forgetIn(ports, sourceId, rows.map((row) => row.origin_id));
+    gone += await forgetIn(
+      ports,
+      sourceId,
+      rows.map((row) => row.origin_id),
+    );
     await ports.alive();
   }
 }
 
 /** Origins that the source's rows are bound to. What was done is gone from the timeline, so it is not found again. */
 async function* originsTouched(db: Db, sourceId: string, since: Date): AsyncGenerator<string[]> {
-  for (let shard = 0; shard < shardCount; shard += 1) {
-    for (let place: { xid: string; seq: number } | null = { xid: '0', seq: -1 }; place !== null; ) {
-      const rows: Touched[] = await inOrder(db, [shard, place.xid, place.seq, since, pageRows, sourceId]);
-      const ids = [...new Set(rows.map((row) => row.origin_id))];
-      for (let from = 0; from < ids.length; from += originsAtOnce) yield ids.slice(from, from + originsAtOnce);
-      place = rows.length < pageRows ? null : (rows.at(-1) ?? null);
-    }
+  let left = Array.from({ length: shardCount }, (_, shard) => ({ shard, xid: '0', seq: -1 }));
+  while (left.length > 0) {
+    const most = Math.ceil(pageRows / left.length);
+    const rows = await transaction(db, async (tx) => {
+      await run(tx, readTimelineInOrder);
+      return run(tx, originsOfSource, [
+        left.map((place) => place.shard),
+        left.map((place) => place.xid),
+        left.map((place) => place.seq),
+        since,
+        sourceId,
+        most,
+      ]);
+    });
+    const ids = [...new Set(rows.map((row) => row.origin_id))];
+    for (let from = 0; from < ids.length; from += originsAtOnce) yield ids.slice(from, from + originsAtOnce);
+    const last = new Map<number, { xid: string; seq: number; count: number }>();
+    for (const { shard, xid, seq } of rows) last.set(shard, { xid, seq, count: (last.get(shard)?.count ?? 0) + 1 });
+    left = left.flatMap(({ shard }) => {
+      const end = last.get(shard);
+      return end === undefined || end.count < most ? [] : [{ shard, xid: end.xid, seq: end.seq }];
+    });
   }
-}
-
-type Touched = { readonly xid: string; readonly seq: number; readonly origin_id: string };
-
-async function inOrder(db: Db, params: readonly Param[]): Promise<Touched[]> {
-  return transaction(db, async (tx) => {
-    await run(tx, readTimelineInOrder);
-    return run(tx, originsOfSource, params);
-  });
 }
 
 async function forgetIn(ports: ForgetProfilesPorts, sourceId: string, originIds: readonly string[]): Promise<number> {
@@ -97,7 +115,14 @@ async function forgetIn(ports: ForgetProfilesPorts, sourceId: string, originIds:
       const now = await versionsOf(tx, ids);
       const moved = ids.filter((id) => before !== null && before.get(id) !== now.get(id));
       const out = new Set(moved);
-      return { moved, gone: await write(tx, sourceId, ready.filter((one) => !out.has(one.originId))) };
+      return {
+        moved,
+        gone: await write(
+          tx,
+          sourceId,
+          ready.filter((one) => !out.has(one.originId)),
+        ),
+      };
     });
     gone += done.gone;
     left = done.moved;
@@ -167,7 +192,10 @@ async function write(tx: Tx, sourceId: string, folds: readonly Refold[]): Promis
   await run(tx, deleteConsentsOfSource, [ids, sourceId]);
   // What the system said goes from the log at once: its places are known here. The source's own rows go at the end.
   const said = rows.filter((row) => row.source_id !== sourceId);
-  await deleteEvents(tx, said.map((row) => ({ shard: row.shard, xid: row.xid, seq: row.seq, receivedAt: row.received_at })));
+  await deleteEvents(
+    tx,
+    said.map((row) => ({ shard: row.shard, xid: row.xid, seq: row.seq, receivedAt: row.received_at })),
+  );
   return rows.length;
 }
 
@@ -237,7 +265,12 @@ export interface SystemSaying {
   readonly name: string | null;
   readonly body: JsonObject;
   /** Its place, while nobody has applied it. */
-  readonly waiting: { readonly shard: number; readonly xid: string; readonly seq: number; readonly receivedAt: Date } | null;
+  readonly waiting: {
+    readonly shard: number;
+    readonly xid: string;
+    readonly seq: number;
+    readonly receivedAt: Date;
+  } | null;
 }
 
 /** What the system has said about these origins since then, applied or not. */
@@ -272,12 +305,15 @@ export async function leaveWith(tx: Tx, sourceId: string, sayings: readonly Syst
     plainArray(applied.map((one) => one.eventId)),
     sourceId,
   ]);
-  await deleteEvents(tx, sayings.flatMap((one) => one.waiting ?? []));
+  await deleteEvents(
+    tx,
+    sayings.flatMap((one) => one.waiting ?? []),
+  );
 }
 
 /** What has left the timeline besides the source's own events, in pages of ids: history must let it go as well. */
 export async function* sayingsGone(db: Db, sourceId: string): AsyncGenerator<string[]> {
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const rows: { event_id: string }[] = await run(db, pageOfGone, [sourceId, after, 5_000]);
     const last = rows.at(-1);
     if (last === undefined) return;

@@ -13,6 +13,15 @@ import { createRulesCache } from './trait-rules.ts';
 import { namesOf } from './upkeep.ts';
 import type { ContextView } from './view.ts';
 
+export {
+  closeLeaving,
+  eventsBoundTo,
+  forgetInProfiles,
+  leaveWith,
+  sayingsGone,
+  systemSayings,
+  versionsOf,
+} from './forget-source.ts';
 export { problemReports } from './reports.ts';
 export { ensureTimelineMonths, forgetDerived, peopleInAll, retainTimeline } from './upkeep.ts';
 export type { Apply } from './apply.ts';

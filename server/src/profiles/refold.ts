@@ -58,7 +58,10 @@ export function refoldEvent(into: Refold, bound: BoundEvent, goes: boolean, iden
   }
   if (!bound.whole) return;
   into.remaining += 1;
-  absorb(into.state, unitOf({ event, originId: bound.originId, identifiers: identifiers(event) }, source, () => undefined));
+  absorb(
+    into.state,
+    unitOf({ event, originId: bound.originId, identifiers: identifiers(event) }, source, () => undefined),
+  );
   addOrder(into.orders, bound, source);
   const [xid, seq] = into.lastPlace;
   const here = BigInt(event.xid);
@@ -68,7 +71,11 @@ export function refoldEvent(into: Refold, bound: BoundEvent, goes: boolean, iden
   }
 }
 
-function addOrder(orders: Map<string, OrderFact>, { event, originId }: BoundEvent, source: SourceWords | undefined): void {
+function addOrder(
+  orders: Map<string, OrderFact>,
+  { event, originId }: BoundEvent,
+  source: SourceWords | undefined,
+): void {
   const fact = orderFactOf({ event, originId, identifiers: [] }, source);
   if (fact === null) return;
   const before = orders.get(fact.orderId);
@@ -100,7 +107,9 @@ function withKept(refold: Refold, before: FragmentState, lost: number): Fragment
     const kind = name as SourceKind;
     const left = count - (refold.goneKinds.get(kind) ?? 0);
     const folded = refold.state.kinds?.[kind];
-    return left <= 0 ? [] : [[kind, folded === undefined ? [first, last, left] : [Math.min(first, folded[0]), folded[1], left]]];
+    return left <= 0
+      ? []
+      : [[kind, folded === undefined ? [first, last, left] : [Math.min(first, folded[0]), folded[1], left]]];
   });
   if (kinds.length > 0) state.kinds = Object.fromEntries(kinds) as NonNullable<FragmentState['kinds']>;
   return state;
@@ -136,7 +145,13 @@ function keptOf({ goneStamps }: Refold, before: FragmentState): FragmentState {
  * An order of which some words go: what the remaining words say, joined with what only the old row still knows (`lost`: there may be
  * such words). Null: nobody speaks of this order any more.
  */
-export function orderAfter(before: OrderFact | undefined, gone: OrderFact, remaining: OrderFact | undefined, refold: Refold, lost: boolean): OrderFact | null {
+export function orderAfter(
+  before: OrderFact | undefined,
+  gone: OrderFact,
+  remaining: OrderFact | undefined,
+  refold: Refold,
+  lost: boolean,
+): OrderFact | null {
   if (before === undefined || !lost) return remaining ?? null;
   const stays = (stamp: Stamp): boolean => stamp !== '' && !refold.goneStamps.has(stamp);
   const older: OrderFact = {
@@ -148,7 +163,8 @@ export function orderAfter(before: OrderFact | undefined, gone: OrderFact, remai
     cancelledMinor: before.cancelledMinor === gone.cancelledMinor ? null : before.cancelledMinor,
     refundedMinor: Math.max(0, before.refundedMinor - gone.refundedMinor - (remaining?.refundedMinor ?? 0)),
   };
-  const knew = stays(before.stateStamp) || stays(before.totalStamp) || older.placedAt !== null || older.refundedMinor > 0;
+  const knew =
+    stays(before.stateStamp) || stays(before.totalStamp) || older.placedAt !== null || older.refundedMinor > 0;
   if (!knew) return remaining ?? null;
   return remaining === undefined ? older : joinOrderFacts(older, remaining);
 }

@@ -29,33 +29,46 @@ export const behindFence = statement(
              where p.consumer = $1 and a.seen_at > now() - interval '10 seconds') as alive`,
 );
 
+export const workedOn = statement(
+  'spine.workedOn',
+  z.object({ alive: z.boolean() }),
+  `select exists (select 1 from spine.positions p join spine.processes a on a.id = p.owner
+                  where p.consumer = $1 and a.seen_at > now() - interval '10 seconds') as alive`,
+);
+
 // A shard's rows are read in the order of its key, once over all pages: a page that the planner sorted would read the whole shard each time.
 export const readInOrder = command(
   'spine.readInOrder',
   `select set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)`,
 );
-const columns = `shard, xid::text as xid, seq, event_id, source_id, type, name, received_at, sent_at, original_at, occurred_at,
-  clock_suspect, message_id, body`;
-// $1 shard, $2, $3 after which place, $4 not received before, $5 rows; $6: of this source alone, or of all others.
+const columns = `l.shard, l.xid::text as xid, l.seq, l.event_id, l.source_id, l.type, l.name, l.received_at, l.sent_at, l.original_at,
+  l.occurred_at, l.clock_suspect, l.message_id, l.body`;
+const from = (condition: string): string =>
+  `from unnest($1::smallint[], $2::text[]::xid8[], $3::bigint[], $4::text[]::xid8[], $5::bigint[]) as w(shard, xid, seq, upto_xid, upto_seq)
+   cross join lateral (
+     select * from spine.log l
+     where l.shard = w.shard and (l.xid, l.seq) > (w.xid, w.seq) and (l.xid, l.seq) <= (w.upto_xid, w.upto_seq)
+       and l.received_at >= $6::timestamptz and ${condition}
+     order by l.xid, l.seq limit $8
+   ) l`;
+// $1 shards, $2, $3 after which place, $4, $5 up to which, $6 not received before, $7 the source, $8 rows of one shard.
 export const pageOfSource = hotStatement<LogRow>(
   'spine.pageOfSource',
-  `select ${columns} from spine.log
-   where shard = $1::smallint and (xid, seq) > ($2::text::xid8, $3::bigint) and received_at >= $4::timestamptz and source_id = $6::uuid
-   order by xid, seq limit $5`,
+  `select ${columns} ${from('l.source_id = $7::uuid')}`,
 );
-// $7, $8: up to which place.
 export const pageOfOthers = hotStatement<LogRow>(
   'spine.pageOfOthers',
-  `select ${columns} from spine.log
-   where shard = $1::smallint and (xid, seq) > ($2::text::xid8, $3::bigint) and received_at >= $4::timestamptz and source_id <> $6::uuid
-     and (xid, seq) <= ($7::text::xid8, $8::bigint)
-   order by xid, seq limit $5`,
+  `select ${columns} ${from('l.source_id <> $7::uuid')}`,
 );
-export const placesOfSource = hotStatement<{ shard: number; xid: string; seq: number; received_at: Date }>(
+export interface PlaceRow {
+  readonly shard: number;
+  readonly xid: string;
+  readonly seq: number;
+  readonly received_at: Date;
+}
+export const placesOfSource = hotStatement<PlaceRow>(
   'spine.placesOfSource',
-  `select shard, xid::text as xid, seq, received_at from spine.log
-   where shard = $1::smallint and (xid, seq) > ($2::text::xid8, $3::bigint) and received_at >= $4::timestamptz and source_id = $6::uuid
-   order by xid, seq limit $5`,
+  `select l.shard, l.xid::text as xid, l.seq, l.received_at ${from('l.source_id = $7::uuid')}`,
 );
 // What the system said about these, and nobody has applied yet.
 export const waitingSystemEvents = hotStatement<LogRow>(

@@ -3,7 +3,7 @@
  * of its events, whatever was still waiting; each step may be done again.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run, runCount, runOne, transaction, type Db, type On, type Tx } from '../kit/sql.ts';
+import { run, runCount, runOne, transaction, type Db, type On, type Statement } from '../kit/sql.ts';
 import { eventOf } from './consume.ts';
 import { shardCount, shardOf, type LogEvent } from './event.ts';
 import {
@@ -17,6 +17,7 @@ import {
   placesOfSource,
   readInOrder,
   waitingSystemEvents,
+  workedOn,
 } from './forget-source.sql.ts';
 import { whilePaused } from './pause.ts';
 import { readPlaces } from './places.ts';
@@ -47,16 +48,14 @@ export async function waitUntilPassed(db: Db, consumer: string, alive: () => Pro
   }
 }
 
+/** Does any process that lives hold a shard of this consumer? */
+export async function isWorkedOn(on: On, consumer: string): Promise<boolean> {
+  return (await runOne(on, workedOn, [consumer])).alive;
+}
+
 /** The source's events that are in the log, in pages, received at `since` at the earliest. */
 export async function* eventsOfSource(db: Db, sourceId: string, since: Date): AsyncGenerator<LogEvent[]> {
-  for (let shard = 0; shard < shardCount; shard += 1) {
-    for (let place = start; place !== null;) {
-      const params = [shard, place.xid, place.seq, since, pageRows, sourceId];
-      const rows = await inOrder(db, (tx) => run(tx, pageOfSource, params));
-      if (rows.length > 0) yield rows.map(eventOf);
-      place = rows.length < pageRows ? null : (rows.at(-1) ?? null);
-    }
-  }
+  for await (const rows of pages(db, pageOfSource, wholeLog, sourceId, since)) yield rows.map(eventOf);
 }
 
 /** The events of all other sources that this consumer has applied, in pages, received at `since` at the earliest. */
@@ -66,23 +65,54 @@ export async function* eventsOfOthers(
   sourceId: string,
   since: Date,
 ): AsyncGenerator<LogEvent[]> {
-  for (const upto of await readPlaces(db, consumer)) {
-    for (let place = start; place !== null;) {
-      const params = [upto.shard, place.xid, place.seq, since, pageRows, sourceId, upto.xid, upto.seq];
-      const rows = await inOrder(db, (tx) => run(tx, pageOfOthers, params));
-      if (rows.length > 0) yield rows.map(eventOf);
-      place = rows.length < pageRows ? null : (rows.at(-1) ?? null);
-    }
-  }
+  const upto = (await readPlaces(db, consumer)).map(({ shard, xid, seq }) => ({ shard, xid, seq }));
+  for await (const rows of pages(db, pageOfOthers, upto, sourceId, since)) yield rows.map(eventOf);
 }
 
-const start: { xid: string; seq: number } | null = { xid: '0', seq: -1 };
+interface Upto {
+  readonly shard: number;
+  readonly xid: string;
+  readonly seq: number | string;
+}
 
-async function inOrder<T>(db: Db, read: (tx: Tx) => Promise<T>): Promise<T> {
-  return transaction(db, async (tx) => {
-    await run(tx, readInOrder);
-    return read(tx);
-  });
+const wholeLog: readonly Upto[] = Array.from({ length: shardCount }, (_, shard) => ({
+  shard,
+  xid: '18446744073709551615',
+  seq: '9223372036854775807',
+}));
+
+/** Each shard's rows in the log's order, a page of all shards at a time; every row is passed once. */
+async function* pages<R extends { readonly shard: number; readonly xid: string; readonly seq: number }>(
+  db: Db,
+  what: Statement<R>,
+  shards: readonly Upto[],
+  sourceId: string,
+  since: Date,
+): AsyncGenerator<R[]> {
+  let left = shards.map((upto) => ({ upto, xid: '0', seq: -1 }));
+  while (left.length > 0) {
+    const most = Math.ceil(pageRows / left.length);
+    const rows = await transaction(db, async (tx) => {
+      await run(tx, readInOrder);
+      return run(tx, what, [
+        left.map(({ upto }) => upto.shard),
+        left.map(({ xid }) => xid),
+        left.map(({ seq }) => seq),
+        left.map(({ upto }) => upto.xid),
+        left.map(({ upto }) => upto.seq),
+        since,
+        sourceId,
+        most,
+      ]);
+    });
+    if (rows.length > 0) yield rows;
+    const last = new Map<number, { row: R; count: number }>();
+    for (const row of rows) last.set(row.shard, { row, count: (last.get(row.shard)?.count ?? 0) + 1 });
+    left = left.flatMap(({ upto }) => {
+      const end = last.get(upto.shard);
+      return end === undefined || end.count < most ? [] : [{ upto, xid: end.row.xid, seq: end.row.seq }];
+    });
+  }
 }
 
 /** What the system said about these origins and the consumer has not applied yet. */
@@ -106,17 +136,12 @@ export async function deleteEvents(on: On, places: readonly LogPlace[]): Promise
 /** Deletes all rows of the source, and that they were ever seen, so that they may come again. Returns how many there were. */
 export async function forgetEvents(db: Db, sourceId: string, since: Date, alive: () => Promise<void>): Promise<number> {
   let gone = 0;
-  for (let shard = 0; shard < shardCount; shard += 1) {
-    for (let place = start; place !== null;) {
-      const params = [shard, place.xid, place.seq, since, pageRows, sourceId];
-      const rows = await inOrder(db, (tx) => run(tx, placesOfSource, params));
-      gone += await deleteEvents(
-        db,
-        rows.map((row) => ({ shard: row.shard, xid: row.xid, seq: row.seq, receivedAt: row.received_at })),
-      );
-      await alive();
-      place = rows.length < pageRows ? null : (rows.at(-1) ?? null);
-    }
+  for await (const rows of pages(db, placesOfSource, wholeLog, sourceId, since)) {
+    gone += await deleteEvents(
+      db,
+      rows.map((row) => ({ shard: row.shard, xid: row.xid, seq: row.seq, receivedAt: row.received_at })),
+    );
+    await alive();
   }
   return gone;
 }

@@ -67,9 +67,11 @@ export const readLog = hotStatement<LogRow>(
 );
 
 // The fence: the token must still be ours. Takes the row's lock, so a takeover waits for this commit or makes it fail.
+// from_at is a lower bound of what still may come, not of what has come: received_at is the clock of whichever server took the event,
+// and servers' clocks differ. So never later than now here, and eight days of room for clocks that are slow: it only prunes months.
 export const movePositions = command(
   'spine.movePositions',
-  `update spine.positions p set xid = m.xid::xid8, seq = m.seq, from_at = m.from_at - interval '1 hour', moved_at = now()
+  `update spine.positions p set xid = m.xid::xid8, seq = m.seq, from_at = least(m.from_at, now()) - interval '8 days', moved_at = now()
    from unnest($2::smallint[], $3::bigint[], $4::text[], $5::bigint[], $6::timestamptz[]) as m(shard, token, xid, seq, from_at)
    where p.consumer = $1 and p.shard = m.shard and p.token = m.token`,
 );

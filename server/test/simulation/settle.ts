@@ -1,0 +1,91 @@
+/** Faults are over: everything that waits is delivered and applied. */
+import { run, statement } from '../../src/kit/sql.ts';
+import { z } from 'zod';
+import { beat, deliver, endCommand, pass, silence, type Scene } from './play.ts';
+import { startWorker, type SimWorker } from './worker.ts';
+
+/** How far everybody is behind, whatever their own reader believes. */
+const behind = statement(
+  'simulation.behind',
+  z.object({ n: z.int() }),
+  `select count(*)::int as n from spine.log l
+   where not exists (select 1 from spine.positions p where p.consumer = 'people' and p.shard = l.shard and (p.xid, p.seq) >= (l.xid, l.seq))`,
+);
+const unsent = statement(
+  'simulation.unsent',
+  z.object({ n: z.int() }),
+  `select (select count(*) from profiles.timeline t
+           where not exists (select 1 from spine.positions p where p.consumer = 'history' and p.shard = t.shard and (p.xid, p.seq) >= (t.xid, t.seq)))::int
+        + (select count(*) from history.planned where not done)::int as n`,
+);
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Empty: all is settled. Else what would not come to rest. */
+export async function settle(scene: Scene, withinMs = 20_000): Promise<string[]> {
+  const deadline = performance.now() + withinMs;
+  await endCommand(scene, 'commit');
+  await wakeAll(scene, deadline);
+  for (let tries = 0; scene.waiting.length > 0 && tries < 200; tries += 1) {
+    const request = scene.waiting.shift();
+    if (request !== undefined) await deliver(scene, request);
+  }
+  if (scene.waiting.length > 0) return [`${scene.waiting.length} requests are refused for ever`];
+  const workers = await survivors(scene);
+  for (let calm = 0; calm < 2;) {
+    if (performance.now() > deadline) return [`${await waiting(scene)} events wait for ever`];
+    for (const worker of workers) await beat(worker);
+    for (const worker of workers) for (const loop of worker.loops) await pass(scene, loop, undefined, 10_000);
+    calm = (await waiting(scene)) === 0 ? calm + 1 : 0;
+    // Transactions of other tests hold the log's end back: it is one database server.
+    if (calm === 0) await pause(3);
+  }
+  return [];
+}
+
+async function waiting(scene: Scene): Promise<number> {
+  const { admin } = scene.ground;
+  const [people] = await run(admin, behind);
+  if (scene.options.clickhouse === undefined) return people?.n ?? 0;
+  const [history] = await run(admin, unsent);
+  return (people?.n ?? 0) + (history?.n ?? 0);
+}
+
+async function wakeAll(scene: Scene, deadline: number): Promise<void> {
+  const running = (): boolean =>
+    scene.background.size > 0 ||
+    scene.workers.some((worker) => worker.alive && worker.loops.some((loop) => loop.running !== undefined));
+  while (running()) {
+    if (performance.now() > deadline) throw new Error('a pass never ended');
+    for (const worker of scene.workers) {
+      for (const loop of worker.loops) {
+        loop.trap = undefined;
+        loop.wake?.();
+      }
+    }
+    await pause(1);
+  }
+}
+
+/** Those who live, a newcomer if nobody does; the dead have been silent long enough. */
+async function survivors(scene: Scene): Promise<SimWorker[]> {
+  const living = scene.workers.filter((worker) => worker.alive);
+  if (living.length === 0) {
+    const newcomer = await startWorker({
+      pool: scene.ground.takePool(),
+      admin: scene.ground.admin,
+      bug: scene.options.bug,
+      lanes: 1,
+      batchSize: 50,
+      poisonOf: (eventId) => (scene.poisoned ? scene.world.poison.get(eventId) : undefined),
+      clickhouse: scene.options.clickhouse,
+    });
+    scene.workers.push(newcomer);
+    living.push(newcomer);
+  }
+  await silence(
+    scene,
+    scene.workers.filter((worker) => !worker.alive),
+  );
+  return living;
+}
