@@ -27,6 +27,8 @@ export const distribution: Distribution = {
   'identity.conflicts': 'reference',
   'identity.epoch': 'reference',
   'identity.families': 'family_id',
+  'identity.forget_origins': 'origin_id',
+  'identity.forgets': 'reference',
   'identity.identifiers': 'origin_id',
   'identity.links': 'a_id',
   'identity.merges': 'survivor_id',

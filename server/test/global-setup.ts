@@ -24,18 +24,32 @@ export default async function setup(project: TestProject): Promise<() => Promise
     startPostgres({ dir: path.join(dir, 'postgres'), log: silentLog, throwaway: true }),
     startClickHouse({ dir: path.join(dir, 'clickhouse'), log: silentLog }),
   ]);
-  const admin = connect(postgres.url, { max: 1 });
-  await admin.unsafe(`create database ${templateName}`);
-  await admin.end();
-  const template = connect(databaseUrl(postgres.url, templateName), { max: 2 });
-  await migrate(template);
-  await template.end();
-  project.provide('postgresUrl', postgres.url);
-  project.provide('clickhouse', { url: clickhouse.url, user: clickhouse.user, password: clickhouse.password });
-  return async () => {
+  const end = async (): Promise<void> => {
     await Promise.all([postgres.stop(), clickhouse.stop()]);
     await rm(dir, { recursive: true, force: true });
   };
+  try {
+    await makeTemplate(postgres.url);
+  } catch (error) {
+    // Engines that go on running would keep the run from ending and from saying what is wrong.
+    await end();
+    throw error;
+  }
+  project.provide('postgresUrl', postgres.url);
+  project.provide('clickhouse', { url: clickhouse.url, user: clickhouse.user, password: clickhouse.password });
+  return end;
+}
+
+async function makeTemplate(url: string): Promise<void> {
+  const admin = connect(url, { max: 1 });
+  await admin.unsafe(`create database ${templateName}`);
+  await admin.end();
+  const template = connect(databaseUrl(url, templateName), { max: 2 });
+  try {
+    await migrate(template);
+  } finally {
+    await template.end();
+  }
 }
 
 function databaseUrl(url: string, name: string): string {

@@ -254,6 +254,23 @@ table identity.families
   family_id uuid not null
   constraint families_pkey PRIMARY KEY (family_id)
 
+table identity.forget_origins
+  origin_id uuid not null
+  source_id uuid not null
+  judged boolean not null default false
+  freed boolean not null default false
+  first_at timestamp with time zone
+  last_at timestamp with time zone
+  verified_at timestamp with time zone
+  constraint forget_origins_pkey PRIMARY KEY (origin_id, source_id)
+  CREATE INDEX forget_origins_stage ON identity.forget_origins USING btree (source_id, judged, origin_id)
+
+table identity.forgets
+  source_id uuid not null
+  stage text not null default 'gather'::text
+  constraint forgets_pkey PRIMARY KEY (source_id)
+  constraint forgets_stage_check CHECK ((stage = ANY (ARRAY['gather'::text, 'judge'::text, 'again'::text, 'ledger'::text, 'done'::text])))
+
 table identity.identifiers
   origin_id uuid not null
   type text not null

@@ -189,7 +189,6 @@ const questions: Readonly<Record<string, string>> = {
     source_id, state, hub, crowded from identity.identifiers`,
   links: `select a_id, b_id, id, kind, state, reason, first_at, verified_at, event_id, source_id, actor from identity.links`,
   persons: `select origin_id, person_id from identity.aliases`,
-  families: `select array_agg(origin_id order by origin_id) as members from identity.aliases group by family_id`,
   merges: `select id, kind, survivor_id, absorbed_id, actor, reason, moved from identity.merges where undone_at is null`,
   conflicts: `select id, kind, type, state from identity.conflicts`,
   separations: `select separation_id, origin_id, side, actor from identity.separations`,

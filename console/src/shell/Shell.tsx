@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { PhoneBar, PhoneTop } from './PhoneBar.tsx';
 import { SideBar } from './SideBar.tsx';
 import css from './Shell.module.css';
-import { paletteWanted } from './paletteStore.ts';
+import { paletteOpened } from './paletteStore.ts';
 import { useShortcuts } from './shortcuts.ts';
 
 const ShortcutHelp = lazy(async () => ({ default: (await import('./ShortcutHelp.tsx')).ShortcutHelp }));
@@ -16,7 +16,8 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const before = useRef(path);
   const help = useShortcuts();
-  const search = paletteWanted.use();
+  const helpEver = useEver(help.opened);
+  const search = useEver(paletteOpened.use());
 
   // A new screen starts at its top, and the keyboard with it; the first one keeps the browser's own focus.
   useEffect(() => {
@@ -37,8 +38,15 @@ export function Shell() {
       <PhoneBar />
       <Suspense>
         {search ? <Palette /> : null}
-        {help.opened ? <ShortcutHelp {...help} /> : null}
+        {helpEver ? <ShortcutHelp {...help} /> : null}
       </Suspense>
     </div>
   );
+}
+
+/** Once true, true for good: what was fetched stays, so that it can close as gently as it opened. */
+function useEver(now: boolean): boolean {
+  const ever = useRef(now);
+  ever.current ||= now;
+  return ever.current;
 }

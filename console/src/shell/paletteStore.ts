@@ -1,12 +1,7 @@
 import { createFlag } from '../ui/flag.ts';
 
-/** The palette is fetched when it is first opened. */
-export const paletteWanted = createFlag();
-
-export function openPalette(): void {
-  paletteWanted.set(true);
-  void import('./Palette.tsx').then(({ palette }) => palette.open());
-}
+export const paletteOpened = createFlag();
+export const openPalette = (): void => paletteOpened.set(true);
 
 const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 export const shortcutKey = apple ? '⌘K' : 'Ctrl K';

@@ -43,6 +43,7 @@ describe('sources', () => {
     const body = { slug: 'once', name: 'Once', kind: 'web' };
     const answers = await Promise.all(Array.from({ length: 4 }, () => intake.call('POST', '/api/v1/sources', body)));
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409, 409]);
+    expect(JSON.stringify(answers)).toContain('slug_taken');
   });
 
   test('are listed in pages, with keys and traffic', async () => {

@@ -6,9 +6,8 @@ import { command, hotStatement, statement } from '../kit/sql.ts';
 
 export const beginForget = statement(
   'identity.beginForget',
-  z.object({ stage: z.enum(['gather', 'judge', 'again', 'ledger', 'done']), begun_at: z.date() }),
-  `insert into identity.forgets (source_id) values ($1) on conflict (source_id) do update set source_id = excluded.source_id
-   returning stage, begun_at`,
+  z.object({ stage: z.enum(['gather', 'judge', 'again', 'ledger', 'done']) }),
+  `insert into identity.forgets (source_id) values ($1) on conflict (source_id) do update set source_id = excluded.source_id returning stage`,
 );
 export const moveForget = command('identity.moveForget', `update identity.forgets set stage = $2 where source_id = $1`);
 export const addForgetOrigins = command(
@@ -53,20 +52,9 @@ export const pageOfForgotten = statement(
   `select origin_id from identity.forget_origins where source_id = $1 and judged and ($2::uuid is null or origin_id > $2)
    order by origin_id limit $3`,
 );
-export const noteForgetLinks = command(
-  'identity.noteForgetLinks',
-  `insert into identity.forget_links (a_id, b_id, source_id, link_id)
-   select a, b, $1, id from unnest($2::uuid[], $3::uuid[], $4::uuid[]) l(a, b, id) on conflict do nothing`,
-);
-export const forgottenLinks = statement(
-  'identity.forgottenLinks',
-  z.object({ link_id: z.string() }),
-  `select link_id from identity.forget_links where source_id = $1 and link_id = any ($2::uuid[])`,
-);
 export const endForget = command(
   'identity.endForget',
-  `with origins as (delete from identity.forget_origins where source_id = $1),
-        links as (delete from identity.forget_links where source_id = $1)
+  `with origins as (delete from identity.forget_origins where source_id = $1)
    update identity.forgets set stage = 'done' where source_id = $1`,
 );
 export interface SourceSightRow {
@@ -95,11 +83,13 @@ export interface EvidenceRow {
   readonly source_id: string | null;
   readonly a_type: string | null;
   readonly b_type: string | null;
+  readonly recorded_at: Date;
 }
 export const linksAround = hotStatement<EvidenceRow>(
   'identity.linksAround',
   `select l.a_id, l.b_id, l.kind, l.state, l.reason, (extract(epoch from l.first_at) * 1000)::float8 as first_ms,
-     (extract(epoch from l.verified_at) * 1000)::float8 as verified_ms, l.event_id, l.source_id, a.type as a_type, b.type as b_type
+     (extract(epoch from l.verified_at) * 1000)::float8 as verified_ms, l.event_id, l.source_id, a.type as a_type, b.type as b_type,
+     l.recorded_at
    from (
      select * from identity.links where a_id = any ($1::uuid[])
      union select * from identity.links where b_id = any ($1::uuid[])
@@ -132,8 +122,8 @@ export const personsBefore = statement(
 // Merges since then by which one of these got somebody, not undone yet.
 export const mergesInto = statement(
   'identity.mergesInto',
-  z.object({ id: z.string(), survivor_id: z.string(), link_id: z.string().nullable(), moved: z.array(z.string()) }),
-  `select id, survivor_id, link_id, moved from identity.merges where survivor_id = any ($1::uuid[]) and undone_at is null
+  z.object({ id: z.string(), survivor_id: z.string(), moved: z.array(z.string()) }),
+  `select id, survivor_id, moved from identity.merges where survivor_id = any ($1::uuid[]) and undone_at is null
      and at >= $2::timestamptz`,
 );
 export const knownAmong = statement(

@@ -4,13 +4,12 @@
  * judged without it (judge-without.ts); what others said about somebody who identified nobody because of this source is taken in; and
  * the ledger is set right (void-merges.ts).
  */
-import type { Clock } from '../kit/clock.ts';
 import { run, runOne, transaction, type Db, type On, type Tx } from '../kit/sql.ts';
 import { eventsOfOthers, eventsOfSource, type JsonObject, type LogEvent } from '../spine/index.ts';
-import type { Claim } from './candidates.ts';
 import { createClaimReader } from './claim-reader.ts';
 import { hear, noEvidence, type Sighting } from './evidence.ts';
 import { addForgetOrigins, beginForget, endForget, freedOrigins, moveForget } from './forget-source.sql.ts';
+import { consumer, type ForgetPorts, type Forgetting } from './forgetting.ts';
 import { judgeSome } from './judge-without.ts';
 import { Memory } from './memory.ts';
 import { recognise } from './recognise.ts';
@@ -19,56 +18,15 @@ import { compileRules, type Rules } from './rules.ts';
 import { loadSecret } from './secret.ts';
 import { voidMerges } from './void-merges.ts';
 
-/** What the system said about an origin: a merge, an identifier that moved or left. */
-export interface Saying {
-  readonly originId: string;
-  readonly name: string | null;
-  readonly body: JsonObject;
-}
-
-/** What identity asks of those who keep events by origin. */
-export interface BoundEventsPort {
-  /** All events bound to these origins, in pages, in any order. */
-  eventsBoundTo(on: On, originIds: readonly string[]): AsyncIterable<readonly { readonly event: LogEvent }[]>;
-  /** Grows with every event that is bound to an origin. */
-  versionsOf(on: On, originIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  systemSayings(on: On, originIds: readonly string[], since: Date): Promise<readonly Saying[]>;
-  /** These leave with the source. */
-  leaveWith(tx: Tx, sourceId: string, sayings: readonly Saying[]): Promise<void>;
-}
-
-export interface ForgetPorts {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly isSharedSource: (sourceId: string) => boolean;
-  readonly bound: BoundEventsPort;
-  /** Called between the steps. */
-  readonly alive: () => Promise<void>;
-}
-
-export interface Forgetting extends ForgetPorts {
-  readonly sourceId: string;
-  /** None of the source's events came earlier. */
-  readonly since: Date;
-  /** When it began to be taken out. */
-  readonly begunAt: Date;
-  readonly rules: Rules;
-  readonly secret: Uint8Array;
-  readonly claimOf: (event: LogEvent) => Claim;
-}
-
-export const consumer = 'people';
-
 /** Takes the source out of the graph. The consumer must apply nothing of it any more. Twice is once. */
 export async function forgetInIdentity(ports: ForgetPorts, sourceId: string, since: Date): Promise<void> {
   const { db, alive } = ports;
-  const begun = await runOne(db, beginForget, [sourceId]);
-  let { stage } = begun;
+  let { stage } = await runOne(db, beginForget, [sourceId]);
   if (stage === 'done') return;
   const rules = compileRules(await currentRules(db));
   const secret = await loadSecret(db);
   const claimOf = createClaimReader(secret, rules, ports.isSharedSource);
-  const self: Forgetting = { ...ports, sourceId, since, begunAt: begun.begun_at, rules, secret, claimOf };
+  const self: Forgetting = { ...ports, sourceId, since, rules, secret, claimOf };
   const enter = async (next: typeof stage): Promise<void> => {
     stage = next;
     await run(db, moveForget, [sourceId, next]);

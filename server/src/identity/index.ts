@@ -17,7 +17,8 @@ import { loadSecret } from './secret.ts';
 
 export { originIdOf } from './candidates.ts';
 export { openConflicts } from './conflicts.ts';
-export { forgetInIdentity, type BoundEventsPort, type ForgetPorts, type Saying } from './forget-source.ts';
+export { forgetInIdentity } from './forget-source.ts';
+export type { BoundEventsPort, ForgetPorts, Saying } from './forgetting.ts';
 export { createIdentifierReader } from './read-identifiers.ts';
 export { clustersOf, membersOf, personIdsOf, type Cluster, type KnownIdentifier } from './look.ts';
 export { normalise } from './normalise.ts';

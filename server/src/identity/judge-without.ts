@@ -6,19 +6,17 @@ import { run, type On, type Tx } from '../kit/sql.ts';
 import { whilePaused } from '../spine/index.ts';
 import { hear, noEvidence, type Evidence } from './evidence.ts';
 import { loadFamilies, lockFamiliesOf, type Loaded } from './families.ts';
-import { consumer, type BoundEventsPort, type Forgetting } from './forget-source.ts';
+import { consumer, type BoundEventsPort, type Forgetting } from './forgetting.ts';
 import {
   familyForgetOrigins,
   judgeForgetOrigins,
   linksAround,
   nextForgetOrigins,
-  noteForgetLinks,
   personsBefore,
   sightsBySource,
   sightsOf,
   type EvidenceRow,
 } from './forget-source.sql.ts';
-import { linkIdOf } from './record.ts';
 import { withoutSource } from './without-source.ts';
 import { writeWithout } from './write-without.ts';
 
@@ -113,10 +111,6 @@ async function decide(tx: Tx, self: Forgetting, { about, evidence }: Prepared, l
     rules,
   });
   await writeWithout(tx, self, loaded, without);
-  const { goneLinks, freed, placed } = without;
-  if (goneLinks.length > 0) {
-    const ends = [goneLinks.map((one) => one.a), goneLinks.map((one) => one.b)] as const;
-    await run(tx, noteForgetLinks, [sourceId, ...ends, goneLinks.map((one) => linkIdOf(one.a, one.b))]);
-  }
-  await run(tx, judgeForgetOrigins, [sourceId, [...new Set([...about, ...placed.keys()])], freed]);
+  const judged = new Set([...about, ...without.placed.keys()]);
+  await run(tx, judgeForgetOrigins, [sourceId, [...judged], without.freed]);
 }

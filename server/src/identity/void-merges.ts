@@ -3,9 +3,8 @@
  * that left somebody to whom only the source had brought them, leaves the timeline. Decided when everybody is judged, page by page.
  */
 import { run, transaction, type On, type Tx } from '../kit/sql.ts';
-import type { Forgetting, Saying } from './forget-source.ts';
+import type { Forgetting, Saying } from './forgetting.ts';
 import {
-  forgottenLinks,
   knownAmong,
   linksAround,
   mergesInto,
@@ -40,14 +39,14 @@ async function voidOf(tx: Tx, self: Forgetting, survivors: readonly string[]): P
   const left = sayings.filter((one) => one.name === 'Identifiers Detached');
   const over = [
     ...sayings.filter((one) => undone.has(String(one.body['mergeId']))),
-    ...(await neverTogether(tx, left)),
+    ...(await neverTogether(tx, left, self.since)),
   ];
   await self.bound.leaveWith(tx, self.sourceId, over);
 }
 
 /**
- * Of those since the source came: nobody who moved is with the survivor any more, and somebody was until the undo began, or what joined
- * them was shown by the source alone; or they had been with the survivor before the source came, and only came back.
+ * Of the merges since the source came, those of which nothing is left: nobody of those who moved is with the survivor now and was not
+ * before. What was joined and parted again meanwhile is among them, whoever did it.
  */
 async function findVoidMerges(
   tx: Tx,
@@ -57,15 +56,10 @@ async function findVoidMerges(
   const merges = await run(tx, mergesInto, [survivors, self.since]);
   if (merges.length === 0) return [];
   const ids = [...new Set(merges.flatMap((one) => [one.survivor_id, ...one.moved]))];
-  const [once, before] = [await personsAt(tx, ids, self.since), await personsAt(tx, ids, self.begunAt)];
-  const personNow = await personsNow(tx, ids);
-  const links = merges.flatMap((one) => one.link_id ?? []);
-  const gone = new Set((await run(tx, forgottenLinks, [self.sourceId, links])).map((row) => row.link_id));
-  return merges.filter(({ survivor_id: survivor, moved, link_id: link }) => {
-    if (moved.every((id) => personNow(id) === undefined || once(id) === once(survivor))) return true;
-    const is = personNow(survivor);
-    if (is !== undefined && moved.some((id) => personNow(id) === is)) return false;
-    return gone.has(link ?? '') || moved.some((id) => before(id) === before(survivor));
+  const [before, now] = [await personsAt(tx, ids, self.since), await personsNow(tx, ids)];
+  return merges.filter(({ survivor_id: survivor, moved }) => {
+    const home = now(survivor);
+    return home === undefined || !moved.some((id) => now(id) === home && before(id) !== before(survivor));
   });
 }
 
@@ -82,31 +76,26 @@ async function personsNow(on: On, ids: readonly string[]): Promise<(id: string) 
 }
 
 /**
- * Of those who are said to have left somebody: they are gone, or with them (again), or nothing that is left has ever linked them with
- * anybody there.
+ * Of those who are said to have left somebody: they are gone, or with them (again), or were not with them before, and nothing that was
+ * recorded since and is left has linked them.
  */
-async function neverTogether(on: On, left: readonly Saying[]): Promise<Saying[]> {
+async function neverTogether(on: On, left: readonly Saying[], since: Date): Promise<Saying[]> {
   if (left.length === 0) return [];
-  const idsOf = (one: Saying): string[] =>
-    Array.isArray(one.body['originIds']) ? one.body['originIds'].map(String) : [];
   const ids = [...new Set(left.flatMap((one) => [one.originId, ...idsOf(one)]))];
-  const personNow = await personsNow(on, ids);
-  const near = new Map<string, Set<string>>();
-  const links = await run(on, linksAround, [ids]);
+  const [before, now] = [await personsAt(on, ids, since), await personsNow(on, ids)];
+  const links = (await run(on, linksAround, [ids])).filter((row) => row.recorded_at >= since);
   const far = await personsNow(on, [...new Set(links.flatMap((row) => [row.a_id, row.b_id]))]);
-  for (const { a_id: a, b_id: b } of links) {
-    for (const [one, other] of [
-      [a, b],
-      [b, a],
-    ] as const)
-      near.set(one, (near.get(one) ?? new Set()).add(far(other) ?? ''));
-  }
+  const linked = new Set(links.flatMap(({ a_id: a, b_id: b }) => [`${a} ${far(b) ?? ''}`, `${b} ${far(a) ?? ''}`]));
   return left.filter((one) => {
-    const home = personNow(one.originId);
+    const home = now(one.originId);
     if (home === undefined) return true;
     return idsOf(one).every((id) => {
-      const person = personNow(id);
-      return person === undefined || person === home || near.get(id)?.has(home) !== true;
+      const person = now(id);
+      if (person === undefined || person === home) return true;
+      return before(id) !== before(one.originId) && !linked.has(`${id} ${home}`);
     });
   });
 }
+
+const idsOf = (one: Saying): string[] =>
+  Array.isArray(one.body['originIds']) ? one.body['originIds'].map(String) : [];

@@ -2,7 +2,7 @@
 import { hashedId } from '../kit/ids.ts';
 import { run, type Tx } from '../kit/sql.ts';
 import type { Loaded } from './families.ts';
-import type { Forgetting } from './forget-source.ts';
+import type { Forgetting } from './forgetting.ts';
 import {
   dropConflicts,
   dropIdentifiers,

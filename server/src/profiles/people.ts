@@ -7,6 +7,7 @@ import { moneyOf } from './money-view.ts';
 import type { Cluster, IdentityPort, SourcesPort } from './ports.ts';
 import { readStates, sumOrders, type StateRow } from './profiles.sql.ts';
 import { decodeState, type FragmentState } from './state.ts';
+import { msOf } from './stamp.ts';
 import type { RulesByTrait } from './trait-rules.ts';
 import { knownOf, type PersonSummary } from './view.ts';
 
@@ -84,8 +85,13 @@ export function summaryOfPerson(
   return {
     id: person.cluster.personId,
     ...knownOf(state, rules),
-    firstSeenAt: new Date(Math.min(...rows.map((row) => row.first_seen.getTime()))).toISOString(),
-    lastSeenAt: new Date(Math.max(...rows.map((row) => row.last_seen.getTime()))).toISOString(),
+    // An origin that only the system has spoken about (a merge) has times of its own, which are no contact of the person's.
+    firstSeenAt: new Date(
+      state.first === undefined ? Math.min(...rows.map((row) => row.first_seen.getTime())) : msOf(state.first[0]),
+    ).toISOString(),
+    lastSeenAt: new Date(
+      state.last === undefined ? Math.max(...rows.map((row) => row.last_seen.getTime())) : msOf(state.last[0]),
+    ).toISOString(),
     lastSourceKind: state.last?.[1] ?? null,
     events: state.events,
     orders: bought?.orders ?? 0,

@@ -38,7 +38,7 @@ export async function playHistory(ground: Ground, seed: number, options: History
 
 async function tell(scene: Scene, options: HistoryOptions, lap: () => void): Promise<string[]> {
   const { admin } = scene.ground;
-  const steps = scene.dice.int(25, 60);
+  const steps = scene.dice.int(20, 45);
   for (let n = 0; n < steps; n += 1) await step(scene);
   lap();
   const restless = await settle(scene, options.bug === undefined ? 20_000 : 1_500);

@@ -77,7 +77,7 @@ async function hire(scene: Scene): Promise<void> {
     admin: ground.admin,
     bug: options.bug,
     lanes: dice.int(1, 2),
-    batchSize: dice.pick([2, 5, 20]),
+    batchSize: dice.pick([3, 8, 20]),
     poisonOf: (eventId) => (scene.poisoned ? world.poison.get(eventId) : undefined),
     clickhouse: options.clickhouse,
   });

@@ -133,7 +133,7 @@ export async function replay(scene: Scene): Promise<void> {
   await beat(worker);
   const [loop] = worker.loops;
   // Identity says again that people were merged: those events are behind the others.
-  for (let quiet = 0; quiet < 2;) quiet = (await loop?.pass()) === 0 ? quiet + 1 : 0;
+  while ((await loop?.pass()) !== 0);
   await worker.leases.stop();
   ground.giveBack(pool);
 }

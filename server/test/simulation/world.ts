@@ -59,6 +59,7 @@ export function imagine(dice: Dice, seed: number, now: number): World {
   const events: NewEvent[][] = people.map(() => []);
   const today = Math.floor(now / dayMs) * dayMs;
   const count = dice.int(12, 40);
+  const poisoned = dice.chance(0.4) ? 0.06 : 0;
   for (let n = 0; n < count; n += 1) {
     const who = dice.int(0, people.length - 1);
     const event = utter(dice, people[who] as Someone, {
@@ -68,7 +69,7 @@ export function imagine(dice: Dice, seed: number, now: number): World {
       receivedAt: new Date(now),
       n,
     });
-    if (dice.chance(0.04)) poison.set(event.eventId, dice.pick(['unusable', 'bug', 'sql'] as const));
+    if (dice.chance(poisoned)) poison.set(event.eventId, dice.pick(['unusable', 'bug', 'sql'] as const));
     events[who]?.push(event);
   }
   return { seed, poison, requests: dice.shuffled(intoRequests(dice, events)).map((one, n) => ({ n, events: one })) };

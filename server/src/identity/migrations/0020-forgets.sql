@@ -1,9 +1,8 @@
 -- breaking: false
--- Sources that are being taken out of the graph (the undo of an import), how far that is, and since when (group: reference).
+-- Sources that are being taken out of the graph (the undo of an import), and how far that is (group: reference).
 create table identity.forgets (
   source_id uuid primary key,
-  stage text not null default 'gather' check (stage in ('gather', 'judge', 'again', 'ledger', 'done')),
-  begun_at timestamptz not null default now()
+  stage text not null default 'gather' check (stage in ('gather', 'judge', 'again', 'ledger', 'done'))
 );
 -- Identifiers that the source named, until they are judged without it, and all that were judged with them, until the ledger is set
 -- right. Group: identifier value (origin_id).
@@ -20,12 +19,3 @@ create table identity.forget_origins (
   primary key (origin_id, source_id)
 );
 create index forget_origins_stage on identity.forget_origins (source_id, judged, origin_id);
--- Links that nobody else showed, until the ledger is set right. Group: identifier value (a_id).
-create table identity.forget_links (
-  a_id uuid not null,
-  b_id uuid not null,
-  source_id uuid not null,
-  link_id uuid not null,
-  primary key (a_id, b_id, source_id)
-);
-create index forget_links_id on identity.forget_links (source_id, link_id);

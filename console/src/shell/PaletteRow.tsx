@@ -1,0 +1,34 @@
+import { Initials } from '../ui/Initials.tsx';
+import { Marked } from '../ui/Marked.tsx';
+import type { Choice } from './paletteChoices.ts';
+import css from './Palette.module.css';
+
+type Props = { choice: Choice; search: string; selected: boolean; onPoint: () => void; onPick: () => void };
+
+export function PaletteRow({ choice, search, selected, onPoint, onPick }: Props) {
+  const { face } = choice;
+  return (
+    // The keyboard stays in the field above and names the chosen row from there (combobox pattern of the ARIA guide).
+    <div
+      id={`palette-${choice.key}`}
+      role="option"
+      aria-selected={selected}
+      tabIndex={-1}
+      className={css.row}
+      onPointerMove={onPoint}
+      onClick={onPick}
+      onKeyDown={(event) => event.key === 'Enter' && onPick()}
+    >
+      {'icon' in face ? <face.icon size={18} stroke={1.7} aria-hidden /> : <Initials name={face.name} size={26} />}
+      <span className={css.label}>
+        <Marked text={choice.label} search={search} />
+      </span>
+      <span className={css.side}>
+        {choice.side}
+        {choice.keys.map((key) => (
+          <kbd key={key}>{key}</kbd>
+        ))}
+      </span>
+    </div>
+  );
+}
