@@ -4,7 +4,7 @@ import { SideSheet } from '../ui/Dialog.tsx';
 import { Json } from '../ui/Json.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { Tag } from '../ui/Tag.tsx';
-import { type DeadLetter, useDeadLetterDeed } from './deadLetters.ts';
+import { type DeadLetter, reasonFix, reasonTitle, useDeadLetterDeed } from './deadLetters.ts';
 import css from './Problems.module.css';
 
 export function DeadLetterSheet({
@@ -21,13 +21,13 @@ export function DeadLetterSheet({
   const run = (deed: 'replay' | 'discard') =>
     letter !== null && act.mutate({ deed, selection: { ids: [letter.id] } }, { onSuccess: onClose });
   return (
-    <SideSheet opened={letter !== null} onClose={onClose} title={letter?.reason ?? ''}>
+    <SideSheet opened={letter !== null} onClose={onClose} title={letter === null ? '' : reasonTitle(letter.reason)}>
       {letter === null ? null : (
         <div className={css.sheet}>
           <p>
             <Tag tone={letter.state === 'open' ? 'warn' : 'quiet'}>{t(`dead.is.${letter.state}`)}</Tag>{' '}
             <span className={css.small}>
-              <Moment at={letter.receivedAt} form="dateTime" /> · {letter.stage} ·{' '}
+              <Moment at={letter.receivedAt} form="dateTime" /> · <code>{letter.reason}</code> · {letter.stage} ·{' '}
               {t('dead.tries', { count: letter.attempts })}
             </span>
           </p>
@@ -35,7 +35,7 @@ export function DeadLetterSheet({
             <dt>{t('problems.cause')}</dt>
             <dd>{letter.detail}</dd>
             <dt>{t('problems.remedy')}</dt>
-            <dd>{letter.fix}</dd>
+            <dd>{reasonFix(letter)}</dd>
           </dl>
           {actable && letter.state !== 'replayed' ? (
             <Group gap={8}>

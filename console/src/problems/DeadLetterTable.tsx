@@ -5,7 +5,7 @@ import type { Source } from '../sources/sources.ts';
 import { useFormat } from '../ui/format.ts';
 import { Moment } from '../ui/Moment.tsx';
 import table from '../ui/table.module.css';
-import type { DeadLetter } from './deadLetters.ts';
+import { type DeadLetter, reasonTitle } from './deadLetters.ts';
 import css from './Problems.module.css';
 
 type Props = {
@@ -58,7 +58,7 @@ export function DeadLetterTable({ letters, sources, chosen, choosable, onChoose,
               {choosable ? (
                 <td>
                   <Checkbox
-                    aria-label={t('dead.choose', { reason: letter.reason })}
+                    aria-label={t('dead.choose', { reason: reasonTitle(letter.reason) })}
                     checked={chosen.has(letter.id)}
                     onChange={() => toggle(letter.id)}
                   />
@@ -67,7 +67,7 @@ export function DeadLetterTable({ letters, sources, chosen, choosable, onChoose,
               <td>
                 <span>
                   <button type="button" className={css.reason} onClick={() => onOpen(letter)}>
-                    {letter.reason}
+                    {reasonTitle(letter.reason)}
                   </button>
                   <span className={css.detail} title={letter.detail}>
                     {letter.detail}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { insidePath } from '../login/insidePath.ts';
 import { useMay } from '../session/may.ts';
 import { type ProblemReport, problemsQuery } from '../shell/system.ts';
+import { serverWords } from '../texts/server/serverWords.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { useFormat } from '../ui/format.ts';
 import { IconAlertCircle, IconAlertTriangle, IconCircleCheck } from '../ui/icons.ts';
@@ -73,6 +74,7 @@ function Item({ item }: { item: ProblemReport['items'][number] }) {
   const router = useRouter();
   const Mark = item.severity === 'error' ? IconAlertCircle : IconAlertTriangle;
   const to = insidePath(item.link);
+  const [title, remedy] = serverWords('report', item.code) ?? [item.title, item.remedy];
   const follow = (event: MouseEvent) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -83,7 +85,7 @@ function Item({ item }: { item: ProblemReport['items'][number] }) {
       <Mark size={20} aria-hidden className={css.mark} />
       <div className={css.words}>
         <div className={css.line}>
-          <h2 className={css.title}>{item.title}</h2>
+          <h2 className={css.title}>{title}</h2>
           <Tag tone={item.severity === 'error' ? 'error' : 'warn'}>{t(`problems.severity.${item.severity}`)}</Tag>
           <span className={css.count}>
             {t('problems.times', { count: item.count, shown: format.number(item.count) })}
@@ -93,7 +95,7 @@ function Item({ item }: { item: ProblemReport['items'][number] }) {
           <dt>{t('problems.cause')}</dt>
           <dd>{item.cause}</dd>
           <dt>{t('problems.remedy')}</dt>
-          <dd>{item.remedy}</dd>
+          <dd>{remedy}</dd>
         </dl>
         <p className={css.small}>
           {t('problems.since')} <Moment at={item.since} /> · {t('problems.last')} <Moment at={item.lastAt} /> ·{' '}
@@ -103,7 +105,7 @@ function Item({ item }: { item: ProblemReport['items'][number] }) {
       {item.link === '' ? null : (
         <a href={to} onClick={follow} className={css.go}>
           {t('problems.go')}
-          <span className="tl-unseen">: {item.title}</span>
+          <span className="tl-unseen">: {title}</span>
         </a>
       )}
     </li>

@@ -8,6 +8,7 @@ import {
   type deadLetterSelection,
 } from '../../../contracts/channels.ts';
 import { api } from '../api.ts';
+import { serverWords } from '../texts/server/serverWords.ts';
 import { useFormat } from '../ui/format.ts';
 import { useProblemWords } from '../ui/problemWords.ts';
 import { toastDone, toastProblem } from '../ui/toast.tsx';
@@ -18,6 +19,16 @@ export type DeadLetterFilter = {
   state?: DeadLetter['state'] | undefined;
   sourceId?: string | undefined;
   reason?: string | undefined;
+};
+
+/** The reason in words; one that nobody has translated yet by its code. */
+export const reasonTitle = (reason: string): string =>
+  serverWords('reason', reason)?.[0] ?? reason.replaceAll('_', ' ');
+
+/** What to do about it: in the reader's language where there are words, else the server's own. */
+export const reasonFix = (letter: DeadLetter): string => {
+  const fix = serverWords('reason', letter.reason)?.[1] ?? '';
+  return fix === '' ? letter.fix : fix;
 };
 
 export const deadLettersQuery = (filter: DeadLetterFilter) =>

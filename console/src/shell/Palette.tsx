@@ -1,7 +1,7 @@
 import { Loader, Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { peopleSearchQuery } from '../people/people.ts';
 import { IconSearch } from '../ui/icons.ts';
@@ -38,7 +38,6 @@ function Finder({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState(0);
-  const list = useRef<HTMLDivElement>(null);
   const [settled] = useDebouncedValue(query.trim(), settleMs);
   const asks = settled.length >= leastLetters;
   const people = useQuery({ ...peopleSearchQuery(settled), enabled: asks });
@@ -46,10 +45,6 @@ function Finder({ onDone }: { onDone: () => void }) {
   const choices = groups.flatMap((group) => group.choices);
   const at = Math.min(chosen, choices.length - 1);
   const active = choices[at];
-
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  }, [at]);
 
   const run = (choice: (typeof choices)[number] | undefined) => {
     if (choice === undefined) return;
@@ -91,7 +86,7 @@ function Finder({ onDone }: { onDone: () => void }) {
           onKeyDown={onKey}
         />
       </div>
-      <div ref={list} id="palette-choices" role="listbox" aria-label={t('shell.search')} className={css.list}>
+      <div id="palette-choices" role="listbox" aria-label={t('shell.search')} className={css.list}>
         {groups.map((group) => (
           <div key={group.title} role="group" aria-label={group.title}>
             <p className={css.title} aria-hidden>

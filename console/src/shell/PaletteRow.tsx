@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Initials } from '../ui/Initials.tsx';
 import { Marked } from '../ui/Marked.tsx';
 import type { Choice } from './paletteChoices.ts';
@@ -7,9 +8,14 @@ type Props = { choice: Choice; search: string; selected: boolean; onPoint: () =>
 
 export function PaletteRow({ choice, search, selected, onPoint, onPick }: Props) {
   const { face } = choice;
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (selected) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
   return (
     // The keyboard stays in the field above and names the chosen row from there (combobox pattern of the ARIA guide).
     <div
+      ref={row}
       id={`palette-${choice.key}`}
       role="option"
       aria-selected={selected}

@@ -1,6 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type en from './en.ts';
+import { keepServerWords } from './server/serverWords.ts';
+import type { ServerWords } from './server/words.ts';
 
 export const languages = ['en', 'ru', 'pl', 'ro'] as const;
 export type Language = (typeof languages)[number];
@@ -28,19 +30,21 @@ export function preferredLanguage(): Language {
   return 'en';
 }
 
-const load: Record<Language, () => Promise<{ default: object }>> = {
-  en: () => import('./en.ts'),
-  ru: () => import('./ru.ts'),
-  pl: () => import('./pl.ts'),
-  ro: () => import('./ro.ts'),
+const load: Record<Language, () => Promise<readonly [{ default: object }, { default: ServerWords }]>> = {
+  en: () => Promise.all([import('./en.ts'), import('./server/en.ts')]),
+  ru: () => Promise.all([import('./ru.ts'), import('./server/ru.ts')]),
+  pl: () => Promise.all([import('./pl.ts'), import('./server/pl.ts')]),
+  ro: () => Promise.all([import('./ro.ts'), import('./server/ro.ts')]),
 };
 
 export async function startTexts(): Promise<void> {
   const language = preferredLanguage();
+  const [own, server] = await load[language]();
+  keepServerWords(server.default);
   await i18next.use(initReactI18next).init({
     lng: language,
     defaultNS: 'console',
-    resources: { [language]: { console: (await load[language]()).default } },
+    resources: { [language]: { console: own.default } },
     fallbackLng: false,
     interpolation: { escapeValue: false },
     returnNull: false,
@@ -49,8 +53,9 @@ export async function startTexts(): Promise<void> {
 }
 
 export async function speak(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'console'))
-    i18next.addResourceBundle(language, 'console', (await load[language]()).default);
+  const [own, server] = await load[language]();
+  if (!i18next.hasResourceBundle(language, 'console')) i18next.addResourceBundle(language, 'console', own.default);
+  keepServerWords(server.default);
   localStorage.setItem(stored, language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;

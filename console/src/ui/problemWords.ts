@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api.ts';
+import { serverWords } from '../texts/server/serverWords.ts';
 
 export type ProblemWords = {
   title: string;
@@ -27,6 +28,7 @@ export function useProblemWords(): (error: unknown) => ProblemWords {
       return { title: t('fault.notUnderstood'), detail, fix: t('fault.notUnderstoodFix'), issues: [] };
     if (code === `http_${status}`)
       return { title: t('fault.http', { status }), detail: undefined, fix: t('fault.httpFix'), issues: [] };
-    return { title, detail, fix, issues: issues ?? [] };
+    const [ourTitle, ourFix] = serverWords('problem', code) ?? [title, fix];
+    return { title: ourTitle, detail, fix: ourFix, issues: issues ?? [] };
   };
 }

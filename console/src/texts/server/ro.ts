@@ -1,0 +1,203 @@
+import type { ServerWords } from './words.ts';
+
+export default {
+  problem: {
+    wrong_credentials: [
+      'E-mailul sau parola este greșită',
+      'Verificați-le pe amândouă; dacă parola e uitată, un administrator poate crea un link de unică folosință.',
+    ],
+    too_many_attempts: [
+      'Prea multe autentificări eșuate',
+      'Așteptați puțin sau cereți administratorului un link de unică folosință.',
+    ],
+    link_used_up: [
+      'Acest link a fost folosit, a expirat sau a fost înlocuit',
+      'Cereți administratorului unul nou; cât timp nimeni nu are parolă, fiecare pornire a serverului afișează unul.',
+    ],
+    wrong_password: ['Parola actuală este greșită', 'Scrieți parola cu care intrați acum.'],
+    email_taken: [
+      'Există deja un angajat cu acest e-mail',
+      'Modificați înregistrarea existentă sau folosiți alt e-mail.',
+    ],
+    last_admin: [
+      'Ultimul administrator nu poate fi oprit sau lipsit de rol',
+      'Faceți mai întâi pe altcineva administrator.',
+    ],
+    staff_disabled: ['Acest angajat este oprit', 'Porniți-l mai întâi.'],
+    import_unreadable: ['Fișierul nu poate fi citit ca tabel', 'Încărcați CSV sau NDJSON, și în .gz.'],
+    import_mapping_wrong: [
+      'Potrivirea coloanelor nu se potrivește fișierului',
+      'Corectați-o; previzualizarea arată ce devine fiecare rând.',
+    ],
+    import_wrong_state: [
+      'În starea aceasta a importului nu se poate',
+      'Priviți starea: doar un import în curs poate fi pus pe pauză, doar unul terminat poate fi anulat.',
+    ],
+    import_too_large: [
+      'Fișierul este mai mare decât primește serverul prin încărcare',
+      'Comprimați-l cu gzip, împărțiți-l sau rulați pe server „throughline import <fișier>”.',
+    ],
+    import_disk_full: ['Nu este loc pentru fișier', 'Eliberați spațiu pe discul cu date și încărcați din nou.'],
+    slug_taken: ['Există deja o sursă cu acest nume scurt', 'Alegeți alt nume sau folosiți sursa existentă.'],
+    history_away: [
+      'ClickHouse, care păstrează istoricul, nu răspunde',
+      'Nu s-a pierdut nimic, restul merge; istoricul recuperează singur. Vedeți ecranul „Probleme”.',
+    ],
+    person_not_found: ['Nimeni nu are și nu a avut acest număr', 'Căutați clientul; cel șters nu mai are identitate.'],
+    same_person: ['Cele două numere aparțin deja aceluiași client', 'Nu e nimic de făcut; reîncărcați pagina.'],
+    merge_not_undoable: [
+      'Această unire nu poate fi anulată',
+      'A fost anulată deja sau clienții au fost între timp separați ori șterși; reîncărcați pagina.',
+    ],
+    cannot_split: [
+      'Acești identificatori nu pot fi separați',
+      'Alegeți identificatori pe care clientul îi are și lăsați cel puțin unul.',
+    ],
+    cluster_too_big: [
+      'Clientul unit ar avea prea mulți identificatori',
+      'Separați-l întâi pe cel mai mare sau ridicați limita în regulile de identitate.',
+    ],
+    conflict_closed: ['Acest conflict a fost deja rezolvat', 'Reîncărcați lista de conflicte.'],
+    identity_rules_refused: [
+      'Aceste reguli de identitate nu pot fi folosite',
+      'Fiecare tip poate avea o singură regulă, iar expresiile trebuie să fie simple.',
+    ],
+    identity_rules_changed: [
+      'Altcineva a schimbat între timp regulile de identitate',
+      'Încărcați-le din nou și repetați modificarea.',
+    ],
+    trait_rules_changed: [
+      'Altcineva a schimbat între timp regulile de atribute',
+      'Încărcați-le din nou și repetați modificarea.',
+    ],
+    trait_rule_twice: [
+      'Un atribut are două reguli sau o regulă pe surse nu numește niciun canal',
+      'Lăsați o regulă pe atribut și alegeți cel puțin un canal.',
+    ],
+    export_not_ready: [
+      'Acest export nu este gata sau a eșuat',
+      'Așteptați să se termine; dacă a eșuat, motivul este în note.',
+    ],
+    export_gone: ['Acest export a expirat', 'Cereți unul nou; fiecare se păstrează șapte zile.'],
+    live_full: [
+      'Sunt deschise prea multe fluxuri în direct',
+      'Închideți paginile pe care nu le mai urmăriți și deschideți-o din nou pe aceasta.',
+    ],
+    bad_request: ['Cererea nu are forma așteptată', 'Corectați locurile indicate și încercați din nou.'],
+    not_found: ['Nu există nimic cu acest număr', 'Verificați numărul sau deschideți lista.'],
+    not_logged_in: ['Trebuie să vă autentificați', 'Intrați în consolă.'],
+    not_allowed: ['Rolul dumneavoastră nu permite acest lucru', 'Cereți administratorului un rol potrivit.'],
+    csrf_missing: ['Sesiunea acestei pagini a expirat', 'Reîncărcați pagina și încercați din nou.'],
+    too_many_requests: ['Prea multe cereri', 'Așteptați puțin și încercați din nou.'],
+    unavailable: ['Serverul nu poate primi acum', 'Nu s-a pierdut și nu s-a scris nimic; încercați puțin mai târziu.'],
+    body_too_large: ['Cererea este prea mare', 'Trimiteți mai puțin o dată.'],
+    internal: ['Ceva s-a stricat la noi', 'Încercați din nou; dacă persistă, anunțați administratorul.'],
+    too_slow: ['Cererea nu a sosit la timp', 'Încercați din nou; trimiteți datele mari pe părți.'],
+    wrong_host: ['Serverul nu răspunde sub acest nume', 'Deschideți adresa pe care serverul a afișat-o la pornire.'],
+    cross_site: ['O pagină a altui site nu poate trimite aceasta', 'Faceți-o din consolă.'],
+  },
+  reason: {
+    event_not_an_object: ['Un element al pachetului nu este obiect', 'Trimiteți fiecare eveniment ca obiect JSON.'],
+    type_missing: [
+      'Evenimentul nu are un tip cunoscut',
+      'Puneți type pe identify, track, page, screen, group sau alias.',
+    ],
+    id_missing: [
+      'Evenimentul nu vorbește despre nimeni',
+      'Trimiteți userId sau anonymousId; textul gol și spațiile nu contează.',
+    ],
+    id_reserved: [
+      'Singurul identificator este un cuvânt care înseamnă „nimic”',
+      'Expeditorul scrie „null”, „undefined” etc.: mai bine fără userId și cu un anonymousId adevărat.',
+    ],
+    id_wrong_type: [
+      'Un identificator nu este text',
+      'Trimiteți identificatorii ca text; obiectele, listele și fracțiile nu sunt identificatori.',
+    ],
+    id_too_long: [
+      'Un identificator are peste 512 caractere',
+      'Trimiteți identificatorul, nu un token sau un document.',
+    ],
+    message_id_too_long: [
+      'messageId are peste 100 de caractere',
+      'Folosiți un UUID sau lăsați-l la o parte și va fi atribuit.',
+    ],
+    event_name_missing: ['Un eveniment track nu are nume', 'Puneți event, de ex. "Order Completed".'],
+    name_too_long: [
+      'Numele evenimentului are peste 200 de caractere',
+      'Folosiți un nume fix și puneți detaliile în properties.',
+    ],
+    group_id_missing: ['Un eveniment group nu numește grupul', 'Puneți groupId.'],
+    previous_id_missing: ['Un alias nu spune cine este cine', 'Puneți vechiul număr în previousId și noul în userId.'],
+    merge_incomplete: [
+      'Un merge nu numește doi identificatori',
+      'Trimiteți mergeProperties cu exact două obiecte {type, value}.',
+    ],
+    wrong_type: [
+      'O parte a evenimentului are tip greșit',
+      'traits, properties, context și integrations sunt obiecte; context.externalIds este o listă.',
+    ],
+    bad_timestamp: ['O oră nu poate fi citită', 'Trimiteți orele în ISO 8601, de ex. 2026-01-31T12:00:00.000Z.'],
+    event_too_large: ['Evenimentul depășește 32 KB', 'Trimiteți mai puțin: numere și fapte, nu documente sau imagini.'],
+    too_deep: ['Evenimentul este imbricat prea adânc', 'Simplificați-l: cel mult 64 de niveluri.'],
+    nul_character: ['Evenimentul conține un caracter NUL', 'Eliminați \\u0000 din text; vine adesea din date binare.'],
+    lone_surrogate: [
+      'Evenimentul conține o jumătate de caracter',
+      'Expeditorul a tăiat textul în mijlocul unui emoji: tăiați pe caractere.',
+    ],
+    forbidden_key: [
+      'Evenimentul conține o cheie cu care se atacă programe',
+      'Cheile __proto__ și constructor.prototype nu sunt primite; vedeți cine le trimite.',
+    ],
+    number_out_of_range: ['Un număr este prea mare', 'Trimiteți numere sub 1,8e308 sau ca text.'],
+    refused_by_store: [
+      'Baza de date nu a primit evenimentul',
+      'Anunțați autorii Throughline. Evenimentul e păstrat; reluați-l după o actualizare.',
+    ],
+    unreadable_body: [
+      'O cerere întreagă nu a putut fi citită',
+      'Corectați expeditorul; octeții sunt păstrați așa cum au sosit.',
+    ],
+  },
+  report: {
+    not_ready_database: ['Baza de date nu răspunde', 'Verificați că PostgreSQL rulează și poate fi contactat.'],
+    not_ready_history_engine: [
+      'Motorul istoricului nu răspunde',
+      'Verificați că ClickHouse rulează; istoricul recuperează singur.',
+    ],
+    not_ready_migrations: [
+      'Baza de date nu este adusă la această versiune',
+      'Reporniți serverul sau rulați „throughline migrate”.',
+    ],
+    not_ready_disk: ['Discul este aproape plin', 'Eliberați spațiu înainte ca serverul să refuze expeditorii.'],
+    not_ready_intake: [
+      'Evenimentele sosesc mai repede decât pot fi scrise',
+      'Verificați discul bazei de date sau porniți încă un proces.',
+    ],
+    not_ready_consumers: [
+      'Consumatorii au rămas în urmă',
+      'Evenimentele sunt în siguranță. Vedeți jurnalul serverului sau porniți încă un proces cu THROUGHLINE_ROLE=worker.',
+    ],
+    identity_conflicts: [
+      'Conflicte de identitate așteaptă o decizie',
+      'Deschideți-l pe fiecare și uniți clienții, țineți-i separat sau închideți conflictul.',
+    ],
+    history_rebuilding: ['Istoricul se reconstruiește', 'Nu e nimic de făcut: până la capăt cifrele rămân cele vechi.'],
+    history_away: [
+      'ClickHouse nu primește evenimente',
+      'Verificați că rulează și are spațiu pe disc; ce așteaptă stă în PostgreSQL.',
+    ],
+    history_refused: [
+      'ClickHouse refuză ce i se trimite',
+      'Vedeți jurnalul serverului; reconstruirea istoricului îi reface tabelele.',
+    ],
+    privacy_request_failed: [
+      'O cerere privind datele a eșuat',
+      'Deschideți cererea, citiți notele, înlăturați cauza și cereți din nou.',
+    ],
+    problems_unreadable: [
+      'Unele probleme nu au putut fi citite',
+      'Încercați din nou; dacă persistă, vedeți jurnalul serverului.',
+    ],
+  },
+} satisfies ServerWords as ServerWords;
