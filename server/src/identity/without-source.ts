@@ -139,20 +139,24 @@ function linkWithout({ sourceId, evidence }: Ground, row: EvidenceRow): Evidence
     };
   }
   if (theirs === undefined) return row;
-  const firstAt = earlierOf(row.first_ms, theirs.firstAt, others?.firstAt);
+  const firstAt = earlierOf(row.first_ms, theirs.firstAt, others);
   const verifiedAt = verifiedWithout(row.verified_ms, theirs, others);
   const kind = row.kind === 'alias' && theirs.alias && others !== undefined && !others.alias ? 'same_event' : row.kind;
   if (firstAt === row.first_ms && verifiedAt === row.verified_ms && kind === row.kind) return row;
   return { ...ends, kind, firstAt, verifiedAt, eventId: row.event_id, sourceId: row.source_id };
 }
 
-/** What is recorded, unless the source may have brought it: then what the others say, where anybody does. */
-function earlierOf(recorded: number, theirs: number, others: number | undefined): number {
-  return recorded < theirs ? recorded : (others ?? recorded);
+/**
+ * What is recorded, unless the source may have brought it: then what the others say, where anybody does. (Not simply the least of
+ * theirs: what they said after it had been found to identify nobody was not recorded.)
+ */
+function earlierOf(recorded: number, theirs: number, others: Words | undefined): number {
+  return recorded < theirs || others?.times.has(recorded) === true ? recorded : (others?.firstAt ?? recorded);
 }
 
 function verifiedWithout(recorded: number | null, theirs: Sighting, others: Words | undefined): number | null {
   if (recorded === null || theirs.verifiedAt === null || recorded < theirs.verifiedAt) return recorded;
+  if (others?.proofs.has(recorded) === true) return recorded;
   return others?.verifiedAt ?? null;
 }
 
@@ -174,11 +178,10 @@ function shownAgain(
   const [row, theirs, others] = [sights.get(id), all.get(id), evidence.others.get(id)];
   if (row === undefined || theirs === undefined) return null;
   // Who else names a hub is not all known, because its links are not recorded: what stands is nearer to the truth.
-  const firstAt = hub ? row.first_ms : earlierOf(row.first_ms, theirs.firstAt, others?.firstAt);
-  const lastAt = hub || row.last_ms > theirs.lastAt ? row.last_ms : (others?.lastAt ?? row.last_ms);
-  // The first proof that comes is the one that is recorded; another one, even an earlier, changes nothing.
-  const proved = others?.proofs.has(row.verified_ms ?? Number.NaN) === true;
-  const verifiedAt = proved ? row.verified_ms : verifiedWithout(row.verified_ms, theirs, others);
+  const firstAt = hub ? row.first_ms : earlierOf(row.first_ms, theirs.firstAt, others);
+  const stands = hub || row.last_ms > theirs.lastAt || others?.times.has(row.last_ms) === true;
+  const lastAt = stands ? row.last_ms : (others?.lastAt ?? row.last_ms);
+  const verifiedAt = verifiedWithout(row.verified_ms, theirs, others);
   const source = row.source_id === sourceId ? (others?.sourceId ?? null) : row.source_id;
   if (firstAt === row.first_ms && lastAt === row.last_ms && verifiedAt === row.verified_ms && source === row.source_id)
     return null;

@@ -14,7 +14,6 @@ export interface PlayOptions {
   /** Staff merge and undo. */
   readonly staff?: boolean;
   readonly clickhouse?: ClickHouse | undefined;
-  readonly log?: string[];
 }
 
 export interface Scene {
@@ -48,7 +47,7 @@ export async function openScene(ground: Ground, seed: number, options: PlayOptio
     options,
     dice,
     world,
-    trace: options.log ?? [],
+    trace: [],
     poisoned: true,
     acknowledged: new Set(),
     abandoned: new Set(),
@@ -76,8 +75,8 @@ async function hire(scene: Scene): Promise<void> {
     pool: ground.takePool(),
     admin: ground.admin,
     bug: options.bug,
-    lanes: dice.int(1, 2),
-    batchSize: dice.pick([3, 8, 20]),
+    lanes: dice.chance(0.3) ? 2 : 1,
+    batchSize: dice.pick([4, 12, 40]),
     poisonOf: (eventId) => (scene.poisoned ? world.poison.get(eventId) : undefined),
     clickhouse: options.clickhouse,
   });
