@@ -4,8 +4,8 @@
  * judged without it (judge-without.ts); what others said about somebody who identified nobody because of this source is taken in; and
  * the ledger is set right (void-merges.ts).
  */
-import { run, runOne, transaction, type Db, type On, type Tx } from '../kit/sql.ts';
-import { eventsOfOthers, eventsOfSource, type JsonObject, type LogEvent } from '../spine/index.ts';
+import { run, runOne, transaction, type Db } from '../kit/sql.ts';
+import { eventsOfOthers, eventsOfSource } from '../spine/index.ts';
 import { createClaimReader } from './claim-reader.ts';
 import { hear, noEvidence, type Sighting } from './evidence.ts';
 import { addForgetOrigins, beginForget, endForget, freedOrigins, moveForget } from './forget-source.sql.ts';
@@ -14,7 +14,7 @@ import { judgeSome } from './judge-without.ts';
 import { Memory } from './memory.ts';
 import { recognise } from './recognise.ts';
 import { currentRules } from './rule-store.ts';
-import { compileRules, type Rules } from './rules.ts';
+import { compileRules } from './rules.ts';
 import { loadSecret } from './secret.ts';
 import { voidMerges } from './void-merges.ts';
 

@@ -133,10 +133,10 @@ describe('a member of staff', () => {
   test('finds a person with the keyboard alone and opens the profile', async () => {
     await go('/');
     await page.keyboard.press('Control+k');
-    await page.getByRole('textbox', { name: en.palette.placeholder }).waitFor();
+    await page.getByRole('combobox', { name: en.palette.placeholder }).waitFor();
     await page.keyboard.type('zora.brandt@');
     await page
-      .getByRole('button', { name: /Zora Brandt/ })
+      .getByRole('option', { name: /Zora Brandt/ })
       .first()
       .waitFor();
     await page.keyboard.press('ArrowDown');
@@ -201,7 +201,7 @@ describe('a member of staff', () => {
     await go('/sources');
     await page.getByRole('button', { name: en.sources.create }).first().click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel(en.people.name, { exact: true }).fill('Corner kiosk');
+    await dialog.getByRole('textbox', { name: en.people.name, exact: true }).fill('Corner kiosk');
     await dialog.getByRole('button', { name: en.sources.create }).click();
     const key = (await dialog.locator('code').filter({ hasText: /^tlw_/ }).first().textContent()) ?? '';
     await door.say(key, { type: 'track', userId: 'zora-1', event: 'Screen Touched' });
