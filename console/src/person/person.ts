@@ -7,7 +7,6 @@ import {
   eventDetail,
   identityGraph,
   type knownIdentifier,
-  type link,
   type merge,
   person,
   type timelineEntry,
@@ -21,7 +20,6 @@ export type Context = z.output<typeof context>;
 export type TimelineEntry = z.output<typeof timelineEntry>;
 export type IdentityGraph = z.output<typeof identityGraph>;
 export type KnownIdentifier = z.output<typeof knownIdentifier>;
-export type IdentityLink = z.output<typeof link>;
 export type Merge = z.output<typeof merge>;
 export type Trait = z.output<typeof trait>;
 export type Consents = z.output<typeof consents>;

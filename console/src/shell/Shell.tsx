@@ -1,6 +1,8 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../session/session.ts';
+import { followStaff } from '../texts/language.ts';
 import { PhoneBar, PhoneTop } from './PhoneBar.tsx';
 import { SideBar } from './SideBar.tsx';
 import css from './Shell.module.css';
@@ -15,9 +17,12 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const before = useRef(path);
+  const { staff } = useSession();
   const help = useShortcuts();
   const helpEver = useEver(help.opened);
   const search = useEver(paletteOpened.use());
+
+  useEffect(() => followStaff(staff.language), [staff.language]);
 
   // A new screen starts at its top, and the keyboard with it; the first one keeps the browser's own focus.
   useEffect(() => {

@@ -61,7 +61,7 @@ export async function speak(language: Language): Promise<void> {
   document.documentElement.lang = language;
 }
 
-export function spokenLanguage(): Language {
-  const current = i18next.language;
-  return isLanguage(current) ? current : 'en';
+/** A member of staff who chose a language on another device meets it here too; a choice made in this browser stands. */
+export function followStaff(language: Language): void {
+  if (language !== 'en' && localStorage.getItem(stored) === null) void speak(language);
 }
