@@ -17,8 +17,7 @@ export interface Words extends Sighting {
   lastAt: number;
   verifiedAt: number | null;
   alias: boolean;
-  /** Some of the times, and of those with a proof. */
-  readonly times: Set<number>;
+  /** When there was a proof; some of them. */
   readonly proofs: Set<number>;
   /** The event that came first into the log. */
   eventId: string;
@@ -32,7 +31,7 @@ export interface Evidence {
   readonly others: Map<string, Words>;
 }
 
-const mostTimes = 200;
+const mostProofs = 100;
 
 export const noEvidence = (): Evidence => ({ theirs: new Map(), others: new Map() });
 
@@ -58,13 +57,12 @@ function note(side: Map<string, Words>, key: string, event: LogEvent, verified: 
   const known = side.get(key);
   if (known === undefined) {
     const { eventId, sourceId } = event;
-    const [times, proofs] = [new Set([at]), new Set(verified ? [at] : [])];
+    const proofs = new Set(verified ? [at] : []);
     side.set(key, {
       firstAt: at,
       lastAt: at,
       verifiedAt: verified ? at : null,
       alias,
-      times,
       proofs,
       eventId,
       sourceId,
@@ -74,10 +72,9 @@ function note(side: Map<string, Words>, key: string, event: LogEvent, verified: 
   }
   known.firstAt = Math.min(known.firstAt, at);
   known.lastAt = Math.max(known.lastAt, at);
-  if (known.times.size < mostTimes) known.times.add(at);
   if (verified) {
     known.verifiedAt = Math.min(known.verifiedAt ?? at, at);
-    if (known.proofs.size < mostTimes) known.proofs.add(at);
+    if (known.proofs.size < mostProofs) known.proofs.add(at);
   }
   known.alias ||= alias;
   if (place[0] < known.place[0] || (place[0] === known.place[0] && place[1] < known.place[1])) {

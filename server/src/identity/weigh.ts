@@ -208,7 +208,7 @@ function countsNowhere(edge: Edge, members: ReadonlyMap<string, Member>): boolea
 }
 
 /** Whoever links to a member of a person that may not grow would have thousands read and weighed, only to be refused. */
-export function markFull(members: Map<string, Member>, settled: Settled, rules: Rules): void {
+function markFull(members: Map<string, Member>, settled: Settled, rules: Rules): void {
   for (const dispute of settled.disputes) {
     if (dispute.kind !== 'cluster_too_big') continue;
     const group = settled.groups.find((one) => dispute.origins.slice(1).some((id) => one.includes(id)));

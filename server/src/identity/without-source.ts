@@ -6,11 +6,11 @@
 import type { Evidence, Sighting, Words } from './evidence.ts';
 import type { KnownEdge, Loaded, Member } from './families.ts';
 import type { EvidenceRow, SightRow } from './forget-source.sql.ts';
-import { judgeFamilies } from './judge-families.ts';
-import type { Joined, Placed } from './name-people.ts';
+import { namePeople, type Joined, type Placed } from './name-people.ts';
 import type { Rules } from './rules.ts';
-import { classesOf, edgeKey, type Dispute, type Edge, type Verdict } from './settle.ts';
-import { full, spot, type Neighbour } from './spot.ts';
+import { classesOf, edgeKey, settle, type Dispute, type Edge, type Verdict } from './settle.ts';
+import { spot, type Neighbour } from './spot.ts';
+import { familyFactor } from './weigh.ts';
 
 export interface Ground {
   readonly sourceId: string;
@@ -77,19 +77,17 @@ export function withoutSource(ground: Ground): Without {
     touched.add(one.originId);
   }
   for (const id of gone) touched.add(id);
-  const judged = judgeFamilies(ground, members.all, left, touched);
   return {
     goneLinks,
     shownLinks: links.shown.filter((one) => !gone.has(one.a) && !gone.has(one.b)),
     goneIdentifiers,
     shownIdentifiers,
-    ...judged,
-    freed: [...members.freed, ...judged.freed],
+    freed: members.freed,
+    ...judgeFamilies(ground, members.all, left, touched),
   };
 }
 
-/** A link as it is left. */
-export interface Standing extends KnownEdge {
+interface Standing extends KnownEdge {
   readonly aType: string;
   readonly bType: string;
 }
@@ -141,24 +139,20 @@ function linkWithout({ sourceId, evidence }: Ground, row: EvidenceRow): Evidence
     };
   }
   if (theirs === undefined) return row;
-  const firstAt = earlierOf(row.first_ms, theirs.firstAt, others);
+  const firstAt = earlierOf(row.first_ms, theirs.firstAt, others?.firstAt);
   const verifiedAt = verifiedWithout(row.verified_ms, theirs, others);
   const kind = row.kind === 'alias' && theirs.alias && others !== undefined && !others.alias ? 'same_event' : row.kind;
   if (firstAt === row.first_ms && verifiedAt === row.verified_ms && kind === row.kind) return row;
   return { ...ends, kind, firstAt, verifiedAt, eventId: row.event_id, sourceId: row.source_id };
 }
 
-/**
- * What is recorded, unless the source may have brought it: then what the others say, where anybody does. (Not simply the least of
- * theirs: what they said after it had been found to identify nobody was not recorded.)
- */
-function earlierOf(recorded: number, theirs: number, others: Words | undefined): number {
-  return recorded < theirs || others?.times.has(recorded) === true ? recorded : (others?.firstAt ?? recorded);
+/** What is recorded, unless the source may have brought it: then what the others say, where anybody does. */
+function earlierOf(recorded: number, theirs: number, others: number | undefined): number {
+  return recorded < theirs ? recorded : (others ?? recorded);
 }
 
 function verifiedWithout(recorded: number | null, theirs: Sighting, others: Words | undefined): number | null {
   if (recorded === null || theirs.verifiedAt === null || recorded < theirs.verifiedAt) return recorded;
-  if (others?.proofs.has(recorded) === true) return recorded;
   return others?.verifiedAt ?? null;
 }
 
@@ -180,10 +174,11 @@ function shownAgain(
   const [row, theirs, others] = [sights.get(id), all.get(id), evidence.others.get(id)];
   if (row === undefined || theirs === undefined) return null;
   // Who else names a hub is not all known, because its links are not recorded: what stands is nearer to the truth.
-  const firstAt = hub ? row.first_ms : earlierOf(row.first_ms, theirs.firstAt, others);
-  const stands = hub || row.last_ms > theirs.lastAt || others?.times.has(row.last_ms) === true;
-  const lastAt = stands ? row.last_ms : (others?.lastAt ?? row.last_ms);
-  const verifiedAt = verifiedWithout(row.verified_ms, theirs, others);
+  const firstAt = hub ? row.first_ms : earlierOf(row.first_ms, theirs.firstAt, others?.firstAt);
+  const lastAt = hub || row.last_ms > theirs.lastAt ? row.last_ms : (others?.lastAt ?? row.last_ms);
+  // The first proof that comes is the one that is recorded; another one, even an earlier, changes nothing.
+  const proved = others?.proofs.has(row.verified_ms ?? Number.NaN) === true;
+  const verifiedAt = proved ? row.verified_ms : verifiedWithout(row.verified_ms, theirs, others);
   const source = row.source_id === sourceId ? (others?.sourceId ?? null) : row.source_id;
   if (firstAt === row.first_ms && lastAt === row.last_ms && verifiedAt === row.verified_ms && source === row.source_id)
     return null;
@@ -206,7 +201,7 @@ function membersWithout(
     const member = all.get(id);
     if (member === undefined) continue;
     const found = spot(member.type, near.get(id) ?? [], rules);
-    const crowded = [...found.crowded, ...member.crowded.filter((type) => type === full)].sort();
+    const crowded = [...found.crowded].sort();
     if (found.hub === member.hub && crowded.join() === member.crowded.join()) continue;
     freed.push(id);
     all.set(id, { ...member, hub: found.hub, crowded });
@@ -230,6 +225,146 @@ function neighboursOf(looked: ReadonlySet<string>, left: readonly Standing[]): M
     }
   }
   return near;
+}
+
+// ---- who is who ----
+
+function judgeFamilies(
+  ground: Ground,
+  members: ReadonlyMap<string, Member>,
+  left: readonly Standing[],
+  touched: ReadonlySet<string>,
+): Pick<Without, 'states' | 'links' | 'placed' | 'joined' | 'disputes'> {
+  const { loaded, rules } = ground;
+  const inside = left.filter((one) => members.has(one.a) && members.has(one.b));
+  const familyOf = divide(ground, members, inside);
+  // Families that lost something, or were one with such.
+  const wide = new Set([...touched].map((id) => loaded.members.get(id)?.familyId ?? id));
+  const judged = new Set([...members.values()].filter((one) => wide.has(one.familyId)).map((one) => familyOf(one.id)));
+  const linked = new Set(left.flatMap((one) => [one.a, one.b]));
+  const parts = new Map<string, { nodes: Member[]; edges: Standing[] }>();
+  for (const member of members.values()) {
+    const family = familyOf(member.id);
+    if (!judged.has(family)) continue;
+    const part = parts.get(family) ?? { nodes: [], edges: [] };
+    part.nodes.push(member);
+    parts.set(family, part);
+  }
+  for (const one of inside) if (familyOf(one.a) === familyOf(one.b)) parts.get(familyOf(one.a))?.edges.push(one);
+  const out = {
+    states: [] as Without['states'][number][],
+    links: [] as Without['links'][number][],
+    placed: new Map<string, Placed | null>(),
+    joined: [] as Joined[],
+    disputes: [] as Dispute[],
+  };
+  for (const [family, part] of parts) {
+    const sides = new Map(
+      part.nodes.flatMap(({ id }) => (loaded.sides.has(id) ? [[id, loaded.sides.get(id) ?? []] as const] : [])),
+    );
+    const settled = settle(part.nodes, part.edges, sides, rules);
+    for (const edge of part.edges) {
+      const verdict = settled.verdicts.get(edgeKey(edge.a, edge.b));
+      if (verdict !== undefined && (verdict.state !== edge.state || verdict.reason !== edge.reason))
+        out.links.push({ edge, verdict, news: null });
+    }
+    for (const member of part.nodes) {
+      const was = loaded.members.get(member.id);
+      const state = member.protected ? 'protected' : member.hub || settled.shared.has(member.id) ? 'shared' : 'normal';
+      if (was?.state !== state || was.hub !== member.hub || was.crowded.join() !== member.crowded.join())
+        out.states.push({ originId: member.id, state, hub: member.hub, crowded: member.crowded });
+    }
+    const based = basePersons(ground, part.nodes, settled.groups);
+    const named = namePeople({ family, groups: settled.groups, members: based, links: [], rules, named: undefined });
+    const renamed = new Map(named.aliases.map((row) => [row.originId, row]));
+    for (const member of based) {
+      const row = renamed.get(member.id) ?? { originId: member.id, personId: member.personId, familyId: family };
+      out.placed.set(member.id, linked.has(member.id) ? row : null);
+    }
+    out.joined.push(...named.joined.filter((one) => isNew(one, loaded)));
+    out.disputes.push(...settled.disputes);
+  }
+  return out;
+}
+
+/** Two who are two people now, and come together: not somebody who just gets another name. */
+function isNew(one: Joined, loaded: Loaded): boolean {
+  const person = (id: string): string | undefined => loaded.members.get(id)?.personId;
+  return person(one.survivorId) === one.survivorId && one.moved.every((id) => person(id) === one.absorbedId);
+}
+
+/**
+ * Persons as they would be called: a name of now that stood for a person before the source came, and is still with its bearer; else the
+ * name from before.
+ */
+function basePersons(
+  { personsBefore }: Ground,
+  nodes: readonly Member[],
+  groups: readonly (readonly string[])[],
+): Member[] {
+  const groupOf = new Map(groups.flatMap((group, at) => group.map((id) => [id, at] as const)));
+  const before = (id: string): string => personsBefore.get(id) ?? id;
+  return nodes.map((member) => {
+    const now = member.personId;
+    const stays = before(now) === now && groupOf.get(now) === groupOf.get(member.id);
+    return stays ? member : { ...member, personId: before(member.id) };
+  });
+}
+
+/** Families fall apart where nothing links them any more, and come together where something counts again. */
+function divide(
+  { rules }: Ground,
+  members: ReadonlyMap<string, Member>,
+  inside: readonly Standing[],
+): (id: string) => string {
+  const parent = new Map<string, string>();
+  const size = new Map<string, number>();
+  const find = (id: string): string => {
+    let at = id;
+    for (let up = parent.get(at); up !== undefined; up = parent.get(at)) at = up;
+    return at;
+  };
+  const join = (one: string, other: string): void => {
+    const [a, b] = [find(one), find(other)];
+    if (a === b) return;
+    const [into, from] = (size.get(a) ?? 1) >= (size.get(b) ?? 1) ? [a, b] : [b, a];
+    parent.set(from, into);
+    size.set(into, (size.get(into) ?? 1) + (size.get(from) ?? 1));
+  };
+  const family = (id: string): string => members.get(id)?.familyId ?? id;
+  for (const one of inside) if (family(one.a) === family(one.b)) join(one.a, one.b);
+  const most = rules.maxClusterSize * familyFactor;
+  for (const one of inside) {
+    const [a, b] = [find(one.a), find(one.b)];
+    if (a !== b && mayCount(one, members) && (size.get(a) ?? 1) + (size.get(b) ?? 1) <= most) join(a, b);
+  }
+  const names = nameFamilies(members, find);
+  return (id) => names.get(find(id)) ?? id;
+}
+
+/** A part that holds the identifier after which the family is called keeps its name; another one takes its least identifier's. */
+function nameFamilies(members: ReadonlyMap<string, Member>, find: (id: string) => string): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { id, familyId } of members.values()) {
+    const root = find(id);
+    const known = names.get(root);
+    if (known !== undefined && members.get(known)?.familyId === known) continue;
+    if (id === familyId || known === undefined || id < known) names.set(root, id);
+  }
+  return names;
+}
+
+/** Does this link bring families together? One to what identifies nobody does not. */
+function mayCount(edge: Standing, members: ReadonlyMap<string, Member>): boolean {
+  const [one, other] = [members.get(edge.a), members.get(edge.b)];
+  if (one === undefined || other === undefined || edge.cut) return false;
+  if (edge.kind === 'staff_merge' || edge.state === 'active') return true;
+  if (one.hub || other.hub) return false;
+  return (
+    edge.kind !== 'same_event' ||
+    edge.verifiedAt !== null ||
+    !(one.crowded.includes(other.type) || other.crowded.includes(one.type))
+  );
 }
 
 const standingOf = (row: EvidenceRow): Standing => ({

@@ -124,13 +124,12 @@ export const heldShards = statement(
   `select shard, token from spine.positions where consumer = $1 and owner = $2::uuid order by shard`,
 );
 
-// received_at is always that of the row in the log: a letter that was replayed and failed again is found there for the next replay.
 export const buryStatement = command(
   'spine.bury',
   `insert into spine.dead_letters (shard, id, event_id, source_id, stage, reason, detail, received_at, raw)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
    on conflict (shard, id) do update set attempts = spine.dead_letters.attempts + 1, last_at = now(),
-     reason = excluded.reason, detail = excluded.detail, received_at = excluded.received_at, state = 'open'`,
+     reason = excluded.reason, detail = excluded.detail, state = 'open'`,
 );
 
 // A month may go only when every consumer has read past it: a late consumer is shown on Problems, never robbed.

@@ -1,6 +1,6 @@
 /** What must hold when a history has come to rest, whatever happened on the way: section 1 of the blueprint, as questions to the database. */
 import { z } from 'zod';
-import { run, statement } from '../../src/kit/sql.ts';
+import { run, statement, type Db } from '../../src/kit/sql.ts';
 import type { Scene } from './play.ts';
 
 const logged = statement(
@@ -119,11 +119,11 @@ function miscounted(
 }
 
 /** ClickHouse holds just what the timeline holds. */
-export async function historyViolations(scene: Scene): Promise<string[]> {
+export async function historyViolations(scene: Scene, db: Db): Promise<string[]> {
   const { clickhouse } = scene.options;
   if (clickhouse === undefined) return [];
   const there = await clickhouse.ask('select event_id from events_1', z.object({ event_id: z.string() }));
-  const timeline = await run(scene.ground.admin, told);
+  const timeline = await run(db, told);
   const found: string[] = [];
   const ids = new Set(there.map((row) => row.event_id));
   const doubled = twice(there.map((row) => row.event_id));

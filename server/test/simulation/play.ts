@@ -14,6 +14,7 @@ export interface PlayOptions {
   /** Staff merge and undo. */
   readonly staff?: boolean;
   readonly clickhouse?: ClickHouse | undefined;
+  readonly log?: string[];
 }
 
 export interface Scene {
@@ -47,7 +48,7 @@ export async function openScene(ground: Ground, seed: number, options: PlayOptio
     options,
     dice,
     world,
-    trace: [],
+    trace: options.log ?? [],
     poisoned: true,
     acknowledged: new Set(),
     abandoned: new Set(),
@@ -75,8 +76,8 @@ async function hire(scene: Scene): Promise<void> {
     pool: ground.takePool(),
     admin: ground.admin,
     bug: options.bug,
-    lanes: dice.chance(0.3) ? 2 : 1,
-    batchSize: dice.pick([4, 12, 40]),
+    lanes: dice.int(1, 2),
+    batchSize: dice.pick([3, 8, 20]),
     poisonOf: (eventId) => (scene.poisoned ? world.poison.get(eventId) : undefined),
     clickhouse: options.clickhouse,
   });

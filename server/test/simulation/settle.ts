@@ -22,7 +22,7 @@ const unsent = statement(
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Empty: all is settled. Else what would not come to rest. */
-export async function settle(scene: Scene, withinMs: number): Promise<string[]> {
+export async function settle(scene: Scene, withinMs = 20_000): Promise<string[]> {
   const deadline = performance.now() + withinMs;
   await endCommand(scene, 'commit');
   await wakeAll(scene, deadline);
