@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   anUndoWorld,
   dice,
@@ -10,7 +10,6 @@ import {
   type UndoWorld,
 } from '../test/undo-world.ts';
 import { violations } from './identity/test/invariants.ts';
-import { newId } from './kit/ids.ts';
 import { undoSource } from './undo-source.ts';
 
 let world: UndoWorld;

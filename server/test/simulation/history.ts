@@ -63,7 +63,7 @@ async function close(scene: Scene): Promise<void> {
   }
   for (const worker of scene.workers) {
     for (const loop of worker.loops) loop.wake?.();
-    await Promise.all(worker.loops.map((loop) => loop.running));
+    for (const loop of worker.loops) await loop.running;
     worker.alive = false;
     await worker.leases.stop();
     ground.giveBack(worker.pool);
