@@ -68,7 +68,7 @@ export function ImportFigures({ job }: { job: ImportJob }) {
       {Object.keys(job.totals).length === 0 ? null : (
         <Panel title={t('imports.totals')} hint={t('imports.totalsHint')}>
           <dl className={css.figures}>
-            {controlTotals(job.totals).map(({ name, known, value }) => (
+            {controlTotals(job.totals, format.locale).map(({ name, known, value }) => (
               <Figure key={name} term={known === null ? name : t(`imports.total.${known}`)} value={value} />
             ))}
           </dl>

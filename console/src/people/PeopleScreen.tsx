@@ -32,14 +32,23 @@ export function PeopleScreen() {
     void change({ search: (before) => ({ ...before, search: settled === '' ? undefined : settled }), replace: true });
   }, [settled, change]);
 
+  // Enter opens the first of those who were meant: while they are still being asked for, it waits for them and does not
+  // open somebody of the list before.
+  const [entered, setEntered] = useState(false);
+  const answered = settled === typed.trim() && people.isSuccess && !people.isPlaceholderData;
+  const first = rows[0]?.id;
+  useEffect(() => {
+    if (!entered || !answered) return;
+    setEntered(false);
+    if (first !== undefined) void navigate({ to: '/people/$personId', params: { personId: first } });
+  }, [entered, answered, first, navigate]);
+
   const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
-    const first = rows[0];
     if (event.key === 'ArrowDown') {
       event.preventDefault();
       list.current?.querySelector<HTMLElement>('[data-row]')?.focus();
-    } else if (event.key === 'Enter' && typed.trim() !== '' && first !== undefined && !people.isPlaceholderData) {
-      void navigate({ to: '/people/$personId', params: { personId: first.id } });
-    } else if (event.key === 'Escape') setTyped('');
+    } else if (event.key === 'Enter' && typed.trim() !== '') setEntered(true);
+    else if (event.key === 'Escape') setTyped('');
   };
 
   return (
@@ -54,7 +63,10 @@ export function PeopleScreen() {
           leftSection={<IconSearch size={17} aria-hidden />}
           rightSection={typed === '' ? <kbd className={css.key}>/</kbd> : null}
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setEntered(false);
+          }}
           onKeyDown={onKey}
           autoComplete="off"
           spellCheck={false}

@@ -101,7 +101,7 @@ function Editor({ saved }: { saved: IdentityRules }) {
       </Panel>
       <Panel title={t('rules.country')} hint={t('rules.countryHint')}>
         <Select
-          w={260}
+          w="min(100%, 360px)"
           aria-label={t('rules.country')}
           placeholder={t('rules.noCountry')}
           searchable

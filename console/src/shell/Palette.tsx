@@ -1,7 +1,7 @@
 import { Loader, Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { peopleSearchQuery } from '../people/people.ts';
 import { IconSearch } from '../ui/icons.ts';
@@ -39,7 +39,8 @@ function Finder({ onDone }: { onDone: () => void }) {
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState(0);
   const [settled] = useDebouncedValue(query.trim(), settleMs);
-  const asks = settled.length >= leastLetters;
+  const typed = query.trim();
+  const asks = settled.length >= leastLetters && typed.length >= leastLetters;
   const people = useQuery({ ...peopleSearchQuery(settled), enabled: asks });
   const groups = usePaletteChoices(query, asks ? (people.data?.items ?? []) : []);
   const choices = groups.flatMap((group) => group.choices);
@@ -51,6 +52,17 @@ function Finder({ onDone }: { onDone: () => void }) {
     onDone();
     choice.run();
   };
+  // Enter takes what was meant: while people are still being asked for, it waits for them and takes nobody of the list before.
+  const [entered, setEntered] = useState(false);
+  const answered = typed.length < leastLetters || (settled === typed && !people.isPending && !people.isPlaceholderData);
+  useEffect(() => {
+    if (!entered || !answered) return;
+    setEntered(false);
+    if (active === undefined) return;
+    onDone();
+    active.run();
+  }, [entered, answered, active, onDone]);
+
   const onKey = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0 && choices.length > 0) {
@@ -58,7 +70,7 @@ function Finder({ onDone }: { onDone: () => void }) {
       setChosen((at + step + choices.length) % choices.length);
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      run(active);
+      setEntered(true);
     }
   };
 
@@ -82,6 +94,7 @@ function Finder({ onDone }: { onDone: () => void }) {
           onChange={(event) => {
             setQuery(event.currentTarget.value);
             setChosen(0);
+            setEntered(false);
           }}
           onKeyDown={onKey}
         />

@@ -39,7 +39,7 @@ export default {
   screen: {
     home: 'Главная',
     people: 'Клиенты',
-    live: 'Поток событий',
+    live: 'События',
     sources: 'Источники',
     imports: 'Импорт',
     problems: 'Проблемы',

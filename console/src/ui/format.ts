@@ -42,6 +42,7 @@ export function formatters(language: string) {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   return {
+    locale,
     number: (value: number) => number.format(value),
     compact: (value: number) => compact.format(value),
     decimal: (value: number) => decimal.format(value),
