@@ -41,9 +41,9 @@ const enter = (token: string): Promise<Response> =>
 
 /** Sends one event after another, as `sender`, until told to stop; remembers those that were acknowledged. */
 function sendOnAndOn(sender: number): { stop(): Promise<void> } {
-  let going = true;
+  const stopped = new AbortController();
   const done = (async () => {
-    for (let n = 0; going; n += 1) {
+    for (let n = 0; !stopped.signal.aborted; n += 1) {
       const name = `Step ${sender}/${n}`;
       const answer = await send(sender, name).catch(() => undefined);
       if (answer?.status === 200) acknowledged.add(name);
@@ -51,7 +51,7 @@ function sendOnAndOn(sender: number): { stop(): Promise<void> } {
   })();
   return {
     stop: () => {
-      going = false;
+      stopped.abort();
       return done;
     },
   };
