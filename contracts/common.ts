@@ -8,7 +8,8 @@ export const instant = z.iso.datetime();
 /** Minor units (cents) and an ISO 4217 code. */
 export const money = z.object({ amountMinor: z.int(), currency: z.string().length(3) });
 
-export const roles = ['admin', 'marketer', 'analyst', 'agent', 'store'] as const;
+/** `channel` is for machines: the server of a web shop, an app, a kiosk or a till. */
+export const roles = ['admin', 'marketer', 'analyst', 'agent', 'store', 'channel'] as const;
 export const role = z.enum(roles);
 export type Role = z.infer<typeof role>;
 

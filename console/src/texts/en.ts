@@ -60,13 +60,14 @@ export default {
     goTo: 'Go to: {{screen}}',
     switchOff: 'Shortcuts made of a single letter can be switched off in the settings.',
   },
-  role: { admin: 'Administrator', marketer: 'Marketer', analyst: 'Analyst', agent: 'Agent', store: 'Store' },
+  role: { admin: 'Administrator', marketer: 'Marketer', analyst: 'Analyst', agent: 'Agent', store: 'Store', channel: 'Channel' },
   roleHint: {
     admin: 'May do everything, including rules, staff and erasure.',
     marketer: 'Works with people and imports.',
     analyst: 'Looks at everything and replays dead letters.',
     agent: 'Serves customers: profiles, consent, merges and conflicts.',
     store: 'Finds a customer and sees where they stopped.',
+    channel: 'For machines: the server of a shop, an app, a kiosk or a till that sells.',
   },
   channel: {
     web: 'Web',

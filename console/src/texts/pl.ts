@@ -59,13 +59,14 @@ export default {
     goTo: 'Przejdź do: {{screen}}',
     switchOff: 'Skróty jednoliterowe można wyłączyć w ustawieniach.',
   },
-  role: { admin: 'Administrator', marketer: 'Marketing', analyst: 'Analityk', agent: 'Konsultant', store: 'Sklep' },
+  role: { admin: 'Administrator', marketer: 'Marketing', analyst: 'Analityk', agent: 'Konsultant', store: 'Sklep', channel: 'Kanał' },
   roleHint: {
     admin: 'Może wszystko, także zmieniać reguły, pracowników i usuwać dane.',
     marketer: 'Pracuje z klientami i importami.',
     analyst: 'Widzi wszystko i ponawia nieprzetworzone zdarzenia.',
     agent: 'Obsługuje klientów: profile, zgody, scalanie i konflikty.',
     store: 'Znajduje klienta i widzi, na czym skończył.',
+    channel: 'Dla maszyn: serwer sklepu, aplikacji, kiosku lub kasy, który sprzedaje.',
   },
   channel: {
     web: 'Strona',

@@ -59,13 +59,14 @@ export default {
     goTo: 'Mergi la: {{screen}}',
     switchOff: 'Scurtăturile dintr-o singură literă pot fi oprite în setări.',
   },
-  role: { admin: 'Administrator', marketer: 'Marketing', analyst: 'Analist', agent: 'Operator', store: 'Magazin' },
+  role: { admin: 'Administrator', marketer: 'Marketing', analyst: 'Analist', agent: 'Operator', store: 'Magazin', channel: 'Canal' },
   roleHint: {
     admin: 'Poate totul, inclusiv reguli, personal și ștergerea datelor.',
     marketer: 'Lucrează cu clienții și importurile.',
     analyst: 'Vede totul și reia evenimentele neprocesate.',
     agent: 'Deservește clienții: profiluri, consimțăminte, uniri și conflicte.',
     store: 'Găsește un client și vede unde s-a oprit.',
+    channel: 'Pentru mașini: serverul unui site, al unei aplicații, al unui chioșc sau al unei case care vinde.',
   },
   channel: {
     web: 'Site',

@@ -76,6 +76,54 @@ export function systemEvent(name: string, key: string, body: JsonObject, now: Da
   };
 }
 
+/** Who did it and what: an event that a command states about a customer, as the customer's own channel would have told it. */
+export interface Stated {
+  readonly name: string;
+  /** Of the customer, strongest first; none: nobody is known, and `about` keeps the order of what happens to one thing. */
+  readonly identifiers: readonly { readonly type: string; readonly value: string; readonly verified?: boolean }[];
+  /** What it happened to, e.g. an order's id. */
+  readonly about: string;
+  readonly sourceId: string | null;
+  readonly properties: JsonObject;
+  readonly now: Date;
+}
+
+/**
+ * A `track` event for `appendEvents` in a command's transaction: identity, profile, timeline, history and live follow by themselves.
+ * It falls into the shard of the customer's own events where it names an account or an anonymous id.
+ */
+export function statedEvent({ name, identifiers, about, sourceId, properties, now }: Stated): NewEvent {
+  const eventId = newId(now.getTime());
+  const valueOf = (type: string): string | undefined => identifiers.find((one) => one.type === type)?.value;
+  const [userId, anonymousId] = [valueOf('user_id'), valueOf('anonymous_id')];
+  const others = identifiers.filter(({ type }) => type !== 'user_id' && type !== 'anonymous_id');
+  const key = userId === undefined ? (anonymousId === undefined ? `o:${about}` : `a:${anonymousId}`) : `u:${userId}`;
+  return {
+    eventId,
+    shard: shardOf(key),
+    sourceId,
+    type: 'track',
+    name,
+    receivedAt: now,
+    sentAt: null,
+    originalAt: null,
+    occurredAt: now,
+    clockSuspect: false,
+    messageId: eventId,
+    body: {
+      type: 'track',
+      event: name,
+      messageId: eventId,
+      ...(userId === undefined ? {} : { userId }),
+      ...(anonymousId === undefined ? {} : { anonymousId }),
+      context: {
+        externalIds: others.map(({ type, value, verified }) => ({ type, id: value, verified: verified === true })),
+      },
+      properties,
+    },
+  };
+}
+
 /** Makes sure that the partitions for this month and the next three exist. */
 export async function ensurePartitions(on: On, now: Date): Promise<void> {
   for (let ahead = 0; ahead <= 3; ahead += 1) {

@@ -1,5 +1,13 @@
 /** The door of the spine: one durable, ordered log of everything that happened. */
-export { appendEvents, encodeEvent, ensurePartitions, systemEvent, type Appended } from './append.ts';
+export {
+  appendEvents,
+  encodeEvent,
+  ensurePartitions,
+  statedEvent,
+  systemEvent,
+  type Appended,
+  type Stated,
+} from './append.ts';
 export { bury, type DeadLetter } from './bury.ts';
 export {
   buryAll,
