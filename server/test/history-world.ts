@@ -40,7 +40,7 @@ export function worldOn(
     clickhouseConfig: engine.config,
     say: async (wishes) => {
       const events = wishes.map((wish) => anEvent(wish));
-      await transaction(db, async (tx) => {
+      const xid = await transaction(db, async (tx) => {
         await appendEvents(tx, events);
         await tx.unsafe(
           `insert into profiles.timeline (shard, xid, seq, received_at, event_id, origin_id, occurred_at, type, name, source_id, source_kind, summary, clock_suspect)
@@ -48,20 +48,39 @@ export function worldOn(
            from spine.log l join unnest($1::uuid[], $2::uuid[]) as o(event_id, origin_id) using (event_id)`,
           [events.map((event) => event.eventId), events.map((event) => originOf(keyOf(event)))] as never[],
         );
+        const [row] = await tx.unsafe(`select pg_current_xact_id()::text as xid`);
+        return String(row?.['xid']);
       });
+      await behindTheGuard(db, xid);
       return events;
     },
     belongTo: async (personId, originIds) => {
-      await db.unsafe(`insert into identity.alias_changes (origin_id, person_id) select unnest($1::uuid[]), $2::uuid`, [
-        originIds,
-        personId,
-      ] as never[]);
+      const [row] = await db.unsafe(
+        `insert into identity.alias_changes (origin_id, person_id) select unnest($1::uuid[]), $2::uuid returning xid::text as xid`,
+        [originIds, personId] as never[],
+      );
+      if (row !== undefined) await behindTheGuard(db, String(row['xid']));
     },
     end: async () => {
       await clickhouse.close();
       await Promise.all([database.drop(), engine.drop()]);
     },
   };
+}
+
+/**
+ * Waits until consumers may read what this transaction wrote. Their guard (`xid < pg_snapshot_xmin(…)`) counts the open transactions of
+ * the whole cluster, which the tests of the other workers share: a sink that is asked for one pass right after a commit may rightly see
+ * nothing yet, and would be taken for one that has caught up.
+ */
+async function behindTheGuard(db: Db, xid: string): Promise<void> {
+  for (;;) {
+    const [row] = await db.unsafe(`select $1::text::xid8 < pg_snapshot_xmin(pg_current_snapshot()) as readable`, [
+      xid,
+    ] as never[]);
+    if (row?.['readable'] === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 const keyOf = (event: NewEvent): string => String(event.body['userId'] ?? event.body['anonymousId']);

@@ -83,6 +83,22 @@ test('a rebuild gives the same, answers from the old tables meanwhile, and takes
   expect(left).toEqual([]);
 });
 
+test('a merge waits for an older transaction that is still open, and then both are carried: none is skipped', async () => {
+  const say = `insert into identity.alias_changes (origin_id, person_id) values ($1, $2)`;
+  const carried = () =>
+    world.clickhouse.ask('select origin_id from aliases_1 order by version', z.object({ origin_id: z.string() }));
+  await drain();
+  await transaction(world.db, async (older) => {
+    await older.unsafe(say, [originOf('u1'), originOf('u0')] as never[]);
+    await world.db.unsafe(say, [originOf('u2'), originOf('u0')] as never[]);
+    await drain();
+    expect(await carried()).toEqual([]);
+  });
+  await world.belongTo(originOf('u0'), [originOf('u3')]);
+  await drain();
+  expect(await carried()).toEqual(['u1', 'u2', 'u3'].map((user) => ({ origin_id: originOf(user) })));
+});
+
 test('a rebuild that is ordered twice, in the middle of the first, still gives the same', async () => {
   await world.say(many(200, 10));
   await drain();
