@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{server,contracts,simulator,bench,stories}/**/*.test.ts', 'console/**/*.test.{ts,tsx}'],
+    include: ['{server,quote,contracts,simulator,bench,stories}/**/*.test.ts', 'console/**/*.test.{ts,tsx}'],
     globalSetup: ['server/test/global-setup.ts'],
     pool: 'threads',
     testTimeout: 30_000,

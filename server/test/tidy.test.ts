@@ -19,7 +19,7 @@ import {
 } from './tidy/words.ts';
 
 const code = readFiles(
-  ['server', 'contracts', 'console/src', 'simulator', 'bench', 'stories', 'scripts'],
+  ['server', 'quote', 'contracts', 'console/src', 'simulator', 'bench', 'stories', 'scripts'],
   ['.ts', '.tsx', '.mjs'],
 );
 const programs = code.filter((file) => !isTest(file.path));
