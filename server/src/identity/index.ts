@@ -53,6 +53,8 @@ export interface Identity {
   membersOf(on: On, id: string): Promise<look.Cluster>;
   /** Who has these identifiers, in the order asked; null: nobody. One round trip. */
   resolveIdentifiers(on: On, identifiers: readonly Identifier[]): Promise<readonly (string | null)[]>;
+  /** Where what these identifiers do is bound for ever: the origin of the strongest that may identify somebody; null: none may. */
+  strongestOrigin(on: On, identifiers: readonly Identifier[]): Promise<string | null>;
   /** The types that have a rule, strongest first. */
   identifierTypes(on: On): Promise<readonly string[]>;
   identifiersOf(on: On, id: string): Promise<readonly look.KnownIdentifier[]>;
@@ -85,6 +87,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     membersOf: look.membersOf,
     resolveIdentifiers: async (on, identifiers) =>
       look.resolveIdentifiers(on, secret, await rules.recent(on), identifiers),
+    strongestOrigin: async (on, identifiers) => look.strongestOrigin(secret, await rules.recent(on), identifiers),
     identifierTypes: async (on) => (await rules.recent(on)).types,
     identifiersOf: look.identifiersOf,
     graphOf: look.exportOf,

@@ -79,6 +79,19 @@ export async function resolveIdentifiers(
   return origins.map((id) => (id === null ? null : (persons.get(id) ?? null)));
 }
 
+/**
+ * The origin that an event with these identifiers would be bound to: the strongest that may identify somebody; null: none may.
+ * Pure: the same before identity has seen any of them.
+ */
+export function strongestOrigin(secret: Uint8Array, rules: Rules, identifiers: readonly Identifier[]): string | null {
+  const read = identifiers.flatMap(({ type, value }) => {
+    const name = typeName(type);
+    const found = name === null ? null : readIdentifier(secret, rules, name, value);
+    return found === null ? [] : [found];
+  });
+  return read.sort((one, other) => one.rule.priority - other.rule.priority)[0]?.originId ?? null;
+}
+
 function originOf(secret: Uint8Array, rules: Rules, { type, value }: Identifier): string | null {
   const name = typeName(type);
   return name === null ? null : (readIdentifier(secret, rules, name, value)?.originId ?? null);

@@ -1,0 +1,428 @@
+/** Orders: live carts, wish lists, orders from any channel, payments, fulfilments, returns. */
+import { z } from 'zod';
+import { id, identifier, instant, pageOf, pageQuery, sourceKind } from './common.ts';
+
+const minor = z.int();
+export const sku = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+export const slug = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/);
+const pieces = z.int().min(1).max(999);
+const code = z.string().trim().min(1).max(64);
+
+/** Strongest first is not needed: the identity rules say which one counts. */
+export const customer = z.array(identifier.extend({ verified: z.boolean().optional() })).max(16);
+
+// ---- carts and wish lists ----
+
+export const cartKind = z.enum(['cart', 'wish_list']);
+export const contact = z.object({
+  name: z.string().max(200).optional(),
+  phone: z.string().max(40).optional(),
+  email: z.string().max(320).optional(),
+});
+export const address = z.object({
+  lines: z.array(z.string().max(200)).max(5),
+  city: z.string().max(100),
+  postcode: z.string().max(20),
+  region: z.string().max(100).optional(),
+  country: z.string().length(2),
+  latitude: z.number().min(-90).max(90).optional(),
+  longitude: z.number().min(-180).max(180).optional(),
+});
+export const receivingMethods = ['take_away', 'pick_up', 'try_on', 'ship', 'courier'] as const;
+export const receivingMethod = z.enum(receivingMethods);
+/** From where each piece comes; absent: the promise decides. */
+export const planLine = z.object({ sku, locationId: slug, quantity: pieces });
+export const delivery = z.object({
+  method: receivingMethod,
+  /** Pick up, try on: where. */
+  locationId: slug.optional(),
+  address: address.optional(),
+  contact: contact.optional(),
+  /** Delivery price before promotions; from the promise's option. */
+  amountMinor: minor.min(0).default(0),
+  promisedAt: instant.optional(),
+  plan: z.array(planLine).max(200).optional(),
+});
+export const cartLine = z.object({
+  cartId: id,
+  sku,
+  name: z.string(),
+  quantity: z.int(),
+  version: z.int(),
+  channel: sourceKind,
+  addedAt: instant,
+});
+/** `id` is the cart that was asked for; `cartIds` are all open carts of the same person, joined on reading. */
+export const cart = z.object({
+  id,
+  kind: cartKind,
+  state: z.enum(['open', 'ordered', 'cleared']),
+  cartIds: z.array(id),
+  /** Changes with every change of any of them. */
+  version: z.string(),
+  personId: id.nullable(),
+  channel: sourceKind,
+  locationId: slug.nullable(),
+  zone: z.string(),
+  currency: z.string().length(3),
+  codes: z.array(z.string()),
+  delivery: delivery.nullable(),
+  lines: z.array(cartLine),
+  orderId: id.nullable(),
+  updatedAt: instant,
+});
+/** POST /api/v1/carts — the live cart of this customer, or a new one; without a customer always a new one. */
+export const openCartBody = z.object({
+  kind: cartKind.default('cart'),
+  customer: customer.default([]),
+  channel: sourceKind,
+  sourceId: id.optional(),
+  locationId: slug.optional(),
+  zone: z.string().min(1).max(64),
+  currency: z.string().length(3),
+});
+export const cartQuery = z.object({
+  type: z.string().max(64),
+  value: z.string().max(512),
+  kind: cartKind.default('cart'),
+});
+export const addLineBody = z.object({
+  sku,
+  quantity: pieces.default(1),
+  channel: sourceKind.optional(),
+  version: z.string().optional(),
+});
+/** 0 takes the line out. `version`: of the cart, as last read; another one is refused. */
+export const changeLineBody = z.object({
+  quantity: z.int().min(0).max(999),
+  channel: sourceKind.optional(),
+  version: z.string().optional(),
+});
+export const cartCodesBody = z.object({ codes: z.array(code).max(20) });
+export const bindCartBody = z.object({ customer: customer.min(1) });
+/** A code to be said or scanned; it works once and for `expiresAt`. */
+export const handOver = z.object({ code: z.string(), payload: z.string(), expiresAt: instant });
+export const takeOverBody = z.object({
+  code: z.string().min(4).max(200),
+  channel: sourceKind,
+  customer: customer.default([]),
+});
+export const cartQuoteBody = z.object({ zone: z.string().max(64).optional(), locationId: slug.optional() });
+
+// ---- payments ----
+
+export const tenderMethods = [
+  'cash',
+  'terminal',
+  'cash_on_delivery',
+  'gift_card',
+  'store_credit',
+  'points',
+  'card',
+  'exchange',
+] as const;
+export const tenderMethod = z.enum(tenderMethods);
+export const tenderStates = [
+  'pending',
+  'requires_action',
+  'authorised',
+  'captured',
+  'promised',
+  'declined',
+  'voided',
+] as const;
+export const tenderBody = z.object({
+  method: z.enum(['cash', 'terminal', 'cash_on_delivery', 'gift_card', 'store_credit', 'points', 'card']),
+  /** Absent: what is still open. */
+  amountMinor: minor.min(1).optional(),
+  /** Cash: what the customer gave; the change is in the answer. */
+  givenMinor: minor.min(1).optional(),
+  /** Gift card: its code. Terminal: the slip's number. Card: the provider's token of the payment method. */
+  reference: z.string().max(200).optional(),
+  /** Card: which provider; the default one otherwise. */
+  provider: z.string().max(40).optional(),
+  /** Card: where the bank sends the customer after the 3-D Secure page. */
+  returnUrl: z.url().max(500).optional(),
+});
+export const tender = z.object({
+  id,
+  method: tenderMethod,
+  provider: z.string().nullable(),
+  state: z.enum(tenderStates),
+  amountMinor: minor,
+  capturedMinor: minor,
+  refundedMinor: minor,
+  redirectUrl: z.string().nullable(),
+  changeMinor: minor.nullable(),
+  hint: z.string().nullable(),
+  why: z.string().nullable(),
+  at: instant,
+});
+export const refund = z.object({
+  id,
+  tenderId: id,
+  amountMinor: minor,
+  state: z.enum(['due', 'done', 'failed']),
+  why: z.string(),
+  returnNo: z.int().nullable(),
+  at: instant,
+});
+
+// ---- orders ----
+
+export const unitStates = [
+  'held',
+  'due',
+  'picked',
+  'packed',
+  'ready',
+  'trying',
+  'shipped',
+  'delivered',
+  'returned',
+  'cancelled',
+  'substituted',
+] as const;
+export const unit = z.object({
+  unitNo: z.int(),
+  state: z.enum(unitStates),
+  totalMinor: minor,
+  taxMinor: minor,
+  fulfilmentNo: z.int().nullable(),
+  locationId: slug.nullable(),
+});
+export const orderLine = z.object({
+  lineNo: z.int(),
+  kind: z.enum(['goods', 'delivery']),
+  sku: z.string(),
+  name: z.string(),
+  quantity: z.int(),
+  listMinor: minor,
+  totalMinor: minor,
+  taxMinor: minor,
+  detail: z.record(z.string(), z.unknown()),
+  units: z.array(unit),
+});
+export const fulfilment = z.object({
+  fulfilmentNo: z.int(),
+  method: receivingMethod,
+  locationId: slug,
+  state: z.string(),
+  promisedAt: instant.nullable(),
+  tracking: z.record(z.string(), z.unknown()).nullable(),
+  proof: z.record(z.string(), z.unknown()).nullable(),
+});
+export const orderStates = ['awaiting_payment', 'placed', 'completed', 'cancelled'] as const;
+export const orderSummary = z.object({
+  id,
+  number: z.string(),
+  state: z.enum(orderStates),
+  version: z.int(),
+  channel: sourceKind,
+  locationId: slug.nullable(),
+  method: receivingMethod,
+  currency: z.string(),
+  totalMinor: minor,
+  paidMinor: minor,
+  refundedMinor: minor,
+  openMinor: minor,
+  customerName: z.string().nullable(),
+  pieces: z.int(),
+  createdAt: instant,
+  placedAt: instant.nullable(),
+});
+export const order = orderSummary.extend({
+  personId: id.nullable(),
+  customer: z.array(identifier),
+  zone: z.string(),
+  bookVersion: z.string(),
+  delivery: delivery.nullable(),
+  codes: z.array(z.string()),
+  lines: z.array(orderLine),
+  fulfilments: z.array(fulfilment),
+  tenders: z.array(tender),
+  refunds: z.array(refund),
+  holdExpiresAt: instant.nullable(),
+  exchangeOf: id.nullable(),
+  why: z.string().nullable(),
+  /** Only in the answer to placing and to a new code: it is not kept. */
+  pickUpCode: z.string().optional(),
+});
+export const orderPage = pageOf(orderSummary);
+export const orderQuery = pageQuery.extend({
+  /** Number, name, phone, e-mail. */
+  search: z.string().max(200).optional(),
+  state: z.enum(orderStates).optional(),
+  channel: sourceKind.optional(),
+  locationId: slug.optional(),
+  personId: id.optional(),
+});
+/**
+ * POST /api/v1/orders — from a cart, or in one call with lines and tenders (a till). The Idempotency-Key counts for ever.
+ * A hold of fifteen minutes waits for payment; with tenders that pay it in full the order is placed at once.
+ */
+export const placeOrderBody = z.object({
+  cartId: id.optional(),
+  /** As last read: what has changed since is refused with what changed. */
+  cartVersion: z.string().optional(),
+  lines: z
+    .array(z.object({ sku, quantity: pieces, locationId: slug.optional() }))
+    .min(1)
+    .max(200)
+    .optional(),
+  customer: customer.optional(),
+  channel: sourceKind.optional(),
+  sourceId: id.optional(),
+  locationId: slug.optional(),
+  zone: z.string().min(1).max(64).optional(),
+  currency: z.string().length(3).optional(),
+  codes: z.array(code).max(20).optional(),
+  delivery: delivery.optional(),
+  tenders: z.array(tenderBody).max(10).default([]),
+  /** What the customer was shown; another total is refused, with the new one. */
+  expectedTotalMinor: minor.optional(),
+  bookVersion: z.string().max(100).optional(),
+});
+export const cancelBody = z.object({
+  reason: z.string().min(1).max(500),
+  version: z.int().optional(),
+  /** Absent: the whole order. */
+  lines: z
+    .array(z.object({ lineNo: z.int(), quantity: pieces }))
+    .max(200)
+    .optional(),
+});
+export const fulfilVerbs = ['pick', 'pack', 'ready', 'ship', 'hand_over', 'try', 'deliver', 'bring_back'] as const;
+export const fulfilBody = z.object({
+  verb: z.enum(fulfilVerbs),
+  version: z.int().optional(),
+  /** Absent: all units that can take this step. */
+  units: z
+    .array(z.object({ lineNo: z.int(), unitNo: z.int() }))
+    .max(1000)
+    .optional(),
+  /** hand_over, try: what the customer says or shows. */
+  code: z.string().max(40).optional(),
+  tracking: z.object({ carrier: z.string().max(100), number: z.string().max(100) }).optional(),
+  proof: z.object({ kind: z.enum(['signature', 'photo', 'code', 'name']), text: z.string().max(2000) }).optional(),
+});
+export const keepBody = z.object({
+  keep: z.array(z.object({ lineNo: z.int(), unitNo: z.int() })).max(1000),
+  version: z.int().optional(),
+  tenders: z.array(tenderBody).max(10).default([]),
+});
+export const substituteBody = z.object({
+  lineNo: z.int(),
+  unitNo: z.int(),
+  sku,
+  locationId: slug,
+  reason: z.string().min(1).max(500),
+  version: z.int().optional(),
+});
+export const editBody = z.object({
+  add: z
+    .array(z.object({ sku, quantity: pieces, locationId: slug.optional() }))
+    .max(50)
+    .default([]),
+  remove: z
+    .array(z.object({ lineNo: z.int(), quantity: pieces }))
+    .max(200)
+    .default([]),
+  reason: z.string().min(1).max(500),
+  version: z.int().optional(),
+});
+export const returnBody = z.object({
+  locationId: slug,
+  lines: z
+    .array(z.object({ lineNo: z.int(), quantity: pieces }))
+    .min(1)
+    .max(200),
+  condition: z.enum(['sellable', 'damaged', 'unknown']).default('sellable'),
+  reason: z.string().min(1).max(500),
+  /** Give back the delivery as well. */
+  withDelivery: z.boolean().default(false),
+});
+export const orderReturn = z.object({
+  returnNo: z.int(),
+  locationId: slug,
+  condition: z.string(),
+  reason: z.string(),
+  refundMinor: minor,
+  deliveryMinor: minor,
+  units: z.array(z.object({ lineNo: z.int(), unitNo: z.int() })),
+  at: instant,
+});
+export const returned = z.object({ return: orderReturn, order });
+export const exchangeBody = returnBody.extend({
+  take: z
+    .array(z.object({ sku, quantity: pieces, locationId: slug.optional() }))
+    .min(1)
+    .max(50),
+  tenders: z.array(tenderBody).max(10).default([]),
+});
+export const exchanged = z.object({ return: orderReturn, order, taken: order });
+export const orderEntry = z.object({
+  entryNo: z.int(),
+  at: instant,
+  by: z.string(),
+  what: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
+export const orderEntryPage = pageOf(orderEntry);
+/** What a store has to do now. */
+export const workItem = z.object({
+  orderId: id,
+  number: z.string(),
+  lineNo: z.int(),
+  unitNo: z.int(),
+  sku: z.string(),
+  name: z.string(),
+  state: z.enum(unitStates),
+  method: receivingMethod,
+  fulfilmentNo: z.int(),
+  promisedAt: instant.nullable(),
+  since: instant,
+});
+export const workPage = pageOf(workItem);
+export const workQuery = pageQuery.extend({
+  locationId: slug,
+  state: z.enum(['due', 'picked', 'packed', 'ready', 'trying', 'shipped']).optional(),
+});
+
+export const captureBody = z.object({ amountMinor: minor.min(1).optional() });
+export const providerCall = z.object({
+  orderId: id,
+  callId: id,
+  tenderId: id,
+  provider: z.string(),
+  what: z.enum(['start', 'capture', 'void', 'refund']),
+  amountMinor: minor,
+  state: z.enum(['asked', 'unknown', 'done', 'refused']),
+  tries: z.int(),
+  why: z.string().nullable(),
+  at: instant,
+});
+export const providerCallPage = pageOf(providerCall);
+
+// ---- gift cards and store credit ----
+
+export const issueCreditBody = z.object({
+  kind: z.enum(['gift_card', 'store_credit']),
+  amountMinor: minor.min(1).max(100_000_000),
+  currency: z.string().length(3),
+  customer: customer.default([]),
+  expiresAt: instant.optional(),
+  reason: z.string().min(1).max(500),
+});
+export const creditAccount = z.object({
+  id,
+  kind: z.enum(['gift_card', 'store_credit']),
+  state: z.enum(['open', 'blocked']),
+  hint: z.string(),
+  currency: z.string(),
+  balanceMinor: minor,
+  expiresAt: instant.nullable(),
+});
+/** The code of a gift card is shown once. */
+export const issuedCredit = z.object({ account: creditAccount, code: z.string().nullable() });
+export const creditCodeBody = z.object({ code: z.string().min(4).max(64) });
