@@ -1,0 +1,291 @@
+/** The catalogue: products and their variants, categories, attributes, assortment, search. */
+import { z } from 'zod';
+import { id, instant, pageOf, pageQuery, sourceKind } from './common.ts';
+
+/** The key of a variant in every part, for ever. */
+export const sku = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+/** The word for a product in addresses and files; set once. */
+export const handle = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
+/** Categories, attributes and choices. */
+export const code = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
+/** `en`, `ru`, `ro`, `pl`, `pt-BR`. */
+export const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/);
+/** GTIN-8, -12 (UPC), -13 (EAN) or -14 with its check digit. */
+export const gtin = z.string().regex(/^(\d{8}|\d{12,14})$/);
+const version = z.int().min(1);
+const words = (most: number) => z.string().trim().min(1).max(most);
+const slug = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
+
+/** The same words in several languages. */
+export const inLanguages = (most: number) => z.record(language, words(most));
+
+export const attributeTypes = ['text', 'number', 'boolean', 'choice', 'date'] as const;
+/** Text in one language, or in several; number in the attribute's unit; codes of choices. */
+export const attributeValue = z.union([
+  z.string().max(4_000),
+  z.number(),
+  z.boolean(),
+  z.array(code).min(1).max(50),
+  inLanguages(4_000),
+]);
+export const attributeValues = z.record(code, attributeValue);
+
+/** PUT /api/v1/attributes/:code; `version` 0 makes a new one. The type of an attribute is for ever. */
+export const attributeBody = z.object({
+  version: z.int().min(0),
+  names: inLanguages(200),
+  type: z.enum(attributeTypes),
+  /** Of a number, e.g. `kg`, `cm`, `W`. */
+  unit: z.string().min(1).max(20).nullable().default(null),
+  choices: z
+    .array(z.object({ code, names: inLanguages(200) }))
+    .max(2_000)
+    .default([]),
+  /** Shown beside the list, to narrow it. */
+  facet: z.boolean().default(false),
+});
+export const attribute = attributeBody.extend({ code, version });
+export const attributePage = pageOf(attribute);
+
+/** PUT /api/v1/categories/:code; `version` 0 makes a new one. */
+export const categoryBody = z.object({
+  version: z.int().min(0),
+  parent: code.nullable().default(null),
+  names: inLanguages(200),
+  /** Among its neighbours. */
+  position: z.int().min(0).max(1_000_000).default(0),
+  taxCategory: slug.nullable().default(null),
+  /** What a product here should say; the completeness report counts by it. */
+  attributes: z.array(code).max(100).default([]),
+  /** Number or path of Google's product taxonomy, for the feed. */
+  googleCategory: z.string().max(500).nullable().default(null),
+});
+export const category = categoryBody.extend({
+  code,
+  version,
+  /** Codes from the root to itself. */
+  path: z.array(code),
+  products: z.int().optional(),
+});
+export const categoryPage = pageOf(category);
+
+export const productTexts = z.object({
+  name: words(300),
+  /** Plain text; line breaks are kept. */
+  description: words(20_000).optional(),
+  short: words(500).optional(),
+  seoTitle: words(200).optional(),
+  seoDescription: words(500).optional(),
+});
+export const mediaRoles = ['main', 'gallery', 'swatch', 'video', 'document', 'manual'] as const;
+/** Pictures, films and documents lie where the retailer keeps them; the catalogue holds their addresses. */
+export const media = z.object({
+  url: z.url({ protocol: /^https?$/ }).max(2_000),
+  role: z.enum(mediaRoles).default('gallery'),
+  alts: inLanguages(500).default({}),
+  /** Of this variant alone. */
+  sku: sku.optional(),
+});
+export const variantInput = z.object({
+  sku,
+  gtin: gtin.nullable().default(null),
+  /** What tells it from its sisters: attribute → value, e.g. `{colour: ["black"], size: ["42"]}`. */
+  options: attributeValues.default({}),
+  attributes: attributeValues.default({}),
+  state: z.enum(['active', 'retired']).default('active'),
+  taxCategory: slug.nullable().default(null),
+  weightGrams: z.int().min(0).max(100_000_000).nullable().default(null),
+  /** The parts of a bundle; a bundle is one for ever, and holds no bundles. */
+  parts: z
+    .array(z.object({ sku, quantity: z.int().min(1).max(10_000) }))
+    .min(1)
+    .max(50)
+    .nullable()
+    .default(null),
+  /** The variant whose place this one takes. */
+  replaces: sku.nullable().default(null),
+});
+export const relationKinds = ['goes_with', 'replaces', 'accessory_of'] as const;
+export const relation = z.object({ kind: z.enum(relationKinds), handle });
+/**
+ * Where something is sold and when. A product without rules is sold everywhere once it is published. A rule that excludes always
+ * wins; with at least one rule that includes, it is sold only where one of these matches. What is null matches everything.
+ */
+export const assortmentRule = z.object({
+  effect: z.enum(['include', 'exclude']),
+  sku: sku.nullable().default(null),
+  channel: sourceKind.nullable().default(null),
+  locationId: slug.nullable().default(null),
+  region: slug.nullable().default(null),
+  from: instant.nullable().default(null),
+  until: instant.nullable().default(null),
+});
+const productFields = {
+  brand: words(200).nullable(),
+  category: code.nullable(),
+  taxCategory: slug,
+  texts: z.record(language, productTexts),
+  attributes: attributeValues,
+  media: z.array(media).max(100),
+  relations: z.array(relation).max(200),
+  assortment: z.array(assortmentRule).max(200),
+};
+/** POST /api/v1/products */
+export const createProductBody = z.object({
+  handle,
+  brand: productFields.brand.default(null),
+  category: productFields.category.default(null),
+  /** Null: the category's. */
+  taxCategory: productFields.taxCategory.nullable().default(null),
+  texts: productFields.texts,
+  attributes: productFields.attributes.default({}),
+  media: productFields.media.default([]),
+  variants: z.array(variantInput).min(1).max(500),
+  relations: productFields.relations.default([]),
+  assortment: productFields.assortment.default([]),
+  publish: z.boolean().default(false),
+});
+/** PATCH /api/v1/products/:id — fields that are given take the place of what was there; variants that are not named stay. */
+export const changeProductBody = z.object({
+  version,
+  brand: productFields.brand.optional(),
+  category: productFields.category.optional(),
+  taxCategory: productFields.taxCategory.nullable().optional(),
+  texts: productFields.texts.optional(),
+  attributes: productFields.attributes.optional(),
+  media: productFields.media.optional(),
+  variants: z.array(variantInput).max(500).optional(),
+  relations: productFields.relations.optional(),
+  assortment: productFields.assortment.optional(),
+});
+/** POST /api/v1/products/batch — makes and changes many at once, in one transaction; last writer wins. */
+export const batchBody = z.object({
+  products: z
+    .array(changeProductBody.omit({ version: true }).extend({ handle, publish: z.boolean().optional() }))
+    .min(1)
+    .max(200),
+});
+export const batchAnswer = z.object({
+  items: z.array(z.object({ handle, id, version, outcome: z.enum(['created', 'changed', 'unchanged']) })),
+});
+export const versionBody = z.object({ version });
+export const restoreBody = z.object({ version, to: version });
+
+export const productStates = ['draft', 'published', 'archived'] as const;
+export const product = createProductBody.omit({ publish: true }).extend({
+  id,
+  version,
+  state: z.enum(productStates),
+  categoryPath: z.array(code),
+  createdAt: instant,
+  changedAt: instant,
+  changedBy: z.string(),
+});
+export type ProductView = z.infer<typeof product>;
+export const productVersion = z.object({
+  version,
+  changedAt: instant,
+  changedBy: z.string(),
+  state: z.enum(productStates),
+});
+export const productVersionPage = pageOf(productVersion);
+
+/** What a list shows of a product, in one language. */
+export const productSummary = z.object({
+  id,
+  handle,
+  version,
+  state: z.enum(productStates),
+  name: z.string(),
+  /** Another than asked for when the texts are missing in that one. */
+  language,
+  brand: z.string().nullable(),
+  category: code.nullable(),
+  image: z.string().nullable(),
+  variants: z.array(z.object({ sku, gtin: gtin.nullable(), name: z.string(), state: z.enum(['active', 'retired']) })),
+  changedAt: instant,
+  rating: z.object({ average: z.number(), count: z.int() }).nullable(),
+});
+export const sorts = ['relevance', 'newest', 'name'] as const;
+/** POST /api/v1/products/search */
+export const searchBody = z.object({
+  text: z.string().max(200).optional(),
+  language: language.optional(),
+  state: z.enum(productStates).optional(),
+  category: code.optional(),
+  brands: z.array(z.string().max(200)).max(50).optional(),
+  /** One of the values of each attribute: `{colour: ["black", "red"], size: ["42"]}`. */
+  attributes: z.record(code, z.array(z.string().max(200)).min(1).max(50)).optional(),
+  /** Numbers between, both ends included. */
+  ranges: z.record(code, z.object({ from: z.number().optional(), to: z.number().optional() })).optional(),
+  /** Sold there and now: assortment and dates. */
+  channel: sourceKind.optional(),
+  locationId: slug.optional(),
+  region: slug.optional(),
+  price: z
+    .object({
+      zone: slug,
+      currency: z.string().length(3),
+      fromMinor: z.int().min(0).optional(),
+      toMinor: z.int().min(0).optional(),
+    })
+    .optional(),
+  /** At least one variant can be had in this store now. */
+  inStockAt: slug.optional(),
+  sort: z.enum(sorts).optional(),
+  facets: z.boolean().default(false),
+  cursor: z.string().max(500).optional(),
+  limit: z.int().min(1).max(100).default(20),
+});
+export const facet = z.object({
+  /** `category`, `brand`, or an attribute's code. */
+  code: z.string(),
+  name: z.string(),
+  unit: z.string().nullable(),
+  values: z.array(z.object({ value: z.string(), name: z.string(), products: z.int() })),
+  /** Of numbers. */
+  range: z.object({ from: z.number(), to: z.number() }).nullable(),
+});
+export const searchPage = pageOf(productSummary).extend({
+  facets: z.array(facet).nullable(),
+  /** Of the products found, where prices are known. */
+  prices: z.object({ fromMinor: z.int(), toMinor: z.int(), currency: z.string(), complete: z.boolean() }).nullable(),
+  /** How the text was matched: by words, or, since no product has these words, by likeness. */
+  matched: z.enum(['all', 'words', 'likeness']),
+});
+export const productsQuery = pageQuery.extend({
+  text: z.string().max(200).optional(),
+  language: language.optional(),
+  state: z.enum(productStates).optional(),
+  category: code.optional(),
+  brand: z.string().max(200).optional(),
+});
+
+/** GET /api/v1/variants/:sku and /api/v1/scan */
+export const variantView = z.object({
+  sku,
+  gtin: gtin.nullable(),
+  productId: id,
+  handle,
+  name: z.string(),
+  names: z.record(language, z.string()),
+  brand: z.string().nullable(),
+  categoryPath: z.array(code),
+  taxCategory: slug,
+  options: attributeValues,
+  attributes: attributeValues,
+  image: z.string().nullable(),
+  weightGrams: z.int().nullable(),
+  bundleOf: z.array(z.object({ sku, quantity: z.int() })).nullable(),
+  replacedBy: sku.nullable(),
+  published: z.boolean(),
+  /** Sold where the question was asked for, now. */
+  sold: z.boolean(),
+});
+export const placeQuery = z.object({
+  language: language.optional(),
+  channel: sourceKind.optional(),
+  locationId: slug.optional(),
+  region: slug.optional(),
+});
+export const scanQuery = placeQuery.extend({ code: z.string().min(1).max(400) });

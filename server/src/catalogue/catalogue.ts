@@ -1,0 +1,41 @@
+/** All of the catalogue for a process: what it remembers, its doors, its routes. */
+import type { Clock } from '../kit/clock.ts';
+import type { Route } from '../kit/http/route.ts';
+import type { Log } from '../kit/log.ts';
+import type { Db, On } from '../kit/sql.ts';
+import type { AvailabilityPort, BoughtPort, Place, PricesPort, VariantFacts } from './contract.ts';
+import { createVariantMemory } from './remember-variants.ts';
+import { soldOf } from './variants.ts';
+
+export interface CataloguePorts {
+  readonly db: Db;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly publicUrl?: string | undefined;
+  /** Filled in `main.ts` by later parts; a filter whose port is empty is refused in plain words. */
+  readonly prices?: PricesPort;
+  readonly availability?: AvailabilityPort;
+  readonly hasBought?: BoughtPort;
+}
+
+export interface Catalogue {
+  /** By SKU, from memory where possible; those that are not known are absent. */
+  variantsOf(on: On, skus: readonly string[]): Promise<ReadonlyMap<string, VariantFacts>>;
+  /** Which of these SKUs are sold there and then. */
+  soldOf(on: On, skus: readonly string[], place: Place, now: Date): Promise<ReadonlySet<string>>;
+  readonly routes: readonly Route[];
+  /** Begins to listen for changes; before it nothing is remembered. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createCatalogue(ports: CataloguePorts): Catalogue {
+  const memory = createVariantMemory(ports.db, ports.log);
+  return {
+    variantsOf: memory.variantsOf,
+    soldOf,
+    routes: [],
+    start: memory.start,
+    stop: memory.stop,
+  };
+}

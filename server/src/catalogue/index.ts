@@ -1,0 +1,4 @@
+/** The door of the catalogue: what do we sell, where, and how is it shown? */
+export type { AttributeValue, AvailabilityPort, BoughtPort, Place, PricesPort, VariantFacts } from './contract.ts';
+export { variantsOf } from './variants.ts';
+export { createCatalogue, type Catalogue, type CataloguePorts } from './catalogue.ts';
