@@ -1,4 +1,8 @@
-/** The data that passes the door of stock. Quantities are whole units; instants are Dates; a location is named by its slug. */
+/** What passes the door of stock. Quantities are whole units; instants are Dates; a location is named by its slug. */
+
+import type { z } from 'zod';
+import type * as api from '../../../contracts/stock.ts';
+import type { On, Tx } from '../kit/sql.ts';
 
 export interface StockLine {
   readonly sku: string;
@@ -35,6 +39,16 @@ export interface ResolveRequest {
   readonly release?: readonly StockLine[] | 'all';
   /** True: the sold units leave the location with this very step, as at a till. Otherwise `issueSold` says when they leave. */
   readonly issue?: boolean;
+  /** Who did it, for the ledger; default: the system. */
+  readonly actor?: string;
+  readonly now: Date;
+}
+
+export interface IssueRequest {
+  readonly holdId: string;
+  /** `'all'`: every unit that is sold and has not left. */
+  readonly lines: readonly StockLine[] | 'all';
+  readonly actor?: string;
   readonly now: Date;
 }
 
@@ -51,6 +65,7 @@ export interface TakeBack extends StockLine {
   readonly about: string;
   /** Each key counts once for a SKU, for ever. */
   readonly key: string;
+  readonly actor?: string;
   readonly now: Date;
 }
 
@@ -63,4 +78,63 @@ export interface Availability {
   readonly ready: number;
   /** When units that are ordered ahead are expected (date), null when unknown or none are needed. */
   readonly expectedOn: string | null;
+}
+
+export type Strategy = z.infer<typeof api.strategy>;
+export type PromiseOption = z.infer<typeof api.promiseOption>;
+export type PromiseAnswer = z.infer<typeof api.promiseAnswer>;
+export type Location = z.infer<typeof api.location>;
+
+export interface PromiseWish {
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly destination?:
+    | { readonly latitude: number; readonly longitude: number; readonly zone?: string | undefined }
+    | undefined;
+  /** Where the customer would collect; without it the nearest stores (at most 5) are tried. */
+  readonly locationIds?: readonly string[] | undefined;
+  readonly goodsMinor?: number | undefined;
+  readonly strategy?: Strategy | undefined;
+  /** Only these delivery methods; default: all that are active. */
+  readonly methods?: readonly string[] | undefined;
+  readonly now: Date;
+}
+
+/** Picking capacity that a plan takes: units of a location on a local day. */
+export interface Booking {
+  readonly locationId: string;
+  readonly dayOn: string;
+  readonly units: number;
+}
+
+/** What other parts may ask of stock. What takes `tx` is part of the caller's transaction and keeps rows locked until its end. */
+export interface Stock {
+  /** All lines, or none. Cells are locked in one order; hold before other rows that many want. */
+  holdStock(tx: Tx, request: HoldRequest, now?: Date): Promise<HoldAnswer>;
+  resolveHold(tx: Tx, request: ResolveRequest): Promise<ResolveAnswer>;
+  /** Sold units leave the location (shipped, handed over). */
+  issueSold(tx: Tx, request: IssueRequest): Promise<ResolveAnswer>;
+  extendHold(
+    tx: Tx,
+    request: { readonly holdId: string; readonly expiresAt: Date; readonly now: Date },
+  ): Promise<
+    | { readonly kind: 'extended'; readonly expiresAt: Date }
+    | { readonly kind: 'gone'; readonly state: HoldState | 'unknown' }
+  >;
+  /** Goods come back. `again`: the key was counted before, nothing was changed. */
+  takeBack(tx: Tx, back: TakeBack): Promise<{ readonly kind: 'taken' | 'again' | 'unknown_location' }>;
+  /** Rows for every location that has a cell of the SKU and may promise; none: nothing is there. */
+  availabilityOf(
+    on: On,
+    skus: readonly string[],
+    wish?: { readonly locationIds?: readonly string[] | undefined },
+  ): Promise<Availability[]>;
+  promise(on: On, wish: PromiseWish): Promise<PromiseAnswer>;
+  /** Takes picking capacity for a plan, all or nothing; `full` names the first location and day that have no room. */
+  bookCapacity(
+    tx: Tx,
+    bookings: readonly Booking[],
+  ): Promise<
+    { readonly kind: 'booked' } | { readonly kind: 'full'; readonly locationId: string; readonly dayOn: string }
+  >;
+  locationsOf(on: On, locationIds: readonly string[]): Promise<Map<string, Location>>;
 }

@@ -1,13 +1,21 @@
 /** The door of stock: can we promise it, from where, by when? */
 export type {
   Availability,
+  Booking,
   Condition,
   HoldAnswer,
   HoldRequest,
   HoldState,
+  IssueRequest,
+  Location,
+  PromiseAnswer,
+  PromiseOption,
+  PromiseWish,
   ResolveAnswer,
   ResolveRequest,
   ShortLine,
+  Stock,
   StockLine,
+  Strategy,
   TakeBack,
 } from './contract.ts';
