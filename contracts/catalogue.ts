@@ -16,6 +16,19 @@ const version = z.int().min(1);
 const words = (most: number) => z.string().trim().min(1).max(most);
 const slug = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
 
+export const neededFields = [
+  'name',
+  'description',
+  'short',
+  'image',
+  'alt',
+  'brand',
+  'category',
+  'gtin',
+  'weight',
+  'attributes',
+] as const;
+
 /** The same words in several languages. */
 export const inLanguages = (most: number) => z.record(language, words(most));
 
@@ -77,6 +90,29 @@ export const productTexts = z.object({
   seoTitle: words(200).optional(),
   seoDescription: words(500).optional(),
 });
+export const done = z.object({ done: z.boolean() });
+/** GET and PUT /api/v1/catalogue/settings */
+export const settingsBody = z.object({
+  version,
+  /** In the order of fallback; the first one names things for staff. */
+  languages: z
+    .array(language)
+    .min(1)
+    .max(20)
+    .refine((all) => new Set(all).size === all.length, 'a language stands there twice'),
+  /** What a product must say in a channel to be complete there; the report counts by it. */
+  channels: z
+    .array(
+      z.object({
+        channel: sourceKind,
+        languages: z.array(language).max(20),
+        /** `name`, `description`, `short`, `image`, `alt`, `brand`, `category`, `gtin`, `weight`, `attributes` (the category's). */
+        fields: z.array(z.enum(neededFields)).max(20),
+      }),
+    )
+    .max(20),
+});
+export const settings = settingsBody;
 export const mediaRoles = ['main', 'gallery', 'swatch', 'video', 'document', 'manual'] as const;
 /** Pictures, films and documents lie where the retailer keeps them; the catalogue holds their addresses. */
 export const media = z.object({
@@ -189,6 +225,8 @@ export const productVersion = z.object({
   state: z.enum(productStates),
 });
 export const productVersionPage = pageOf(productVersion);
+
+export const relatedProducts = z.object({ items: z.array(z.object({ kind: z.enum(relationKinds), handle, id })) });
 
 /** What a list shows of a product, in one language. */
 export const productSummary = z.object({

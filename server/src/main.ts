@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAccess } from './access/index.ts';
+import { createCatalogue } from './catalogue/index.ts';
 import { createChannels, fixOf, intakeDescription } from './channels/index.ts';
 import { importRoutes } from './channels/imports/index.ts';
 import { createDemo, type Demo } from './demo/index.ts';
@@ -77,6 +78,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
   const channels = createChannels({ db, log, clock, writer, publicUrl: config.publicUrl });
   const identity = await createIdentity({ db, sources: channels.sources, log });
   const profiles = createProfiles({ sources: channels.sources, identity, clock, log });
+  const catalogue = createCatalogue({ db, log, clock, publicUrl: config.publicUrl });
   const history = createHistoryReader(db, clickhouse);
   const live = createLive({
     db,
@@ -171,6 +173,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     ...importRoutes({ db, clock, dataDir: config.dataDir }),
     ...identity.routes,
     ...profiles.routes({ db }),
+    ...catalogue.routes,
     ...historyRoutes({
       history,
       originsOf: async (personId) => (await identity.findCluster(db, { id: personId }))?.originIds ?? null,
@@ -200,6 +203,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     demo,
     start: async () => {
       await channels.start();
+      await catalogue.start();
       await app.listen({ host: config.host, port: config.port });
       const address = app.server.address();
       const port = typeof address === 'object' && address !== null ? address.port : config.port;
@@ -210,6 +214,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       await drain(app, 5_000);
       await writer.stop();
       await channels.stop();
+      await catalogue.stop();
       await Promise.all([db.end({ timeout: 2 }), writerDb.end({ timeout: 2 }), clickhouse.close()]);
     },
   };

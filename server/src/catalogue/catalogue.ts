@@ -4,7 +4,9 @@ import type { Route } from '../kit/http/route.ts';
 import type { Log } from '../kit/log.ts';
 import type { Db, On } from '../kit/sql.ts';
 import type { AvailabilityPort, BoughtPort, Place, PricesPort, VariantFacts } from './contract.ts';
+import { productRoutes } from './product-routes.ts';
 import { createVariantMemory } from './remember-variants.ts';
+import { structureRoutes } from './structure-routes.ts';
 import { soldOf } from './variants.ts';
 
 export interface CataloguePorts {
@@ -31,10 +33,11 @@ export interface Catalogue {
 
 export function createCatalogue(ports: CataloguePorts): Catalogue {
   const memory = createVariantMemory(ports.db, ports.log);
+  const deps = { ...ports, memory };
   return {
     variantsOf: memory.variantsOf,
     soldOf,
-    routes: [],
+    routes: [...productRoutes(deps), ...structureRoutes(deps)],
     start: memory.start,
     stop: memory.stop,
   };

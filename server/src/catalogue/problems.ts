@@ -61,9 +61,3 @@ export const filterUnavailable = defineProblem({
   title: 'This server cannot filter by that',
   fix: 'Leave out what `detail` names.',
 });
-export const notPublishable = defineProblem({
-  code: 'not_publishable',
-  status: 422,
-  title: 'The product cannot be published as it is',
-  fix: 'Give it at least one active variant; a published product needs a name, too.',
-});
