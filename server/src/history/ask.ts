@@ -20,7 +20,7 @@ export interface SalesFilter {
 }
 
 export interface History {
-  /** Events and people by day and kind of channel over the last `days` (UTC days, today included), and the 50 most frequent names. */
+  /** What customers did (not what the system said of them): events and people by day and kind of channel over the last `days` (UTC days, today included), and the 50 most frequent names. */
   activity(days: number, now: Date): Promise<Activity>;
   /** Counts of all events of these origins, as ClickHouse has them. */
   personHistory(originIds: readonly string[]): Promise<PersonHistory>;
@@ -65,7 +65,7 @@ export function createHistoryReader(db: Db, clickhouse: ClickHouse): History {
         const recent = withPeople(
           events,
           aliases,
-          'occurred_at >= {since:DateTime64(3)}',
+          `occurred_at >= {since:DateTime64(3)} and type != 'system'`,
           'occurred_at, source_kind, name',
         );
         const [byDay, byName, [newest]] = await Promise.all([

@@ -14,6 +14,8 @@ let away = false;
 
 beforeAll(async () => {
   world = await aWorld();
+  // Said by the system of u0: it stands in the history, and is nobody's activity.
+  await world.say([{ userId: 'u0', type: 'system', name: 'People Merged' }]);
   await world.say(
     Array.from({ length: 30 }, (_, i) => ({
       userId: `u${i % 3}`,
@@ -77,7 +79,7 @@ test('activity, sales and a person are answered in the forms of the contract', a
     linesWithoutCustomer: 0,
     amount: '9',
   });
-  expect(personHistory.parse((await call(`/people/${originOf('u0')}/history`)).body)).toMatchObject({ events: 20 });
+  expect(personHistory.parse((await call(`/people/${originOf('u0')}/history`)).body)).toMatchObject({ events: 21 });
 });
 
 test('who may not is refused, what is not there is not found, what is wrong is told', async () => {
