@@ -130,6 +130,17 @@ describe('the data directory', () => {
     await expect(openDataDir(join(root, 'link'))).rejects.toMatchObject({ code: 'data_dir_not_writable' });
   });
 
+  test.each(['/proc/nowhere', '/proc/nowhere/at/all', '/sys/nowhere', '/dev/null/below'])(
+    '%s, where nobody can make a folder, is refused at once and not tried for ever',
+    async (path) => {
+      await expect(openDataDir(path)).rejects.toMatchObject({
+        code: 'data_dir_not_writable',
+        message: expect.stringContaining(path),
+        fix: expect.stringContaining('THROUGHLINE_DATA'),
+      });
+    },
+  );
+
   test.runIf(reader !== undefined || !isRoot)(
     'a folder that may not be written is refused with what to do',
     async () => {

@@ -1,5 +1,5 @@
 import { chmod, mkdir, readFile, realpath, stat, statfs, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { StartFailure, errorCode, folderFailure } from './failure.ts';
 import { type FolderHolder, holdFolder } from './hold-folder.ts';
@@ -73,11 +73,32 @@ export async function freeBytes(folder: string): Promise<number> {
 
 /** Our own folder: closed for others, except that as root the user of PostgreSQL must be able to pass through it. */
 async function makeFolder(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdirs(folder);
   const path = await realpath(folder);
   const { uid } = await stat(path);
   if (uid === process.geteuid?.()) await chmod(path, uid === 0 ? 0o711 : 0o700);
   return path;
+}
+
+/**
+ * As `mkdir` with `recursive`, which must not be used here: where no folder can be made although its parent is there (below /proc), it
+ * tries for ever.
+ */
+async function mkdirs(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EEXIST' && (await stat(folder).catch(() => null))?.isDirectory() === true) return;
+    const parent = dirname(folder);
+    const isMissing = code === 'ENOENT' && (await stat(parent).catch(() => null)) === null;
+    if (!isMissing || parent === folder) throw error;
+    await mkdirs(parent);
+    await mkdir(folder, { mode: 0o700 }).catch((again: unknown) => {
+      // Another process has made it meanwhile.
+      if (errorCode(again) !== 'EEXIST') throw again;
+    });
+  }
 }
 
 async function refuseFullDisk(path: string, floorBytes: number): Promise<void> {

@@ -77,8 +77,8 @@ export function folderFailure(folder: string, error: unknown): unknown {
   if (code === 'ENOTDIR' || code === 'EEXIST' || (code === 'ENOENT' && isAbout(error, 'mkdir'))) {
     return new StartFailure(
       'data_dir_not_writable',
-      `The folder ${folder} cannot be made: a file, or a link that leads nowhere, is in its place.`,
-      'Move that away, or point THROUGHLINE_DATA at another folder.',
+      `The folder ${folder} cannot be made: a file or a link that leads nowhere is in its place, or nobody may make folders there.`,
+      'Move what is in its place, or point THROUGHLINE_DATA at another folder.',
       error,
     );
   }
