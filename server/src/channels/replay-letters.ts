@@ -1,6 +1,7 @@
 /**
  * Replay: a letter is tried again with today's code, once however often the button is pressed. What could not be read is
- * parsed again; what could not be applied goes behind the end of the log again.
+ * parsed again; what could not be applied goes behind the end of the log again. What ClickHouse refused has been applied long
+ * since, so it must not meet the consumers a second time: it comes with the next rebuild of the history.
  */
 import { problem } from '../kit/problems.ts';
 import type { Tx } from '../kit/sql.ts';
@@ -37,10 +38,14 @@ export async function replayLetters(tx: Tx, choice: LetterChoice, now: Date): Pr
       )),
       ...(await replayApplied(
         tx,
-        letters.filter((letter) => letter.stage !== 'intake'),
+        letters.filter((letter) => letter.stage === 'people'),
         now,
       )),
     ];
+    for (const letter of letters) {
+      if (letter.stage === 'intake' || letter.stage === 'people') continue;
+      await letterFailedAgain(tx, letter, letter.reason, 'rebuild the history: that sends all events again');
+    }
     changed += await settleLetters(tx, good);
     stillFailing += letters.length - good.length;
   }

@@ -199,6 +199,27 @@ test('a worker that slept through its lease cannot commit: the fence holds', asy
   await writer.stop();
 }, 40_000);
 
+test('a process starts beside one that was stopped after it had moved its position and before it committed', async () => {
+  const writer = createIntakeWriter({ db: database.db, log: silentLog });
+  await writer.submit(Array.from({ length: 60 }, (_, n) => anEvent({ userId: `p${n}`, messageId: `m-${n}` })));
+  const [reached, woken] = [aGate(), aGate()];
+  const stopped = await aWorker({
+    who: 'stopped',
+    beforeCommit: async () => {
+      reached.open();
+      await woken.opened;
+    },
+  });
+  await reached.opened;
+  const other = await aWorker({ who: 'other' });
+  woken.open();
+  await untilApplied(60);
+  await other.stop();
+  await stopped.stop();
+  await expectExactlyOnceInOrder(60);
+  await writer.stop();
+}, 40_000);
+
 test('an event that cannot be applied goes to the dead letters with its reason, and its neighbours are applied', async () => {
   const writer = createIntakeWriter({ db: database.db, log: silentLog });
   const events = Array.from({ length: 120 }, (_, n) => anEvent({ userId: `p${n % 3}`, messageId: `m-${n}` }));

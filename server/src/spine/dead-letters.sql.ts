@@ -78,8 +78,9 @@ export const discardByReason = command(
   `update spine.dead_letters set state = 'discarded', last_at = now() where reason = $1 and state = 'open'`,
 );
 
-// The log row is read once more and written behind all others, with the same id and its own times, arrival excepted (consumers
-// skip partitions by it). received_at prunes partitions; inside one, a shard's rows are read through (rare: a person pressed a button).
+// The log row moves behind all others, with the same id and its own times, arrival excepted (consumers skip partitions by it). It is
+// moved and not copied, so that whoever reads the log from its beginning meets it once. received_at prunes partitions; inside one, a
+// shard's rows are read through (rare: a person pressed a button).
 export const reappendStatement = statement(
   'spine.reappend',
   z.object({ event_id: z.string() }),
@@ -90,10 +91,14 @@ export const reappendStatement = statement(
      from wanted w join spine.log l on l.shard = w.shard and l.received_at = w.received_at and l.event_id = w.event_id
      where l.received_at between (select min(received_at) from wanted) and (select max(received_at) from wanted)
      order by l.shard, l.event_id, l.xid, l.seq
+   ), gone as (
+     delete from spine.log l using found f
+     where l.shard = f.shard and l.xid = f.xid and l.seq = f.seq and l.received_at = f.received_at
+     returning l.*
    ), logged as (
      insert into spine.log (shard, event_id, source_id, type, name, received_at, sent_at, original_at, occurred_at, clock_suspect, message_id, body)
      select shard, event_id, source_id, type, name, $4::timestamptz, sent_at, original_at, occurred_at, clock_suspect, message_id, body
-     from found order by xid, seq
+     from gone order by xid, seq
      returning event_id
    )
    select event_id, pg_notify('spine', '') is null as told from logged`,

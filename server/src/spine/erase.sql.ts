@@ -9,7 +9,7 @@ export const eraseBodiesStatement = command(
    where l.shard = p.shard and l.xid = p.xid and l.seq = p.seq and l.received_at = p.received_at`,
 );
 
-// A letter that was replayed is in the log twice: this is its first row. received_at prunes partitions.
+// What could not be applied is on no timeline, but in the log. received_at prunes partitions.
 export const eraseBuriedBodiesStatement = command(
   'spine.eraseBuriedBodies',
   `update spine.log l set body = '{"erased":true}', message_id = l.event_id::text

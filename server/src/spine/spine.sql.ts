@@ -76,9 +76,12 @@ export const movePositions = command(
    where p.consumer = $1 and p.shard = m.shard and p.token = m.token`,
 );
 
+// not exists: "on conflict" alone waits for whoever has an open transaction on such a row, and a process could not start beside one that
+// was stopped in the middle of a batch.
 export const addPositions = command(
   'spine.addPositions',
-  `insert into spine.positions (consumer, shard) select $1, s from generate_series(0, $2::int - 1) s on conflict do nothing`,
+  `insert into spine.positions (consumer, shard) select $1, s from generate_series(0, $2::int - 1) s
+   where not exists (select 1 from spine.positions p where p.consumer = $1 and p.shard = s) on conflict do nothing`,
 );
 
 export const beat = command(
@@ -124,12 +127,13 @@ export const heldShards = statement(
   `select shard, token from spine.positions where consumer = $1 and owner = $2::uuid order by shard`,
 );
 
+// received_at is always that of the row in the log: a letter that was replayed and failed again is found there for the next replay.
 export const buryStatement = command(
   'spine.bury',
   `insert into spine.dead_letters (shard, id, event_id, source_id, stage, reason, detail, received_at, raw)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
    on conflict (shard, id) do update set attempts = spine.dead_letters.attempts + 1, last_at = now(),
-     reason = excluded.reason, detail = excluded.detail, state = 'open'`,
+     reason = excluded.reason, detail = excluded.detail, received_at = excluded.received_at, state = 'open'`,
 );
 
 // A month may go only when every consumer has read past it: a late consumer is shown on Problems, never robbed.
