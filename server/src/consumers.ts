@@ -11,6 +11,7 @@ import { createNotifier } from './kit/notify.ts';
 import { connect } from './kit/sql.ts';
 import { createProfiles } from './profiles/index.ts';
 import { createConsumer, createLeases } from './spine/index.ts';
+import { createHoldSweeper } from './stock/index.ts';
 import { startUpkeep } from './upkeep.ts';
 import { undoSource } from './undo-source.ts';
 
@@ -90,6 +91,8 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
   await privacy.start();
   const rerun = identity.startRerun();
   const rulesListening = await db.listen('identity_rules', () => rerun.wake());
+  const sweeper = createHoldSweeper({ db, log, clock: systemClock });
+  sweeper.start();
   const upkeep = startUpkeep({ db, log, clock: systemClock, keepMonths: ground.keepMonths });
 
   return {
@@ -105,6 +108,7 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
         imports.stop(),
         privacy.stop(),
         rerun.stop(),
+        sweeper.stop(),
       ]);
       await leases.stop();
       await sources.stop();

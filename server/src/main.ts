@@ -40,6 +40,7 @@ import { createLive, routes as liveRoutes } from './live/index.ts';
 import { createProfiles, peopleInAll, problemReports } from './profiles/index.ts';
 import { consumerLag, createIntakeWriter, eventsInAll, liveProcesses, openDeadLetters } from './spine/index.ts';
 import { remember } from './kit/remember.ts';
+import { createStock } from './stock/index.ts';
 import { version } from './version.ts';
 
 /** What a process stands on: where the databases are, and what it was told. */
@@ -79,6 +80,8 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
   const identity = await createIdentity({ db, sources: channels.sources, log });
   const profiles = createProfiles({ sources: channels.sources, identity, clock, log });
   const catalogue = createCatalogue({ db, log, clock, publicUrl: config.publicUrl });
+  const holdsDb = connect(ground.databaseUrl, { max: 2, name: 'throughline-holds' });
+  const stock = createStock({ db, writerDb: holdsDb, log, clock });
   const history = createHistoryReader(db, clickhouse);
   const live = createLive({
     db,
@@ -174,6 +177,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     ...identity.routes,
     ...profiles.routes({ db }),
     ...catalogue.routes,
+    ...stock.routes,
     ...historyRoutes({
       history,
       originsOf: async (personId) => (await identity.findCluster(db, { id: personId }))?.originIds ?? null,

@@ -91,6 +91,7 @@ export const distribution: Distribution = {
   'stock.hold_lines': 'sku',
   'stock.holds': 'hold_id',
   'stock.imports': 'import_id',
+  'stock.lease_sales': 'lease_id',
   'stock.location_days': 'reference',
   'stock.locations': 'reference',
   'stock.movements': 'sku',

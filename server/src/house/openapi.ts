@@ -84,7 +84,8 @@ function jsonOf(schema: Schema): Schema {
   return { 'application/json': { schema, ...(plain && { example: exampleOf(schema) }) } };
 }
 
-const isCommand = (route: Route): boolean => 'command' in route && route.command === true;
+const isCommand = (route: Route): boolean =>
+  ('command' in route && route.command === true) || ('keyed' in route && route.keyed === true);
 
 const anyBody = { content: { 'application/octet-stream': { schema: {} } } };
 

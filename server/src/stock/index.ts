@@ -19,3 +19,5 @@ export type {
   Strategy,
   TakeBack,
 } from './contract.ts';
+export { createStock, type StockContext, type StockDeps } from './stock.ts';
+export { createHoldSweeper, type HoldSweeper } from './expire.ts';

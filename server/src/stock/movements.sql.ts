@@ -58,7 +58,8 @@ export const knownKeys = hotStatement<{ readonly sku: string; readonly key: stri
   `select m.sku, m.key from stock.movements m join unnest($1::text[], $2::text[]) as w(sku, key) on w.sku = m.sku and w.key = m.key`,
 );
 
-// What moved after the instant that an absolute statement speaks of; other statements are not movements of goods.
+// What moved after the instant that an absolute statement speaks of; other statements are not movements of goods. People saw what had
+// really happened by then ($4: by `at`); an ERP knows what was in our books by then (by `written_at`).
 export const movedSince = hotStatement<{
   readonly sku: string;
   readonly location_id: string;
@@ -67,7 +68,7 @@ export const movedSince = hotStatement<{
   'stock.movedSince',
   `select m.sku, m.location_id, sum(m.quantity)::int as quantity
    from stock.movements m join unnest($1::text[], $2::text[]) as w(sku, location_id) on w.sku = m.sku and w.location_id = m.location_id
-   where m.at > $3 and m.kind not in ('count', 'snapshot', 'found')
+   where case when $4::boolean then m.at else m.written_at end > $3 and m.kind not in ('count', 'snapshot', 'found')
    group by 1, 2`,
 );
 

@@ -74,6 +74,8 @@ interface Common {
 export interface ReadRoute extends Common {
   readonly method: 'GET' | 'POST';
   readonly command?: false;
+  /** It has an effect after all, and takes an Idempotency-Key by itself: many requests share a transaction (see stock's holds). */
+  readonly keyed?: true;
   readonly handle: (call: Call<never, never, never>) => Promise<unknown>;
 }
 
@@ -117,6 +119,7 @@ export function read<
 >(
   shape: Shape<B, Q, P, A> & {
     method?: 'GET' | 'POST';
+    keyed?: true;
     handle: (call: Call<Infer<B>, Infer<Q>, Infer<P>>) => Promise<AnswerOf<A>>;
   },
 ): Route {

@@ -183,6 +183,18 @@ create table stock.imports (
   imported_at timestamptz not null
 );
 
+-- What a till sold of its lease (group: lease_id), each key once for ever; `leased` units were covered by the lease.
+create table stock.lease_sales (
+  lease_id uuid not null,
+  sale_key text not null,
+  sku text not null,
+  quantity integer not null check (quantity > 0),
+  leased integer not null check (leased between 0 and quantity),
+  sold_at timestamptz not null,
+  settled_at timestamptz not null,
+  primary key (lease_id, sale_key, sku)
+);
+
 -- Ways of receiving and what they cost, as data (group: reference).
 create table stock.delivery_methods (
   method_id text primary key check (method_id ~ '^[a-z0-9][a-z0-9-]{0,62}$'),

@@ -1,0 +1,50 @@
+/** Stock as `main.ts` wires it: its calls for later parts, its routes, and the writer that many holds share. */
+import type { Clock } from '../kit/clock.ts';
+import type { Route } from '../kit/http/route.ts';
+import type { Log } from '../kit/log.ts';
+import type { Db } from '../kit/sql.ts';
+import { availabilityOf } from './availability.ts';
+import { createHoldWriter } from './combine-holds.ts';
+import type { Stock } from './contract.ts';
+import { goodsRoutes } from './goods-routes.ts';
+import { holdRoutes } from './hold-routes.ts';
+import { holdStock } from './hold.ts';
+import { locationRoutes } from './location-routes.ts';
+import { bookCapacity, locationsOf } from './locations.ts';
+import { takeBack } from './receive.ts';
+import { extendHold, issueSold, resolveHold } from './resolve.ts';
+import { shelfRoutes } from './shelf-routes.ts';
+
+export interface StockContext {
+  readonly stock: Stock;
+  readonly routes: readonly Route[];
+  /** Commits the holds that wait. */
+  stop(): Promise<void>;
+}
+
+export interface StockDeps {
+  readonly db: Db;
+  /** Connections of their own for the combined holds; two are enough. */
+  readonly writerDb: Db;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+export function createStock({ db, writerDb, log, clock }: StockDeps): StockContext {
+  const holds = createHoldWriter({ db: writerDb, log, clock });
+  const stock = {
+    holdStock,
+    resolveHold,
+    issueSold,
+    extendHold,
+    takeBack,
+    availabilityOf,
+    bookCapacity,
+    locationsOf,
+  } as unknown as Stock;
+  return {
+    stock,
+    routes: [...locationRoutes(db), ...holdRoutes({ db, holds }), ...shelfRoutes(db), ...goodsRoutes(db)],
+    stop: () => holds.stop(),
+  };
+}
