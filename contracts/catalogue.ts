@@ -244,6 +244,7 @@ export const productSummary = z.object({
   changedAt: instant,
   rating: z.object({ average: z.number(), count: z.int() }).nullable(),
 });
+export const productPage = pageOf(productSummary);
 export const sorts = ['relevance', 'newest', 'name'] as const;
 /** POST /api/v1/products/search */
 export const searchBody = z.object({
@@ -310,7 +311,7 @@ export const variantView = z.object({
   brand: z.string().nullable(),
   categoryPath: z.array(code),
   taxCategory: slug,
-  options: attributeValues,
+  /** Its own, its product's, and what tells it from its sisters. */
   attributes: attributeValues,
   image: z.string().nullable(),
   weightGrams: z.int().nullable(),

@@ -6,6 +6,7 @@ import type { Db, On } from '../kit/sql.ts';
 import type { AvailabilityPort, BoughtPort, Place, PricesPort, VariantFacts } from './contract.ts';
 import { productRoutes } from './product-routes.ts';
 import { createVariantMemory } from './remember-variants.ts';
+import { searchRoutes } from './search-routes.ts';
 import { structureRoutes } from './structure-routes.ts';
 import { soldOf } from './variants.ts';
 
@@ -37,7 +38,7 @@ export function createCatalogue(ports: CataloguePorts): Catalogue {
   return {
     variantsOf: memory.variantsOf,
     soldOf,
-    routes: [...productRoutes(deps), ...structureRoutes(deps)],
+    routes: [...searchRoutes(deps), ...productRoutes(deps), ...structureRoutes(deps)],
     start: memory.start,
     stop: memory.stop,
   };

@@ -9,14 +9,12 @@ export interface FactsRow {
   readonly handle: string;
   readonly published: boolean;
   readonly document: unknown;
-  readonly replaced_by: string | null;
 }
 
 // The whole document comes along: 2 KB on average, and picking it apart in SQL costs more than parsing it.
 export const factsBySku = hotStatement<FactsRow>(
   'catalogue.factsBySku',
-  `select v.sku, v.gtin, v.product_id, p.handle, p.document, p.state = 'published' and v.state = 'active' as published,
-     (select newer.sku from catalogue.variants newer where newer.replaces = v.sku order by newer.sku limit 1) as replaced_by
+  `select v.sku, v.gtin, v.product_id, p.handle, p.document, p.state = 'published' and v.state = 'active' as published
    from catalogue.variants v join catalogue.products p using (product_id) where v.sku = any ($1::text[])`,
 );
 /** A scan: by GTIN first, for a number on a packet is one; then by SKU. */
@@ -25,6 +23,11 @@ export const skuByScan = statement(
   z.object({ sku: z.string() }),
   `select sku from catalogue.variants where lpad(gtin, 14, '0') = $1
    union all select sku from catalogue.variants where sku = $2 limit 1`,
+);
+export const replacedBy = statement(
+  'catalogue.replacedBy',
+  z.object({ sku: z.string() }),
+  `select sku from catalogue.variants where replaces = $1 and state = 'active' order by sku limit 1`,
 );
 export const soldSkus = statement(
   'catalogue.soldSkus',
