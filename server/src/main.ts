@@ -219,7 +219,13 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       await writer.stop();
       await channels.stop();
       await catalogue.stop();
-      await Promise.all([db.end({ timeout: 2 }), writerDb.end({ timeout: 2 }), clickhouse.close()]);
+      await stock.stop();
+      await Promise.all([
+        db.end({ timeout: 2 }),
+        writerDb.end({ timeout: 2 }),
+        holdsDb.end({ timeout: 2 }),
+        clickhouse.close(),
+      ]);
     },
   };
 }
