@@ -134,6 +134,23 @@ describe('size', () => {
     expect((await batch(of(4_300_000), { 'user-agent': 'RudderStack/1' })).status).toBe(413);
   });
 
+  test('2,500 events are taken, 2,501 are refused as a whole, with the reason', async () => {
+    const many = (count: number): string =>
+      JSON.stringify({
+        batch: Array.from({ length: count }, (_, n) => ({
+          type: 'track',
+          event: 'e',
+          anonymousId: 'a',
+          messageId: `m${n}`,
+        })),
+      });
+    const refused = await batch(many(2_501));
+    expect([refused.status, ((await refused.json()) as ProblemBody).code]).toEqual([413, 'too_many_events']);
+    expect(await intake.events()).toEqual([]);
+    expect((await batch(many(2_500))).status).toBe(200);
+    expect(await intake.events()).toHaveLength(2_500);
+  });
+
   test('a body that announces nothing and never ends is answered and cut', async () => {
     const { hostname, port } = new URL(intake.url);
     const socket = connect(Number(port), hostname);
@@ -205,7 +222,8 @@ describe('a bad event costs only itself: 200, and a dead letter with its reason'
     ['a lone surrogate', raw('"properties":{"a":"\\ud83d"}'), 'lone_surrogate'],
     ['a reversed pair', raw('"properties":{"a":"\\ude00\\ud83d"}'), 'lone_surrogate'],
     ['a lone surrogate in a list', raw('"properties":{"a":["\\udc00"]}'), 'lone_surrogate'],
-    ['10,000 levels', raw(`"properties":${deep(3_000)}`), 'too_deep'],
+    ['10,000 levels', raw(`"properties":{"a":${'['.repeat(10_000)}1${']'.repeat(10_000)}}`), 'too_deep'],
+    ['3,000 levels of objects', raw(`"properties":${deep(3_000)}`), 'too_deep'],
     ['100 levels of lists', raw(`"properties":{"a":${'['.repeat(100)}${']'.repeat(100)}}`), 'too_deep'],
     ['__proto__', raw('"properties":{"__proto__":{"admin":true}}'), 'forbidden_key'],
     ['__proto__, escaped', raw('"traits":{"\\u005f_proto__":{"admin":true}}'), 'forbidden_key'],

@@ -88,3 +88,34 @@ test('an event that the database itself refuses is found and buried; the others 
     batch.map((event) => event.messageId),
   );
 });
+
+test('a slow disk makes clients wait or come back, and never loses or doubles what was acknowledged', async () => {
+  // Each write takes 150 ms; the queue holds 400 events, so that most of 120 senders at once are told to come back.
+  intake = await tryIntake({ maxQueuedRows: 400 });
+  const { writeKey } = await intake.source('shop');
+  await intake.db.unsafe(`create function spine.wait() returns trigger language plpgsql as $$
+    begin perform pg_sleep(0.15); return null; end $$;
+    create trigger wait before insert on spine.log for each statement execute function spine.wait()`);
+  const told: [number, string | null][] = [];
+  const send = async (sender: number): Promise<void> => {
+    const batch = Array.from({ length: 20 }, (_, n) => ({
+      type: 'track',
+      event: 'e',
+      userId: `u${sender}`,
+      messageId: `${sender}/${n}`,
+    }));
+    for (;;) {
+      const answer = await post(`${intake.url}/v1/batch`, JSON.stringify({ batch }), basic(writeKey));
+      told.push([answer.status, answer.headers.get('retry-after')]);
+      await answer.text();
+      if (answer.status === 200) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  await Promise.all(Array.from({ length: 120 }, (_, sender) => send(sender)));
+  const refused = told.filter(([status]) => status !== 200);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.filter(([status, seconds]) => status !== 503 || !/^\d+$/.test(seconds ?? ''))).toEqual([]);
+  const ids = (await intake.events()).map((event) => event.message_id);
+  expect([ids.length, new Set(ids).size]).toEqual([2_400, 2_400]);
+});

@@ -64,12 +64,16 @@ export interface TriedLetter {
 }
 
 export async function tryIntake(
-  options: { writer?: (real: IntakeWriter) => IntakeWriter; now?: Date } = {},
+  options: { writer?: (real: IntakeWriter) => IntakeWriter; now?: Date; maxQueuedRows?: number } = {},
 ): Promise<TriedIntake> {
   const database = await freshDatabase({ max: 8 });
   const { db } = database;
   const clock = movableClock(options.now ?? new Date());
-  const real = createIntakeWriter({ db, log: silentLog });
+  const real = createIntakeWriter({
+    db,
+    log: silentLog,
+    ...(options.maxQueuedRows === undefined ? {} : { maxQueuedRows: options.maxQueuedRows }),
+  });
   const writer = options.writer?.(real) ?? real;
   const channels = createChannels({ db, log: silentLog, clock, writer });
   const audited: TriedIntake['audited'] = [];
