@@ -78,10 +78,16 @@ export async function resetPassword(dir: string, programs: PostgresPrograms, pas
  * Empty, because the lock file beside the socket of a killed server stops the next one while that number is still in use.
  */
 export async function makeSocketDir(dir: string, { owner }: RunAs): Promise<string | undefined> {
-  const folder = join(dir, 'run');
-  await rm(folder, { recursive: true, force: true });
-  if (Buffer.byteLength(join(folder, '.s.PGSQL.65535')) > 107) return undefined;
+  await rm(join(dir, 'run'), { recursive: true, force: true });
+  const folder = socketDirOf(dir);
+  if (folder === undefined) return undefined;
   await mkdir(folder, { mode: 0o700 });
   if (owner !== undefined) await chown(folder, owner.uid, owner.gid);
   return folder;
+}
+
+/** Where the socket is: the kernel takes paths of 107 bytes at the most, a longer folder has none. */
+export function socketDirOf(dir: string): string | undefined {
+  const folder = join(dir, 'run');
+  return Buffer.byteLength(join(folder, '.s.PGSQL.65535')) > 107 ? undefined : folder;
 }

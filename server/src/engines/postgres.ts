@@ -7,7 +7,7 @@ import { StartFailure, errorCode, folderFailure } from './failure.ts';
 import { findPort, retryLostPort } from './find-port.ts';
 import { holdFolder } from './hold-folder.ts';
 import { type Log, silent } from './log.ts';
-import { makeCluster, postgresDatabase, postgresUser, resetPassword } from './postgres-cluster.ts';
+import { makeCluster, postgresDatabase, postgresUser, resetPassword, socketDirOf } from './postgres-cluster.ts';
 import { preparePostgres } from './postgres-package.ts';
 import { decideRunAs } from './postgres-user.ts';
 import { rememberPassword } from './remember-password.ts';
@@ -29,6 +29,8 @@ export interface Postgres {
   readonly kind: 'embedded';
   /** With user (a superuser), password, port and database. Stays the same over restarts of the server. */
   readonly url: string;
+  /** The same through the server's socket (`?host=`), for those on this machine; see `addressOf`. As `url` where there is no socket. */
+  readonly localUrl: string;
   readonly port: number;
   /** The server's own folder inside `dir`. */
   readonly cluster: string;
@@ -90,7 +92,9 @@ async function bringUp(dir: string, options: PostgresOptions): Promise<Postgres>
     const server = await superviseServer({ ...programs, dir, port, throwaway, log }, options);
     try {
       await makeDatabase(url);
-      return { kind: 'embedded', url, port, cluster, ...server };
+      const socket = socketDirOf(dir);
+      const localUrl = socket === undefined ? url : `${url}?host=${encodeURIComponent(socket)}`;
+      return { kind: 'embedded', url, localUrl, port, cluster, ...server };
     } catch (error) {
       await server.stop();
       // 28P01: wrong password, or no such user.

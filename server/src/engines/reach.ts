@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 
+import { addressOf } from '../kit/sql.ts';
 import { StartFailure, errorCode, errorText } from './failure.ts';
 
 /** `jsonb_to_recordset`, `merge`, `nulls not distinct` and publication filters are all in 15. */
@@ -39,7 +40,8 @@ export async function reachPostgres(url: string): Promise<string> {
       'Write it as postgres://user:password@host:5432/database, or leave it unset to use the built-in PostgreSQL.',
     );
   }
-  const sql = postgres(url, { max: 1, connect_timeout: 5, idle_timeout: 1, onnotice: () => {} });
+  const { url: address, ...socket } = addressOf(url);
+  const sql = postgres(address, { ...socket, max: 1, connect_timeout: 5, idle_timeout: 1, onnotice: () => {} });
   try {
     const [row] = await sql<{ version: string; number: string }[]>`
       select current_setting('server_version') as version, current_setting('server_version_num') as number`;

@@ -57,7 +57,7 @@ export async function startEngines(config: EnginesConfig, log: Log = silent): Pr
       clickhouse === undefined ? startClickHouse({ dir: dataDir.clickhouseDir, log, mode, onEvent }) : undefined,
     );
     return {
-      postgresUrl: ownPostgres?.url ?? databaseUrl ?? '',
+      postgresUrl: ownPostgres?.localUrl ?? databaseUrl ?? '',
       clickhouse: clickhouse ?? addressOf(ownClickHouse),
       clickhouseBackupsDir: ownClickHouse?.backupsDir,
       status: () => ({

@@ -60,3 +60,13 @@ test('the rest of a dead transaction never runs on the connection that came afte
   });
   expect(await marks()).toEqual(['mine']);
 });
+
+test('an address with a folder as its host goes through the socket there', async () => {
+  const [row] = await database.db.unsafe(
+    `select split_part(current_setting('unix_socket_directories'), ',', 1) as folder`,
+  );
+  const local = connect(`${database.url}?host=${encodeURIComponent(String(row?.['folder']))}`, { max: 1 });
+  const [seen] = await local.unsafe(`select inet_client_addr()::text as address`);
+  await local.end({ timeout: 1 });
+  expect(seen?.['address']).toBeNull();
+});
