@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { run, type Tx } from '../kit/sql.ts';
 import type { HoldAnswer, HoldRequest } from './contract.ts';
-import { cellKey, decideHolds, gather, type Allocation, type Decision } from './decide-holds.ts';
+import { cellKey, decideHolds, gather, type Allocation } from './decide-holds.ts';
 import { holdsBefore, lockCellsToHold, writeHolds } from './holds.sql.ts';
 
 export interface WantedHold extends HoldRequest {
@@ -49,42 +49,40 @@ export async function holdMany(tx: Tx, requests: readonly WantedHold[], now: Dat
     run(tx, lockCellsToHold, [cells.map(({ sku }) => sku), cells.map(({ locationId }) => locationId)]),
     run(tx, holdsBefore, [ids]),
   ]);
-  const known = new Map(
-    before.map((row) => [row.hold_id, { hash: row.request_hash, expiresAt: row.first_expires_at }]),
+  const known = new Map<string, Known>(
+    before.map((row) => [row.hold_id, { hash: row.request_hash, expiresAt: row.first_expires_at, at: -1 }]),
   );
-  const fresh: { readonly request: WantedHold; readonly hash: string }[] = [];
-  for (const request of requests) {
-    if (known.has(request.holdId)) continue;
-    const made = { hash: request.requestHash ?? requestHashOf(request), expiresAt: request.expiresAt };
-    known.set(request.holdId, made);
-    fresh.push({ request, hash: made.hash });
-  }
-  const decisions = decideHolds(
+  requests.forEach((request, at) => {
+    if (known.has(request.holdId)) return;
+    known.set(request.holdId, { hash: hashOf(request), expiresAt: request.expiresAt, at });
+  });
+  const fresh = requests.filter((request, at) => known.get(request.holdId)?.at === at);
+  const decided = decideHolds(
     locked,
-    fresh.map(({ request }) => request.lines),
+    fresh.map(({ lines }) => lines),
   );
-  const held = fresh.flatMap(({ request, hash: of }, at) => {
-    const decision = decisions[at];
-    return decision?.kind === 'held' ? [{ request, hash: of, allocations: decision.allocations }] : [];
+  const held = fresh.flatMap((request, n) => {
+    const decision = decided[n];
+    return decision?.kind === 'held' ? [{ request, hash: hashOf(request), allocations: decision.allocations }] : [];
   });
   if (held.length > 0) await run(tx, writeHolds, [...paramsOf(held), now]);
-  const decided = new Map(fresh.map(({ request }, at) => [request, decisions[at]]));
-  const refused = new Map(fresh.map(({ request }, at) => [request.holdId, decisions[at]]));
-  return requests.map((request) => answerOf(request, decided.get(request), refused.get(request.holdId), known));
+  const decisions = new Map(fresh.map((request, n) => [request.holdId, decided[n]]));
+  return requests.map((request, at): HeldAnswer => {
+    const one = known.get(request.holdId);
+    if (one === undefined || one.hash !== hashOf(request)) return { kind: 'other' };
+    const decision = decisions.get(request.holdId);
+    return decision?.kind === 'short' ? decision : { kind: 'held', expiresAt: one.expiresAt, again: one.at !== at };
+  });
 }
 
-function answerOf(
-  request: WantedHold,
-  own: Decision | undefined,
-  first: Decision | undefined,
-  known: ReadonlyMap<string, { readonly hash: string; readonly expiresAt: Date }>,
-): HeldAnswer {
-  const before = known.get(request.holdId);
-  if (before === undefined || before.hash !== (request.requestHash ?? requestHashOf(request))) return { kind: 'other' };
-  const decision = own ?? first;
-  if (decision?.kind === 'short') return decision;
-  return { kind: 'held', expiresAt: before.expiresAt, again: own === undefined };
+interface Known {
+  readonly hash: string;
+  readonly expiresAt: Date;
+  /** Which request of the group was the first with this id; -1: an earlier transaction's. */
+  readonly at: number;
 }
+
+const hashOf = (request: WantedHold): string => request.requestHash ?? requestHashOf(request);
 
 function paramsOf(
   held: readonly { request: WantedHold; hash: string; allocations: readonly Allocation[] }[],
