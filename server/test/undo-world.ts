@@ -1,6 +1,6 @@
 /** A world for tests of undoing an import: the whole way of an event into all stores, step by step, and everything that stands in them. */
 import { z } from 'zod';
-import { sourceKinds, type SourceKind } from '../../contracts/common.ts';
+import type { SourceKind } from '../../contracts/common.ts';
 import { createSourceDirectory } from '../src/channels/index.ts';
 import { createSink, connectClickHouse, historyConsumer, type ClickHouse } from '../src/history/index.ts';
 import { createIdentity } from '../src/identity/index.ts';
@@ -17,9 +17,10 @@ import { leaseAll } from './history-world.ts';
 
 export interface UndoWorld {
   readonly db: Db;
+  readonly url: string;
   readonly clickhouse: ClickHouse;
-  /** The id of a new source. */
-  aSource(kind: SourceKind, sharedDevice?: boolean): Promise<string>;
+  /** The id of a new source; the same name gives the same id in every world. */
+  aSource(kind: SourceKind, name?: string): Promise<string>;
   append(events: readonly NewEvent[]): Promise<void>;
   /** The consumer as a loop would run it; `apply` at most this many events a batch. */
   people(batchSize?: number): Promise<Consumer>;
@@ -62,12 +63,13 @@ export async function anUndoWorld(): Promise<UndoWorld> {
   }
   return {
     db,
+    url: database.url,
     clickhouse,
-    aSource: async (kind, sharedDevice = false) => {
-      const id = newId();
+    aSource: async (kind, name) => {
+      const id = name === undefined ? newId() : hashedId('undo source', name);
       await db.unsafe(
         `insert into channels.sources (id, slug, name, kind, shared_device, created_at) values ($1, $2, $2, $3, $4, now())`,
-        [id, `s${id}`, kind, sharedDevice] as never[],
+        [id, `s${id}`, kind, kind === 'till'] as never[],
       );
       return id;
     },
@@ -180,8 +182,6 @@ export function manyEvents(roll: () => number, tellers: readonly Teller[], count
   });
 }
 
-export const kindsInTest: readonly SourceKind[] = sourceKinds.slice(0, 4);
-
 // ---- everything that stands in the stores ----
 
 const questions: Readonly<Record<string, string>> = {
@@ -193,7 +193,10 @@ const questions: Readonly<Record<string, string>> = {
   conflicts: `select id, kind, type, state from identity.conflicts`,
   separations: `select separation_id, origin_id, side, actor from identity.separations`,
   timeline: `select event_id, origin_id, shard, source_id, source_kind, type, name, summary, occurred_at from profiles.timeline`,
-  fragments: `select origin_id, first_seen, last_seen, events, last_minute, events_class, kinds, state from profiles.fragments`,
+  // Without any contact the times are those of a batch.
+  fragments: `select origin_id, events, events_class, kinds, state, case when state like '%"first"%' then first_seen end as first,
+    case when state like '%"first"%' then last_seen end as last, case when state like '%"first"%' then last_minute end as minute
+    from profiles.fragments`,
   search: `select * from profiles.search`,
   orders: `select * from profiles.orders`,
   consents: `select * from profiles.consents`,
@@ -253,4 +256,38 @@ export function differences(before: Everything, after: Everything): Record<strin
     if (lines.length > 0 || before[name]?.length !== after[name]?.length) found[name] = lines;
   }
   return found;
+}
+
+/**
+ * Persons as sets of identifiers, with all that is known of each: what must be so whatever stood in between. What the system itself
+ * said, and which of a person's identifiers an event is bound to, depend on the way.
+ */
+export async function peopleAsSeen({ db }: UndoWorld): Promise<string[]> {
+  const rows = await db.unsafe(
+    `with person as (
+       select i.origin_id, i.type || ':' || i.value as name, coalesce(a.person_id, i.origin_id) as person_id
+       from identity.identifiers i left join identity.aliases a using (origin_id)
+     )
+     select array_agg(p.name order by p.name) as names,
+       array_agg(f.state) filter (where f.state is not null) as states,
+       (select count(*)::int from profiles.timeline t join person m using (origin_id) where m.person_id = p.person_id and t.type = 'system') as said,
+       (select jsonb_agg(jsonb_build_array(o.order_id, o.state, o.total_minor, o.refunded_minor, o.placed_at) order by o.order_id, o.state_stamp)
+        from profiles.orders o join person m using (origin_id) where m.person_id = p.person_id) as orders,
+       (select jsonb_agg(jsonb_build_array(c.purpose, c.channel, c.state, c.at, c.id) order by c.id, c.channel)
+        from profiles.consents c join person m using (origin_id) where m.person_id = p.person_id) as consents
+     from person p left join profiles.fragments f using (origin_id)
+     group by p.person_id`,
+  );
+  return rows
+    .map((row) => {
+      const state = joinAll(((row['states'] ?? []) as string[]).map((text) => decodeState(text)));
+      const known = { ...state, events: state.events - Number(row['said']) };
+      return JSON.stringify({
+        names: row['names'],
+        known: plain(known),
+        orders: row['orders'],
+        consents: row['consents'],
+      });
+    })
+    .sort();
 }
