@@ -26,7 +26,7 @@ import { newId } from './kit/ids.ts';
 import { silentLog } from './kit/log.ts';
 import { transaction } from './kit/sql.ts';
 import { buryAll, type NewEvent } from './spine/index.ts';
-import { undoSource, type UndoStep } from './undo-source.ts';
+import { undoSource } from './undo-source.ts';
 
 let world: UndoWorld;
 beforeEach(async () => {
@@ -153,7 +153,7 @@ test('an undo that is killed at every step goes on where it was', async () => {
   for (let done = false; !done;) {
     // Sometimes before it has done anything, sometimes after a few steps.
     let left = kills % 3;
-    const after = async (_: UndoStep): Promise<void> => {
+    const after = async (): Promise<void> => {
       left -= 1;
       if (left < 0 && kills < 40) throw new Error('killed');
     };

@@ -175,6 +175,30 @@ test('discard closes letters once; what comes again is open again', async () => 
   expect((await list('?state=open')).items).toHaveLength(2);
 });
 
+test('what ClickHouse refused has been applied long since: a replay leaves its letter open and does not apply it again', async () => {
+  await post(
+    `${intake.url}/v1/batch`,
+    JSON.stringify({ batch: [{ type: 'track', event: 'Fine', userId: 'u1', messageId: 'fine' }] }),
+    basic(key),
+  );
+  const [event] = await intake.events();
+  if (event === undefined) throw new Error('the event did not come');
+  await bury(intake.db, {
+    shard: event.shard,
+    eventId: event.event_id,
+    sourceId: event.source_id,
+    stage: 'history',
+    reason: 'history_refused',
+    detail: '',
+    receivedAt: event.received_at,
+    raw: Buffer.from('{}'),
+  });
+  expect(await outcome('replay', { reason: 'history_refused' })).toEqual([0, 1]);
+  expect(await intake.events()).toHaveLength(1);
+  const [letter] = (await list()).items;
+  expect(letter).toMatchObject({ state: 'open', detail: 'rebuild the history: that sends all events again' });
+});
+
 test('replay of what could not be applied brings the event to the consumer once more, and only then is it applied', async () => {
   const leases = createLeases({ db: intake.db, log: silentLog, processId: newId(), consumers: ['people'] });
   let broken = true;
