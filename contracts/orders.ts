@@ -28,20 +28,24 @@ export const address = z.object({
   latitude: z.number().min(-90).max(90).optional(),
   longitude: z.number().min(-180).max(180).optional(),
 });
-export const receivingMethods = ['take_away', 'pick_up', 'try_on', 'ship', 'courier'] as const;
+export const receivingMethods = ['take_away', 'pickup', 'try_on', 'ship', 'courier'] as const;
 export const receivingMethod = z.enum(receivingMethods);
 /** From where each piece comes; absent: the promise decides. */
 export const planLine = z.object({ sku, locationId: slug, quantity: pieces });
-export const delivery = z.object({
+export const deliveryWish = z.object({
   method: receivingMethod,
-  /** Pick up, try on: where. */
+  /** One of the merchant's ways of delivering, from POST /api/v1/promises; absent: the first of this kind. */
+  methodId: slug.optional(),
+  /** Collecting and trying on: where. Shipping: from where; absent: the promise decides. */
   locationId: slug.optional(),
   address: address.optional(),
   contact: contact.optional(),
-  /** Delivery price before promotions; from the promise's option. */
-  amountMinor: minor.min(0).default(0),
+});
+/** The choice with what the promise says to it: from where, by when, and its price before promotions (absent: the book's rate). */
+export const delivery = deliveryWish.extend({
+  amountMinor: minor.min(0).optional(),
   promisedAt: instant.optional(),
-  plan: z.array(planLine).max(200).optional(),
+  plan: z.array(planLine).max(400).optional(),
 });
 export const cartLine = z.object({
   cartId: id,
@@ -154,6 +158,8 @@ export const tender = z.object({
   refundedMinor: minor,
   redirectUrl: z.string().nullable(),
   changeMinor: minor.nullable(),
+  /** Cash where small coins are missing: what was taken more (or less) than the amount. */
+  roundingMinor: minor,
   hint: z.string().nullable(),
   why: z.string().nullable(),
   at: instant,
@@ -188,6 +194,8 @@ export const unit = z.object({
   state: z.enum(unitStates),
   totalMinor: minor,
   taxMinor: minor,
+  /** Of the total, what points paid. */
+  pointsMinor: minor,
   fulfilmentNo: z.int().nullable(),
   locationId: slug.nullable(),
 });
@@ -235,7 +243,7 @@ export const order = orderSummary.extend({
   personId: id.nullable(),
   customer: z.array(identifier),
   zone: z.string(),
-  bookVersion: z.string(),
+  bookVersion: z.int(),
   delivery: delivery.nullable(),
   codes: z.array(z.string()),
   lines: z.array(orderLine),
@@ -277,11 +285,12 @@ export const placeOrderBody = z.object({
   zone: z.string().min(1).max(64).optional(),
   currency: z.string().length(3).optional(),
   codes: z.array(code).max(20).optional(),
-  delivery: delivery.optional(),
+  delivery: deliveryWish.optional(),
   tenders: z.array(tenderBody).max(10).default([]),
-  /** What the customer was shown; another total is refused, with the new one. */
+  /** What the customer was shown: it is honoured for some minutes, also when prices have changed since. */
+  seen: z.object({ bookVersion: z.int(), at: z.string().max(40), hash: z.string().max(200) }).optional(),
+  /** Another total is refused, with the new one. */
   expectedTotalMinor: minor.optional(),
-  bookVersion: z.string().max(100).optional(),
 });
 export const cancelBody = z.object({
   reason: z.string().min(1).max(500),
@@ -368,6 +377,11 @@ export const orderEntry = z.object({
   what: z.string(),
   detail: z.record(z.string(), z.unknown()),
 });
+/** `cursor`: the number of the last entry that was read. */
+export const entryQuery = z.object({
+  cursor: z.coerce.number().int().min(0).max(1_000_000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
 export const orderEntryPage = pageOf(orderEntry);
 /** What a store has to do now. */
 export const workItem = z.object({
@@ -389,7 +403,6 @@ export const workQuery = pageQuery.extend({
   state: z.enum(['due', 'picked', 'packed', 'ready', 'trying', 'shipped']).optional(),
 });
 
-export const captureBody = z.object({ amountMinor: minor.min(1).optional() });
 export const providerCall = z.object({
   orderId: id,
   callId: id,
@@ -397,7 +410,7 @@ export const providerCall = z.object({
   provider: z.string(),
   what: z.enum(['start', 'capture', 'void', 'refund']),
   amountMinor: minor,
-  state: z.enum(['asked', 'unknown', 'done', 'refused']),
+  state: z.enum(['asked', 'waiting', 'unknown', 'done', 'refused']),
   tries: z.int(),
   why: z.string().nullable(),
   at: instant,

@@ -61,3 +61,6 @@ export interface FiscalPort {
 export interface DbPort {
   readonly db: Db;
 }
+
+/** No country's law asks for anything: a receipt has no fiscal lines. */
+export const noFiscal: FiscalPort = Object.freeze({ fiscalise: async () => null });

@@ -37,6 +37,7 @@ export const unitMachine: Machine<UnitState> = {
     { from: ['held'], verb: 'place', to: 'due', words: 'the order is placed' },
     { from: ['held'], verb: 'take_away', to: 'delivered', words: 'taken along at once' },
     { from: ['cancelled'], verb: 'revive', to: 'due', words: 'the order was paid late' },
+    { from: ['due'], verb: 'render', to: 'delivered', words: 'a service: the delivery, once the first goods arrived' },
     { from: ['due'], verb: 'pick', to: 'picked', words: 'taken from the shelf' },
     { from: ['due', 'picked'], verb: 'pack', to: 'packed', words: 'packed' },
     { from: ['due', 'picked', 'packed'], verb: 'ready', to: 'ready', words: 'waits for the customer' },
@@ -68,8 +69,18 @@ export const tenderMachine: Machine<TenderState> = {
   begin: ['pending', 'promised', 'captured'],
   moves: [
     { from: ['pending'], verb: 'ask', to: 'requires_action', words: 'the bank wants to see the customer' },
-    { from: ['pending', 'requires_action'], verb: 'authorise', to: 'authorised', words: 'the money is reserved' },
-    { from: ['pending', 'requires_action', 'authorised'], verb: 'capture', to: 'captured', words: 'the money is ours' },
+    {
+      from: ['pending', 'requires_action', 'declined', 'voided'],
+      verb: 'authorise',
+      to: 'authorised',
+      words: 'the money is reserved; also when the bank says so late',
+    },
+    {
+      from: ['pending', 'requires_action', 'authorised', 'declined', 'voided'],
+      verb: 'capture',
+      to: 'captured',
+      words: 'the money is ours; also when the bank says so late',
+    },
     { from: ['promised'], verb: 'capture', to: 'captured', words: 'paid on delivery' },
     { from: ['pending', 'requires_action'], verb: 'decline', to: 'declined', words: 'the bank says no' },
     { from: ['pending', 'requires_action', 'authorised', 'promised'], verb: 'void', to: 'voided', words: 'not needed' },

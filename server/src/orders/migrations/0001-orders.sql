@@ -65,15 +65,14 @@ create table orders.orders (
   location_id text,
   zone text not null,
   currency text not null,
-  method text not null check (method in ('take_away', 'pick_up', 'try_on', 'ship', 'courier')),
+  method text not null check (method in ('take_away', 'pickup', 'try_on', 'ship', 'courier')),
   due_minor bigint not null check (due_minor >= 0),
   paid_minor bigint not null default 0 check (paid_minor >= 0),
   refunded_minor bigint not null default 0,
-  book_version text not null,
+  book_version integer not null,
   quote jsonb not null,
   delivery jsonb,
   codes text[] not null default '{}',
-  hold_id uuid,
   hold_expires_at timestamptz,
   exchange_of uuid,
   placed_by text not null,
@@ -114,6 +113,9 @@ create table orders.units (
   state text not null,
   total_minor bigint not null check (total_minor >= 0),
   tax_minor bigint not null,
+  points_minor bigint not null default 0,
+  -- The hold at stock that it belongs to, until it leaves.
+  hold_id uuid,
   fulfilment_no integer,
   -- Where it comes from; null: a service, nothing is taken from a shelf.
   location_id text,
@@ -185,7 +187,8 @@ create table orders.provider_calls (
   provider text not null,
   what text not null check (what in ('start', 'capture', 'void', 'refund')),
   amount_minor bigint not null,
-  state text not null check (state in ('asked', 'unknown', 'done', 'refused')),
+  -- waiting: the provider knows of it and waits for somebody else; unknown: we do not know what became of it.
+  state text not null check (state in ('asked', 'waiting', 'unknown', 'done', 'refused')),
   tries integer not null default 0,
   next_at timestamptz not null,
   why text,
@@ -193,7 +196,7 @@ create table orders.provider_calls (
   ended_at timestamptz,
   primary key (order_id, call_id)
 );
-create index provider_calls_open on orders.provider_calls (next_at) where state in ('asked', 'unknown');
+create index provider_calls_open on orders.provider_calls (next_at) where state in ('asked', 'waiting', 'unknown');
 
 -- Messages of providers that were taken; each once. Group: message (message_id).
 create table orders.provider_messages (
@@ -290,3 +293,6 @@ create table orders.sandbox_messages (
   sent_at timestamptz
 );
 create index sandbox_messages_due on orders.sandbox_messages (due_at) where sent_at is null;
+
+-- Order numbers: never twice; what customers see is scrambled (say-code.ts).
+create sequence orders.numbers;

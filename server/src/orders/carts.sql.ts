@@ -1,0 +1,127 @@
+/** Statements about carts, wish lists and their handing over. */
+import { z } from 'zod';
+import { command, hotStatement, statement } from '../kit/sql.ts';
+
+export interface CartRow {
+  readonly cart_id: string;
+  readonly kind: 'cart' | 'wish_list';
+  readonly state: 'open' | 'ordered' | 'cleared';
+  readonly version: number;
+  readonly origin_id: string | null;
+  readonly identifiers: readonly { type: string; value: string; verified?: boolean }[];
+  readonly channel: string;
+  readonly source_id: string | null;
+  readonly location_id: string | null;
+  readonly zone: string;
+  readonly currency: string;
+  readonly codes: readonly string[];
+  readonly delivery: unknown;
+  readonly order_id: string | null;
+  readonly updated_at: Date;
+  readonly lines: readonly {
+    readonly cart_id: string;
+    readonly sku: string;
+    readonly quantity: number;
+    readonly version: number;
+    readonly channel: string;
+    readonly added_at: string;
+  }[];
+}
+
+const columns = `c.cart_id, c.kind, c.state, c.version, c.origin_id, c.identifiers, c.channel, c.source_id, c.location_id, c.zone,
+  c.currency, c.codes, c.delivery, c.order_id, c.updated_at,
+  coalesce((select json_agg(json_build_object('cart_id', l.cart_id, 'sku', l.sku, 'quantity', l.quantity, 'version', l.version,
+     'channel', l.channel, 'added_at', l.added_at) order by l.added_at, l.sku)
+   from orders.cart_lines l where l.cart_id = c.cart_id and l.quantity > 0), '[]') as lines`;
+
+export const insertCart = command(
+  'orders.insertCart',
+  `insert into orders.carts (cart_id, kind, state, origin_id, identifiers, channel, source_id, location_id, zone, currency, created_at, updated_at)
+   values ($1, $2, 'open', $3, $4::text::jsonb, $5, $6, $7, $8, $9, $10, $10)`,
+);
+export const cartById = hotStatement<CartRow>(
+  'orders.cartById',
+  `select ${columns} from orders.carts c where c.cart_id = $1`,
+);
+/**
+ * Locked in the order of ids, so that two never wait for each other in a circle. By itself: lines read in the same statement would be
+ * those of before the wait.
+ */
+export const lockCarts = command(
+  'orders.lockCarts',
+  `select 1 from orders.carts c where c.cart_id = any ($1::uuid[]) order by c.cart_id for update`,
+);
+export const cartsById = hotStatement<CartRow>(
+  'orders.cartsById',
+  `select ${columns} from orders.carts c where c.cart_id = any ($1::uuid[]) order by c.cart_id`,
+);
+/** Newest first. */
+export const openCartsOf = hotStatement<CartRow>(
+  'orders.openCartsOf',
+  `select ${columns} from orders.carts c
+   where c.origin_id = any ($1::uuid[]) and c.kind = $2 and c.state = 'open' order by c.cart_id desc limit 50`,
+);
+/** Adds pieces, if the cart is open and the line does not grow over 999. The cart's row is locked and counted on. */
+export const addToLine = hotStatement<{ quantity: number; version: number }>(
+  'orders.addToLine',
+  `with mine as (
+     update orders.carts set version = version + 1, updated_at = $5 where cart_id = $1 and state = 'open' returning cart_id
+   )
+   insert into orders.cart_lines (cart_id, sku, quantity, channel, added_at)
+   select cart_id, $2, $3::int, $4, $5 from mine
+   on conflict (cart_id, sku) do update
+     set quantity = orders.cart_lines.quantity + excluded.quantity, version = orders.cart_lines.version + 1, channel = excluded.channel,
+         added_at = case when orders.cart_lines.quantity = 0 then excluded.added_at else orders.cart_lines.added_at end
+     where orders.cart_lines.quantity + excluded.quantity <= 999
+   returning quantity, version`,
+);
+export const setLine = hotStatement<{ before: number; quantity: number }>(
+  'orders.setLine',
+  `with mine as (
+     update orders.carts set version = version + 1, updated_at = $5 where cart_id = $1 and state = 'open' returning cart_id
+   ), old as (
+     select l.quantity from orders.cart_lines l join mine using (cart_id) where l.sku = $2 for update of l
+   )
+   update orders.cart_lines l set quantity = $3::int, version = l.version + 1, channel = coalesce($4, l.channel)
+   from mine, old where l.cart_id = mine.cart_id and l.sku = $2
+   returning old.quantity as before, l.quantity`,
+);
+export const setCodes = command(
+  'orders.setCartCodes',
+  `update orders.carts set codes = $2::text[], version = version + 1, updated_at = $3 where cart_id = $1 and state = 'open'`,
+);
+export const setDelivery = command(
+  'orders.setCartDelivery',
+  `update orders.carts set delivery = $2::text::jsonb, version = version + 1, updated_at = $3 where cart_id = $1 and state = 'open'`,
+);
+/** Only a cart of nobody can become somebody's: it never changes hands by this. */
+export const bindCart = command(
+  'orders.bindCart',
+  `update orders.carts set origin_id = $2::uuid, identifiers = $3::text::jsonb, version = version + 1, updated_at = $4
+   where cart_id = $1 and state = 'open' and origin_id is null`,
+);
+export const closeCarts = command(
+  'orders.closeCarts',
+  `update orders.carts set state = $2, order_id = $3::uuid, version = version + 1, updated_at = $4
+   where cart_id = any ($1::uuid[]) and state = 'open'`,
+);
+
+export const insertHandOver = command(
+  'orders.insertHandOver',
+  `insert into orders.hand_overs (code_hash, cart_id, expires_at) values ($1, $2, $3) on conflict do nothing`,
+);
+/** Checked and used in one statement: of many at the same moment one gets it. */
+export const useHandOver = statement(
+  'orders.useHandOver',
+  z.object({ cart_id: z.string() }),
+  `update orders.hand_overs set used_at = $2, used_channel = $3
+   where code_hash = $1 and used_at is null and expires_at > $2 returning cart_id`,
+);
+export const sweepHandOvers = command(
+  'orders.sweepHandOvers',
+  `delete from orders.hand_overs where expires_at < $1::timestamptz - interval '1 day'`,
+);
+export const forgetCarts = command(
+  'orders.forgetCarts',
+  `delete from orders.carts where origin_id = any ($1::uuid[]) and state <> 'ordered'`,
+);

@@ -1,0 +1,280 @@
+/**
+ * Placing an order, from any channel, in one transaction: key, quote, goods, codes, lines, tenders, events. Either all of it is there
+ * afterwards or nothing is; the same key is the same order for ever.
+ */
+import { createHash } from 'node:crypto';
+import type { Quote } from '../../../quote/index.ts';
+import { newId } from '../kit/ids.ts';
+import { problem } from '../kit/problems.ts';
+import { run, runCount, runOne, type Tx } from '../kit/sql.ts';
+import { appendEvents, statedEvent } from '../spine/index.ts';
+import { buildLines, shelfLines, type Built } from './build-lines.ts';
+import { closeCarts } from './carts.sql.ts';
+import type { Delivery, Doer, PlaceRequest } from './contract.ts';
+import type { OrdersDeps } from './deps.ts';
+import { holdMinutes, keepDays, shortProblem } from './goods.ts';
+import { inMajor, securedBy } from './money.ts';
+import { claimPlaceKey, insertOrder, nextNumber, placeKey } from './orders.sql.ts';
+import { planGoods } from './plan-goods.ts';
+import { codeRefused, keyOfAnotherOrder, tenderRefused, unknownSku } from './problems.ts';
+import { cashRuleOf, quoteFor } from './quote-order.ts';
+import { readWish, type OrderWish } from './read-wish.ts';
+import { heard, numberCode } from './say-code.ts';
+import { takeTender, type TakenTender } from './take-tender.ts';
+import { tenderRow, unitRow, type WorkTender } from './work.ts';
+
+export interface PlaceMore {
+  /** `caller:key`; the same again is the same order. */
+  readonly key: string;
+  readonly doer: Doer;
+  readonly now: Date;
+  /** Tenders that the system brings itself, for an exchange; it is told the total. */
+  readonly tenders?: (totalMinor: number) => readonly WorkTender[];
+  readonly exchangeOf?: string;
+}
+
+export interface Placed {
+  readonly orderId: string;
+  readonly again: boolean;
+}
+
+export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, more: PlaceMore): Promise<Placed> {
+  const { now } = more;
+  const orderId = newId(now.getTime());
+  const hash = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+  const [won, number] = await Promise.all([
+    runCount(tx, claimPlaceKey, [more.key, hash, orderId, now]),
+    runOne(tx, nextNumber),
+  ]);
+  if (won === 0) return placedBefore(tx, more.key, hash);
+  const wish = await readWish(tx, deps, body);
+  const facts = await deps.catalogue.variantsOf(
+    tx,
+    wish.lines.map((line) => line.sku),
+  );
+  const strangers = wish.lines.filter((line) => facts.get(line.sku)?.published !== true);
+  if (strangers.length > 0)
+    throw problem(unknownSku, { issues: strangers.map((line) => ({ path: 'lines', message: line.sku })) });
+  const originId = await deps.identity.strongestOrigin(tx, wish.customer);
+  const delivery = await planGoods(tx, deps, { ...wish, facts, now });
+  const pointsMinor = body.tenders.reduce(
+    (sum, one) => sum + (one.method === 'points' ? (one.amountMinor ?? 0) : 0),
+    0,
+  );
+  const { quote, customer } = await quoteFor(tx, deps, { wish, delivery, pointsMinor, body, now });
+  const holdId = newId(now.getTime());
+  await hold(tx, deps, { orderId, holdId, wish, delivery, facts, now });
+  const built = buildLines({
+    quote,
+    facts,
+    plan: delivery.plan,
+    method: delivery.method,
+    promisedAt: delivery.promisedAt ?? null,
+    holdId,
+    state: 'held',
+  });
+  const tenders = await takeAll(tx, deps, { orderId, originId, wish, quote, body, more });
+  const placedNow = quote.totalMinor <= tenders.reduce((sum, tender) => sum + securedBy(tender), 0);
+  if (placedNow) await secureGoods(tx, deps, { built, holdId, delivery, now });
+  const claimed = await deps.pricing.claimCodes(tx, {
+    orderId,
+    quote,
+    customer: { key: customer.key, originIds: customer.originIds },
+    now,
+  });
+  if (claimed.kind === 'refused')
+    throw problem(codeRefused, { issues: [{ path: claimed.code ?? claimed.promotionId, message: claimed.words }] });
+  const order = { orderId, number: numberCode(number.n), originId, wish, delivery, quote, built, tenders, placedNow };
+  await write(tx, order, more);
+  return { orderId, again: false };
+}
+
+async function placedBefore(tx: Tx, key: string, hash: string): Promise<Placed> {
+  const before = await runOne(tx, placeKey, [key]);
+  if (before.request_hash !== hash) throw problem(keyOfAnotherOrder);
+  return { orderId: before.order_id, again: true };
+}
+
+async function hold(
+  tx: Tx,
+  deps: OrdersDeps,
+  at: {
+    readonly orderId: string;
+    readonly holdId: string;
+    readonly wish: OrderWish;
+    readonly delivery: Delivery & { plan: { sku: string; quantity: number; locationId: string }[] };
+    readonly facts: Parameters<typeof shelfLines>[1];
+    readonly now: Date;
+  },
+): Promise<void> {
+  const lines = shelfLines(at.delivery.plan, at.facts);
+  const expiresAt = new Date(at.now.getTime() + holdMinutes * 60_000);
+  const answer = await deps.stock.holdStock(
+    tx,
+    { holdId: at.holdId, lines, expiresAt, about: `order:${at.orderId}` },
+    at.now,
+  );
+  if (answer.kind === 'short') throw shortProblem(answer.lines);
+}
+
+interface TakeAll {
+  readonly orderId: string;
+  readonly originId: string | null;
+  readonly wish: OrderWish;
+  readonly quote: Quote;
+  readonly body: PlaceRequest;
+  readonly more: PlaceMore;
+}
+
+/** Tenders that need nobody outside; where a customer tries on first, what is due is promised. */
+async function takeAll(tx: Tx, deps: OrdersDeps, all: TakeAll): Promise<WorkTender[]> {
+  const { wish, quote, body, more } = all;
+  const taken: WorkTender[] = [...(more.tenders?.(quote.totalMinor) ?? [])];
+  const open = (): number => quote.totalMinor - taken.reduce((sum, tender) => sum + securedBy(tender), 0);
+  const wishes =
+    body.tenders.length === 0 && wish.delivery.method === 'try_on'
+      ? [{ method: 'cash_on_delivery' as const }]
+      : body.tenders;
+  const cash = wishes.some((one) => one.method === 'cash')
+    ? await cashRuleOf(tx, deps, wish.zone, more.now)
+    : undefined;
+  for (const [at, one] of wishes.entries()) {
+    if (open() === 0 && one.amountMinor === undefined) continue;
+    if (one.method === 'card')
+      throw problem(tenderRefused, {
+        detail: 'a card is asked by POST /api/v1/orders/:id/payments, once the goods are held',
+      });
+    const context = { ...all, currency: wish.currency, openMinor: open(), cash, now: more.now };
+    const { tender }: TakenTender = await takeTender(tx, deps, context, one, `${more.key}#${at}`);
+    taken.push(tender);
+  }
+  return taken;
+}
+
+/** Paid at once: taken along, or kept until it leaves. */
+async function secureGoods(
+  tx: Tx,
+  deps: OrdersDeps,
+  at: { readonly built: Built; readonly holdId: string; readonly delivery: Delivery; readonly now: Date },
+): Promise<void> {
+  const takenAlong = at.delivery.method === 'take_away';
+  if (takenAlong) await deps.stock.resolveHold(tx, { holdId: at.holdId, sell: 'all', issue: true, now: at.now });
+  else {
+    const expiresAt = new Date(at.now.getTime() + keepDays * 86_400_000);
+    await deps.stock.extendHold(tx, { holdId: at.holdId, expiresAt, now: at.now });
+  }
+  for (const unit of at.built.units) unit.state = takenAlong ? 'delivered' : 'due';
+}
+
+interface Ready {
+  readonly orderId: string;
+  readonly number: string;
+  readonly originId: string | null;
+  readonly wish: OrderWish;
+  readonly delivery: Delivery;
+  readonly quote: Quote;
+  readonly built: Built;
+  readonly tenders: readonly WorkTender[];
+  readonly placedNow: boolean;
+}
+
+async function write(tx: Tx, order: Ready, more: PlaceMore): Promise<void> {
+  const { orderId, wish, quote, built, placedNow } = order;
+  const { now } = more;
+  const paidMinor = order.tenders.reduce((sum, tender) => sum + securedBy(tender), 0);
+  const state = placedNow ? (order.delivery.method === 'take_away' ? 'completed' : 'placed') : 'awaiting_payment';
+  const { contact } = order.delivery;
+  const heads = {
+    order_id: orderId,
+    number: order.number,
+    origin_id: order.originId,
+    identifiers: wish.customer,
+    channel: wish.channel,
+    source_id: wish.sourceId,
+    location_id: wish.locationId,
+    zone: wish.zone,
+    currency: wish.currency,
+    method: order.delivery.method,
+    due_minor: quote.totalMinor,
+    book_version: quote.bookVersion,
+    quote,
+    delivery: order.delivery,
+    codes: quote.codes.filter((code) => code.state === 'applied').map((code) => code.code),
+    hold_expires_at: placedNow ? null : new Date(now.getTime() + holdMinutes * 60_000),
+    exchange_of: more.exchangeOf ?? null,
+    placed_by: more.doer.name,
+    created_at: now,
+    state,
+    paid_minor: paidMinor,
+    placed_at: placedNow ? now : null,
+    ended_at: state === 'completed' ? now : null,
+    haystack: haystackOf(order.number, contact, wish.customer),
+  };
+  const entries = [
+    { what: 'ordered', detail: { totalMinor: quote.totalMinor, channel: wish.channel, lines: built.lines.length } },
+    ...(placedNow ? [{ what: 'placed', detail: { totalMinor: quote.totalMinor, paidMinor } }] : []),
+  ];
+  await Promise.all([
+    run(tx, insertOrder, [
+      JSON.stringify(heads),
+      JSON.stringify(built.lines),
+      JSON.stringify(built.units.map(unitRow)),
+      JSON.stringify(built.fulfilments),
+      JSON.stringify(order.tenders.map(tenderRow)),
+      more.doer.name,
+      JSON.stringify(entries),
+    ]),
+    wish.cart === null
+      ? undefined
+      : run(tx, closeCarts, [wish.cart.rows.map((row) => row.cart_id), 'ordered', orderId, now]),
+    appendEvents(tx, [placedEvent(order, now)]),
+  ]);
+}
+
+/** `Order Completed` when it is paid; `Checkout Started` while it waits for payment. */
+function placedEvent(
+  { orderId, number, wish, quote, built, placedNow }: Ready,
+  now: Date,
+): ReturnType<typeof statedEvent> {
+  const { currency } = quote;
+  const goods = built.lines.filter((line) => line.kind === 'goods');
+  const coupon = quote.codes.filter((code) => code.state === 'applied').map((code) => code.code);
+  return statedEvent({
+    name: placedNow ? 'Order Completed' : 'Checkout Started',
+    identifiers: wish.customer.map(({ type, value, verified }) => ({ type, value, verified: verified === true })),
+    about: orderId,
+    sourceId: wish.sourceId,
+    properties: {
+      order_id: number,
+      currency,
+      total: inMajor(quote.totalMinor, currency),
+      revenue: inMajor(quote.totalMinor - (quote.delivery?.totalMinor ?? 0), currency),
+      shipping: inMajor(quote.delivery?.totalMinor ?? 0, currency),
+      tax: inMajor(quote.taxMinor, currency),
+      discount: inMajor(quote.discountMinor, currency),
+      ...(coupon.length === 0 ? {} : { coupon: coupon.join(' ') }),
+      products: goods.map((line) => ({
+        product_id: line.product_id,
+        sku: line.sku,
+        name: line.name,
+        quantity: line.quantity,
+        price: inMajor(Math.round(line.total_minor / line.quantity), currency),
+      })),
+    },
+    now,
+  });
+}
+
+/** What an order desk looks for. */
+function haystackOf(number: string, contact: Delivery['contact'], customer: OrderWish['customer']): string {
+  const words = [number, contact?.name, contact?.email, ...customer.map((one) => one.value)];
+  const phones = [contact?.phone, ...customer.filter((one) => one.type === 'phone').map((one) => one.value)];
+  return [...words, ...phones.map((phone) => phone?.replaceAll(/\D/g, ''))]
+    .filter((word) => word !== undefined && word !== '')
+    .join(' ')
+    .toLowerCase()
+    .slice(0, 2_000);
+}
+
+/** A number as it was typed or said. */
+export const numberOf = (raw: string): string => heard(raw);
