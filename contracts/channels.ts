@@ -75,10 +75,11 @@ export const deadLetterSelection = z.union([
 ]);
 export const deadLetterOutcome = z.object({ changed: z.int(), stillFailing: z.int() });
 
-export const importKinds = ['persons', 'events', 'orders'] as const;
+export const importKinds = ['persons', 'events', 'orders', 'products'] as const;
 export const importTarget = z.object({
   /** What a column feeds: `ignore`, `identifier:<type>`, `trait:<name>`, `property:<name>`, `event`, `timestamp`, `messageId`,
-   * `userId`, `anonymousId`, and for orders `order:id|line:sku|line:name|line:quantity|line:price|order:currency|order:country`. */
+   * `userId`, `anonymousId`, and for orders `order:id|line:sku|line:name|line:quantity|line:price|order:currency|order:country`;
+   * for products see server/src/catalogue/read-product-row.ts. */
   column: z.string(),
   target: z.string(),
 });
@@ -92,6 +93,8 @@ export const importMapping = z.object({
   timeZone: z.string().max(60).default('UTC'),
   decimalSeparator: z.enum(['.', ',']).default('.'),
   currency: z.string().length(3).default('EUR'),
+  /** Of products: those that are new are published at once. */
+  publish: z.boolean().optional(),
   columns: z.array(importTarget),
 });
 export const importJob = z.object({

@@ -1,4 +1,5 @@
 /** Wires what follows the spine in a process: its consumers, imports, privacy requests, upkeep. `main.ts` wires the HTTP half. */
+import { productFiles } from './catalogue/index.ts';
 import { createImportWorker, eraseImportFiles, placeOf } from './channels/imports/index.ts';
 import { createSourceDirectory } from './channels/index.ts';
 import type { ClickHouseAddress } from './engines/index.ts';
@@ -72,7 +73,10 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
   const lingerMs = ground.historyLingerMs === undefined ? {} : { lingerMs: ground.historyLingerMs };
   const sink = createSink({ db, log, clickhouse, leases, ...lingerMs });
   const undo = undoSource({ db, clickhouse });
-  const imports = createImportWorker({ db, log, now: () => new Date(), undo }, placeOf(ground.dataDir));
+  const imports = createImportWorker(
+    { db, log, now: () => new Date(), undo, others: [productFiles()] },
+    placeOf(ground.dataDir),
+  );
   const privacy = profiles.privacyRunner({
     db,
     erasure: {

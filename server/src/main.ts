@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAccess } from './access/index.ts';
-import { createCatalogue } from './catalogue/index.ts';
+import { createCatalogue, productFiles } from './catalogue/index.ts';
 import { createChannels, fixOf, intakeDescription } from './channels/index.ts';
 import { importRoutes } from './channels/imports/index.ts';
 import { createDemo, type Demo } from './demo/index.ts';
@@ -173,7 +173,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
   routes = [
     ...access.routes,
     ...channels.routes,
-    ...importRoutes({ db, clock, dataDir: config.dataDir }),
+    ...importRoutes({ db, clock, dataDir: config.dataDir, others: [productFiles()] }),
     ...identity.routes,
     ...profiles.routes({ db }),
     ...catalogue.routes,

@@ -13,6 +13,23 @@ const orderLine = [
   'order:country',
 ];
 
+const product = [
+  'variant:sku',
+  'variant:gtin',
+  'variant:weight_grams',
+  'variant:tax_category',
+  'variant:state',
+  'product:handle',
+  'product:brand',
+  'product:category',
+  'product:image',
+  'product:state',
+  'product:tax_category',
+  'category:1',
+  'category:2',
+  'category:3',
+];
+
 /** Words for the open part of `trait:` and `property:`, taken from the column's own name. */
 const nameFrom = (column: string): string =>
   column
@@ -24,6 +41,8 @@ const nameFrom = (column: string): string =>
 /** What a column may feed, the likely ones of this kind of file first (contracts/channels.ts names them all). */
 export function columnTargets(kind: ImportMapping['kind'], column: string): string[] {
   const name = nameFrom(column);
+  if (kind === 'products')
+    return ['ignore', ...product, 'name:en', 'description:en', `attribute:${name}`, `option:${name}`];
   const ours = {
     persons: [`trait:${name}`],
     events: [`property:${name}`, 'event'],
@@ -34,5 +53,5 @@ export function columnTargets(kind: ImportMapping['kind'], column: string): stri
 }
 
 export const isTarget = (target: string): boolean =>
-  ['ignore', 'event', 'timestamp', 'messageId', 'userId', 'anonymousId', ...orderLine].includes(target) ||
-  /^(identifier|trait|property):.+$/.test(target);
+  ['ignore', 'event', 'timestamp', 'messageId', 'userId', 'anonymousId', ...orderLine, ...product].includes(target) ||
+  /^(identifier|trait|property|attribute|option|name|short|description):.+$/.test(target);

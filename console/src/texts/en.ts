@@ -573,7 +573,7 @@ export default {
     reading: 'How the file is read',
     readingHint: 'Recognised from the first rows. Correct what is wrong; the preview follows.',
     kind: 'What is in it',
-    kindOf: { persons: 'People', events: 'Events', orders: 'Orders' },
+    kindOf: { persons: 'People', events: 'Events', orders: 'Orders', products: 'Products' },
     format: 'Format',
     encoding: 'Encoding',
     delimiter: 'Delimiter',

@@ -607,7 +607,7 @@ export default {
     reading: 'Jak czytać plik',
     readingHint: 'Rozpoznano z pierwszych wierszy. Popraw, co się nie zgadza; podgląd się odświeży.',
     kind: 'Co jest w pliku',
-    kindOf: { persons: 'Klienci', events: 'Zdarzenia', orders: 'Zamówienia' },
+    kindOf: { persons: 'Klienci', events: 'Zdarzenia', orders: 'Zamówienia', products: 'Produkty' },
     format: 'Format',
     encoding: 'Kodowanie',
     delimiter: 'Separator',

@@ -597,7 +597,7 @@ export default {
     reading: 'Cum se citește fișierul',
     readingHint: 'Recunoscut din primele rânduri. Corectați ce nu se potrivește; previzualizarea urmează.',
     kind: 'Ce conține',
-    kindOf: { persons: 'Clienți', events: 'Evenimente', orders: 'Comenzi' },
+    kindOf: { persons: 'Clienți', events: 'Evenimente', orders: 'Comenzi', products: 'Produse' },
     format: 'Format',
     encoding: 'Codare',
     delimiter: 'Separator',

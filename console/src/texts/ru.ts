@@ -609,7 +609,7 @@ export default {
     reading: 'Как читать файл',
     readingHint: 'Определено по первым строкам. Поправьте, если что-то не так; предпросмотр обновится.',
     kind: 'Что в файле',
-    kindOf: { persons: 'Клиенты', events: 'События', orders: 'Заказы' },
+    kindOf: { persons: 'Клиенты', events: 'События', orders: 'Заказы', products: 'Товары' },
     format: 'Формат',
     encoding: 'Кодировка',
     delimiter: 'Разделитель',

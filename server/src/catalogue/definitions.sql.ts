@@ -105,6 +105,14 @@ export const insertCategory = statement(
    values ($1, $2, coalesce((select path from catalogue.categories where code = $2), '{}') || $1::text, $3::text::jsonb, $4, $5, $6, $7)
    on conflict do nothing returning ${categoryColumns}`,
 );
+// One level of an import's categories; those above them are there.
+export const insertCategories = command(
+  'catalogue.insertCategories',
+  `insert into catalogue.categories (code, parent, path, names, position, attributes)
+   select r.code, r.parent, coalesce(above.path, '{}') || r.code, r.names, 0, '{}'
+   from jsonb_to_recordset($1::text::jsonb) as r(code text, parent text, names jsonb)
+   left join catalogue.categories above on above.code = r.parent on conflict do nothing`,
+);
 export const changeCategory = statement(
   'catalogue.changeCategory',
   categoryRow,

@@ -18,10 +18,13 @@ export const gtin14 = (gtin: string): string => gtin.padStart(14, '0');
  * and symbology identifier) or from a GS1 Digital Link.
  */
 export function readScan(code: string): { readonly sku: string; readonly gtin14: string | null } {
-  const plain = code
-    .trim()
-    .replace(/^\](?:C1|d2|Q3|e0|E[04])/, '')
-    .replace(/^\u001d/, '');
+  const plain =
+    code
+      .trim()
+      .replace(/^\](?:C1|d2|Q3|e0|E[04])/, '')
+
+      .split('\u001d')
+      .filter((part) => part !== '')[0] ?? '';
   const found =
     /^(\d{8}|\d{12,14})$/.exec(plain)?.[1] ??
     /^\(01\)(\d{14})/.exec(plain)?.[1] ??

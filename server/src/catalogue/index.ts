@@ -2,3 +2,4 @@
 export type { AttributeValue, AvailabilityPort, BoughtPort, Place, PricesPort, VariantFacts } from './contract.ts';
 export { variantsOf } from './variants.ts';
 export { createCatalogue, type Catalogue, type CataloguePorts } from './catalogue.ts';
+export { productFiles } from './import-products.ts';

@@ -60,6 +60,19 @@ export const oldVersion = hotStatement<
    union all select version, state, document, changed_at, changed_by from catalogue.products where product_id = $1 and version = $2`,
 );
 
+export const changedByImport = hotStatement<ProductRow>(
+  'catalogue.changedByImport',
+  `select ${columns} from catalogue.products where product_id in (
+     select product_id from catalogue.products where changed_by = $1 and changed_by like 'import %' and product_id > $2
+     order by product_id limit $3) order by handle for update`,
+);
+// The newest version that this import did not make; none for what it made itself.
+export const versionBefore = hotStatement<Pick<ProductRow, 'product_id' | 'state' | 'document'>>(
+  'catalogue.versionBefore',
+  `select distinct on (product_id) product_id, state, document from catalogue.product_versions
+   where product_id = any ($1::uuid[]) and changed_by <> $2 order by product_id, version desc`,
+);
+
 /** Who else has these SKUs, GTINs and handles. */
 export const variantsKnown = statement(
   'catalogue.variantsKnown',

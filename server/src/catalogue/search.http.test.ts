@@ -80,7 +80,7 @@ beforeAll(async () => {
       },
     ],
   });
-  expect([status, text.slice(0, 300)]).toEqual([200, expect.any(String)]);
+  if (status !== 200) throw new Error(text);
 });
 afterAll(async () => {
   await shop.stop();

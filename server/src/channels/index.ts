@@ -11,6 +11,9 @@ import { createSourceDirectory, type SourceDirectory } from './source-directory.
 import { createTraffic, type Traffic } from './traffic.ts';
 
 export { addresses as intakeAddresses } from './intake/addresses.ts';
+export { formatDecimal, parseDecimal, toNumber } from './imports/decimals.ts';
+export type { Kept, OtherKind, Thing, Values } from './imports/other-kinds.ts';
+export type { BadRow, Mapping as ImportMapping } from './imports/plan.ts';
 export { intakeDescription } from './intake/describe.ts';
 export { limits as intakeLimits } from './intake/limits.ts';
 export { registerIntake, type IntakePorts } from './intake/register.ts';

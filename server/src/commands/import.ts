@@ -1,7 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { importMapping } from '../../../contracts/channels.ts';
+import { importKinds, importMapping } from '../../../contracts/channels.ts';
+import { productFiles } from '../catalogue/index.ts';
 import {
   addImport,
   beginImport,
@@ -25,9 +26,10 @@ import { type Command, CommandFailure, withDatabase, type Workbench } from './co
 export const importCommand: Command = {
   name: 'import',
   usage:
-    'import <file> [--mapping <file.json>] [--source <slug>] [--dry-run] [--preview]\n       throughline import --resume <id>\n       throughline import --undo <id>',
-  about: `Imports persons, events or orders from CSV or NDJSON (plain or .gz).
+    'import <file> [--mapping <file.json>] [--kind <kind>] [--source <slug>] [--dry-run] [--preview]\n       throughline import --resume <id>\n       throughline import --undo <id>',
+  about: `Imports persons, events, orders or products from CSV or NDJSON (plain or .gz).
   --mapping <file>   what each column feeds; without it the suggested mapping is taken (--preview shows it)
+  --kind <kind>      persons, events, orders or products; without it the columns' names tell
   --source <slug>    the source within which message ids count once (file-imports)
   --dry-run          reads and checks everything, stores nothing
   --preview          shows the mapping and the first rows, and ends
@@ -40,6 +42,7 @@ export const importCommand: Command = {
       allowPositionals: true,
       options: {
         mapping: { type: 'string' },
+        kind: { type: 'string' },
         source: { type: 'string' },
         'dry-run': { type: 'boolean' },
         preview: { type: 'boolean' },
@@ -56,11 +59,13 @@ export const importCommand: Command = {
     const file = await realpath(given).catch(() => {
       throw new CommandFailure(`There is no file ${given}.`, 'Check the path.');
     });
+    const kind = readKind(values.kind);
     return explain(() =>
       values.preview === true
-        ? preview(file, values.mapping)
+        ? preview(file, values.mapping, kind)
         : importFile(file, {
             mapping: values.mapping,
+            kind,
             source: values.source,
             dryRun: values['dry-run'] === true,
             json,
@@ -82,8 +87,21 @@ async function readMapping(file: string | undefined): Promise<Mapping | undefine
   return read.data;
 }
 
-async function preview(file: string, mappingFile: string | undefined): Promise<number> {
-  const shown = await previewFile(file, await readMapping(mappingFile), new Date());
+const others = [productFiles()];
+
+function readKind(given: string | undefined): Mapping['kind'] | undefined {
+  const kind = importKinds.find((one) => one === given);
+  if (given !== undefined && kind === undefined)
+    throw new CommandFailure(`There is no kind of file "${given}".`, `Take one of ${importKinds.join(', ')}.`);
+  return kind;
+}
+
+async function preview(
+  file: string,
+  mappingFile: string | undefined,
+  kind: Mapping['kind'] | undefined,
+): Promise<number> {
+  const shown = await previewFile(file, await readMapping(mappingFile), new Date(), others, kind);
   console.log(JSON.stringify(shown.suggestedMapping, null, 2));
   for (const row of shown.rows.slice(0, 5))
     console.log(`row ${row.row}: ${row.error ?? JSON.stringify(row.event).slice(0, 400)}`);
@@ -93,6 +111,7 @@ async function preview(file: string, mappingFile: string | undefined): Promise<n
 
 interface Wish {
   readonly mapping: string | undefined;
+  readonly kind: Mapping['kind'] | undefined;
   readonly source: string | undefined;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -100,8 +119,9 @@ interface Wish {
 
 async function importFile(file: string, wish: Wish): Promise<number> {
   const mapping =
-    (await readMapping(wish.mapping)) ?? (await previewFile(file, undefined, new Date())).suggestedMapping;
-  await checkMapping(file, mapping);
+    (await readMapping(wish.mapping)) ??
+    (await previewFile(file, undefined, new Date(), others, wish.kind)).suggestedMapping;
+  await checkMapping(file, mapping, others);
   return withDatabase(async (bench) => {
     const id = newId();
     const bytes = await sizeOf(file);
@@ -142,6 +162,7 @@ async function work(bench: Workbench, id: string, place: string, json: boolean):
     log: bench.log,
     now: () => new Date(),
     undo: undoSource({ db: bench.db, clickhouse }),
+    others,
   };
   const worked = await workOnImport(
     {
@@ -175,7 +196,7 @@ async function work(bench: Workbench, id: string, place: string, json: boolean):
     );
   } else {
     console.log(
-      `\n${job.state}: ${job.rows} rows in ${seconds.toFixed(1)} s; ${job.accepted} events taken, ${job.duplicates} known before, ${job.failed} rows failed`,
+      `\n${job.state}: ${job.rows} rows in ${seconds.toFixed(1)} s; ${job.accepted} ${job.mapping?.kind === 'products' ? 'rows' : 'events'} taken, ${job.duplicates} known before, ${job.failed} rows failed`,
     );
     for (const [name, value] of Object.entries(job.totals)) console.log(`  ${name}: ${value}`);
     if (job.failure !== null) console.log(job.failure);

@@ -1,26 +1,45 @@
 /** Control totals: what a file adds up to, exactly, so that it can be compared with what comes back out. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { formatDecimal, multiply } from './decimals.ts';
-import type { BadRow, Draft, OrderLine } from './plan.ts';
+import type { BadRow, Draft, EventKind, OrderLine } from './plan.ts';
 
 export interface Totals {
   add(row: Draft | OrderLine | BadRow): void;
   result(): Record<string, string>;
 }
 
-/** Distinct ids as 53-bit hashes: 40 bytes each whatever their length; a million of them collide once in 18,000 files. */
+/**
+ * Distinct ids as 53-bit hashes in one open table: 8 to 16 bytes each whatever their length (a Set: 40), so that a million customers
+ * cost 16 MB; a million of them collide once in 18,000 files.
+ */
 function distinct(): { add(id: string): void; size(): number } {
-  const seen = new Set<number>();
+  let table = new Float64Array(1_024);
+  let size = 0;
+  /** False when it was there. 0 marks a free place. */
+  const put = (into: Float64Array, mark: number): boolean => {
+    let at = mark % into.length;
+    while (into[at] !== 0) {
+      if (into[at] === mark) return false;
+      at = (at + 1) % into.length;
+    }
+    into[at] = mark;
+    return true;
+  };
   return {
     add: (id) => {
-      const hash = createHash('sha1').update(id).digest();
-      seen.add((hash.readUInt32BE(0) & 0x1fffff) * 0x100000000 + hash.readUInt32BE(4));
+      const mark = Number.parseInt(hash('sha1', id, 'hex').slice(0, 13), 16) + 1;
+      if (!put(table, mark)) return;
+      size += 1;
+      if (size * 2 < table.length) return;
+      const larger = new Float64Array(table.length * 2);
+      for (const known of table) if (known !== 0) put(larger, known);
+      table = larger;
     },
-    size: () => seen.size,
+    size: () => size,
   };
 }
 
-export function countTotals(kind: 'persons' | 'events' | 'orders'): Totals {
+export function countTotals(kind: EventKind): Totals {
   const orders = distinct();
   const cancellations = distinct();
   const customers = distinct();

@@ -12,6 +12,7 @@ export { placeOf, sizeOf } from './store-file.ts';
 export { retireSource } from './retire-source.ts';
 export { UnreadableFile } from './read-rows.ts';
 export type { Mapping } from './plan.ts';
+export type { OtherKind } from './other-kinds.ts';
 
 export interface ImportWorker {
   start(): void;

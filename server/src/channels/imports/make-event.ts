@@ -1,5 +1,5 @@
 /** A draft becomes an event of the spine, held to the same rules as one that comes over HTTP. */
-import { eventIdOf, shardOf, type JsonObject, type NewEvent } from '../../spine/index.ts';
+import { encodeEvent, eventIdOf, shardOf, type JsonObject, type NewEvent } from '../../spine/index.ts';
 import { checkEvent } from '../intake/check-event.ts';
 import { inspect } from '../intake/inspect.ts';
 import { reasons } from '../reasons.ts';
@@ -12,10 +12,17 @@ export interface ImportSources {
   readonly sourceId: string;
 }
 
+export interface MadeEvent {
+  readonly eventId: string;
+  /** As the log takes it. Made at once: a text is one thing to keep until the commit, an event's objects are thirty. */
+  readonly encoded: string;
+  readonly event: NewEvent;
+}
+
 /** An order of a wholesaler may have more lines than an event over HTTP may have bytes. */
 const maxEventBytes = 1_048_576;
 
-export function makeEvent(draft: Draft, sources: ImportSources, receivedAt: Date): NewEvent | BadRow {
+export function makeEvent(draft: Draft, sources: ImportSources, receivedAt: Date): MadeEvent | BadRow {
   const occurredAt = draft.at ?? receivedAt;
   const [firstId] = draft.externalIds;
   // Every event needs an id of its own kind; a row that has only, say, an e-mail is anonymous but for it.
@@ -48,9 +55,7 @@ export function makeEvent(draft: Draft, sources: ImportSources, receivedAt: Date
   if (wrong !== null) return bad(wrong, reasons[wrong].title);
   const checked = checkEvent(body, draft.type);
   if (!('messageId' in checked)) return bad(checked.reason, checked.detail);
-  if (JSON.stringify(body).length > maxEventBytes)
-    return bad('event_too_large', 'the row makes an event larger than 1 MB');
-  return {
+  const event: NewEvent = {
     eventId: eventIdOf(sources.scopeSourceId, draft.messageId),
     shard: shardOf(draft.userId === undefined ? `a:${anonymousId ?? ''}` : `u:${draft.userId}`),
     sourceId: sources.sourceId,
@@ -64,4 +69,8 @@ export function makeEvent(draft: Draft, sources: ImportSources, receivedAt: Date
     messageId: draft.messageId,
     body: body as JsonObject,
   };
+  const encoded = encodeEvent(event);
+  return encoded.length > maxEventBytes
+    ? bad('event_too_large', 'the row makes an event larger than 1 MB')
+    : { eventId: event.eventId, encoded, event };
 }

@@ -1,5 +1,5 @@
 /** A mapping, made ready: what each column feeds. A row becomes a draft of an event, an order line, or the reason why not. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { importMapping } from '../../../../contracts/channels.ts';
 import { dateReader, type ReadDate } from './dates.ts';
@@ -7,6 +7,8 @@ import { parseDecimal } from './decimals.ts';
 import type { FileRow } from './read-rows.ts';
 
 export type Mapping = z.infer<typeof importMapping>;
+/** Files whose rows become events; the others belong to later parts (`other-kinds.ts`). */
+export type EventKind = 'persons' | 'events' | 'orders';
 
 export interface ExternalId {
   readonly type: string;
@@ -56,7 +58,7 @@ export interface BadRow {
 export class BadMapping extends Error {}
 
 /** Reads one value of a row by the name of its column. */
-type Take = (row: FileRow, column: string) => unknown;
+export type Take = (row: FileRow, column: string) => unknown;
 
 interface Feeds {
   readonly one: ReadonlyMap<string, string>;
@@ -136,7 +138,7 @@ function compileDate(mapping: Mapping): ReadDate {
   }
 }
 
-function taker(mapping: Mapping, columns: readonly string[]): Take {
+export function taker(mapping: Mapping, columns: readonly string[]): Take {
   if (mapping.format === 'csv') {
     const places = new Map(columns.map((column, at) => [column, at]));
     return (row, column) => (row.kind === 'row' ? row.fields[places.get(column) ?? -1] : undefined);
@@ -179,7 +181,7 @@ function guarded<T extends Draft | OrderLine>(make: (row: FileRow) => T): (row: 
   };
 }
 
-const text = (value: unknown): string =>
+export const textOf = (value: unknown): string =>
   typeof value === 'string'
     ? value.trim()
     : typeof value === 'number' || typeof value === 'boolean'
@@ -189,11 +191,11 @@ const text = (value: unknown): string =>
 function readWho(row: FileRow, feeds: Feeds, take: Take): Pick<Draft, 'userId' | 'anonymousId' | 'externalIds'> {
   const pick = (target: string): string | undefined => {
     const column = feeds.one.get(target);
-    const value = column === undefined ? '' : text(take(row, column));
+    const value = column === undefined ? '' : textOf(take(row, column));
     return value === '' ? undefined : value;
   };
   const externalIds = feeds.identifiers
-    .map(([type, column]) => ({ type, id: text(take(row, column)) }))
+    .map(([type, column]) => ({ type, id: textOf(take(row, column)) }))
     .filter((one) => one.id !== '');
   return { userId: pick('userId'), anonymousId: pick('anonymousId'), externalIds };
 }
@@ -201,7 +203,7 @@ function readWho(row: FileRow, feeds: Feeds, take: Take): Pick<Draft, 'userId' |
 function readAt(row: FileRow, feeds: Feeds, take: Take, readDate: ReadDate): Date | null {
   const column = feeds.one.get('timestamp');
   if (column === undefined) return null;
-  const value = text(take(row, column));
+  const value = textOf(take(row, column));
   const at = readDate(value);
   if (at === null)
     throw new RowProblem('bad_timestamp', `column "${column}" is not a date in the format of the mapping`);
@@ -214,7 +216,7 @@ function readEvent(row: FileRow, feeds: Feeds, take: Take, mapping: Mapping, rea
     throw new RowProblem('id_missing', 'none of the identifying columns has a value');
   }
   const eventColumn = feeds.one.get('event');
-  const name = mapping.kind === 'events' && eventColumn !== undefined ? text(take(row, eventColumn)) : null;
+  const name = mapping.kind === 'events' && eventColumn !== undefined ? textOf(take(row, eventColumn)) : null;
   if (name === '') throw new RowProblem('event_name_missing', `column "${eventColumn ?? ''}" has no event name`);
   const fields: Record<string, unknown> = {};
   for (const [key, column] of mapping.kind === 'persons' ? feeds.traits : feeds.properties) {
@@ -222,7 +224,7 @@ function readEvent(row: FileRow, feeds: Feeds, take: Take, mapping: Mapping, rea
     if (value !== undefined && value !== null && value !== '') fields[key] = value;
   }
   const idColumn = feeds.one.get('messageId');
-  const given = idColumn === undefined ? '' : text(take(row, idColumn));
+  const given = idColumn === undefined ? '' : textOf(take(row, idColumn));
   return {
     kind: 'event',
     row: row.number,
@@ -238,13 +240,13 @@ function readEvent(row: FileRow, feeds: Feeds, take: Take, mapping: Mapping, rea
 /** The same row at the same place of a file is the same message, whenever the file is imported. */
 function rowId(row: FileRow): string {
   const content = row.kind === 'row' ? row.fields.join('\u001f') : row.raw;
-  return `row-${row.number}-${createHash('sha256').update(content).digest('base64url').slice(0, 22)}`;
+  return `row-${row.number}-${hash('sha256', content, 'base64url').slice(0, 22)}`;
 }
 
 function readLine(row: FileRow, feeds: Feeds, take: Take, mapping: Mapping, readDate: ReadDate): OrderLine {
   const value = (target: string): string => {
     const column = feeds.one.get(target);
-    return column === undefined ? '' : text(take(row, column));
+    return column === undefined ? '' : textOf(take(row, column));
   };
   const orderId = value('order:id');
   if (orderId === '') throw new RowProblem('order_id_missing', 'the row has no order id');

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { importPreview } from '../../../../contracts/channels.ts';
 import { gatherOrders } from './gather-orders.ts';
 import { makeEvent } from './make-event.ts';
+import { compileThings, isOtherKind, kindNamed, type OtherKind } from './other-kinds.ts';
 import { BadMapping, compileMapping, type Draft, type Mapping } from './plan.ts';
 import { openRows, type FileRow } from './read-rows.ts';
 import { suggestDateFormat, suggestDelimiter, suggestEncoding, suggestKind, suggestTarget } from './suggest.ts';
@@ -14,7 +15,13 @@ export type Preview = z.infer<typeof importPreview>;
 const shownRows = 20;
 
 /** Throws UnreadableFile for a file that is no table. `wanted`: the mapping as people have it so far. */
-export async function previewFile(file: string, wanted: Mapping | undefined, now: Date): Promise<Preview> {
+export async function previewFile(
+  file: string,
+  wanted: Mapping | undefined,
+  now: Date,
+  others: readonly OtherKind[] = [],
+  wantedKind?: Mapping['kind'],
+): Promise<Preview> {
   const form = wanted ?? (await guessForm(file));
   const reader = await openRows(file, form);
   const rows: FileRow[] = [];
@@ -28,12 +35,15 @@ export async function previewFile(file: string, wanted: Mapping | undefined, now
       ? reader.columns
       : [...new Set(rows.flatMap((row) => (row.kind === 'object' ? Object.keys(row.value) : [])))];
   const samples = new Map(columns.map((column, at) => [column, samplesOf(rows, column, at)]));
-  const kind = wanted?.kind ?? suggestKind(columns);
-  const suggested = wanted ?? suggestMapping(form, kind, columns, samples);
+  const kind = wanted?.kind ?? wantedKind ?? suggestKindOf(columns, others);
+  const suggest = suggester(kind, others);
+  const suggested = wanted ?? suggestMapping(form, kind, columns, samples, suggest);
   const warnings: string[] = [];
   let shown: Preview['rows'] = [];
   try {
-    shown = showRows(rows, suggested, columns, now);
+    shown = isOtherKind(suggested.kind)
+      ? showThings(rows, kindNamed(others, suggested.kind), suggested, columns)
+      : showRows(rows, suggested, columns, now);
   } catch (error) {
     if (!(error instanceof BadMapping)) throw error;
     warnings.push(error.message);
@@ -42,12 +52,45 @@ export async function previewFile(file: string, wanted: Mapping | undefined, now
     columns: columns.map((name) => ({
       name,
       samples: samples.get(name) ?? [],
-      suggestedTarget: suggestTarget(name, kind),
+      suggestedTarget: suggest(name),
     })),
     suggestedMapping: suggested,
     rows: shown,
     warnings,
   };
+}
+
+function suggestKindOf(columns: readonly string[], others: readonly OtherKind[]): Mapping['kind'] {
+  const other = others.find(
+    (one) => one.objection(columns.flatMap((column) => one.suggestTarget(column) ?? [])) === null,
+  );
+  const kind = suggestKind(columns);
+  const whoColumns = columns.some((column) =>
+    /^(identifier|userId|anonymousId)/.test(suggestTarget(column, 'persons')),
+  );
+  return other === undefined || kind !== 'persons' || whoColumns ? kind : other.name;
+}
+
+function suggester(kind: Mapping['kind'], others: readonly OtherKind[]): (column: string) => string {
+  if (!isOtherKind(kind)) return (column) => suggestTarget(column, kind);
+  const other = kindNamed(others, kind);
+  return (column) => other.suggestTarget(column) ?? 'ignore';
+}
+
+function showThings(
+  rows: readonly FileRow[],
+  kind: OtherKind,
+  mapping: Mapping,
+  columns: readonly string[],
+): Preview['rows'] {
+  const readRow = compileThings(kind, mapping, columns);
+  return rows
+    .map(readRow)
+    .map((read) =>
+      'kind' in read
+        ? { row: read.row, event: null, error: read.detail }
+        : { row: read.row, event: kind.show(read.value), error: null },
+    );
 }
 
 type Form = Pick<Mapping, 'format' | 'encoding' | 'delimiter'>;
@@ -95,10 +138,12 @@ function suggestMapping(
   kind: Mapping['kind'],
   columns: readonly string[],
   samples: ReadonlyMap<string, readonly string[]>,
+  suggest: (column: string) => string,
 ): Mapping {
   const taken = new Set<string>();
   const targets = columns.map((column) => {
-    const target = suggestTarget(column, kind);
+    const target = suggest(column);
+    if (isOtherKind(kind)) return { column, target };
     const single = !/^(identifier|trait|property|ignore)/.test(target);
     if (single && taken.has(target))
       return { column, target: kind === 'persons' ? `trait:${column}` : `property:${column}` };
@@ -124,11 +169,11 @@ function showRows(rows: readonly FileRow[], mapping: Mapping, columns: readonly 
   const sources = { scopeSourceId: 'preview', sourceId: 'preview' };
   const shown: Preview['rows'] = [];
   const show = (draft: Draft): void => {
-    const event = makeEvent(draft, sources, now);
+    const made = makeEvent(draft, sources, now);
     shown.push(
-      'kind' in event
-        ? { row: draft.row, event: null, error: event.detail }
-        : { row: draft.row, event: { ...event.body }, error: null },
+      'kind' in made
+        ? { row: draft.row, event: null, error: made.detail }
+        : { row: draft.row, event: { ...made.event.body }, error: null },
     );
   };
   for (const row of rows) {

@@ -10,6 +10,7 @@ import { badRequest, notFound, problem } from '../../kit/problems.ts';
 import { run, runMaybe, transaction, type Db } from '../../kit/sql.ts';
 import { errorsFile } from './errors-file.ts';
 import { importById, importsPage, type ImportRow } from './imports.sql.ts';
+import type { OtherKind } from './other-kinds.ts';
 import { previewFile } from './preview.ts';
 import { importDiskFull, importMappingWrong, importTooLarge, importUnreadable, importWrongState } from './problems.ts';
 import { UnreadableFile } from './read-rows.ts';
@@ -21,6 +22,7 @@ export interface ImportRoutePorts {
   readonly clock: Clock;
   readonly dataDir: string;
   readonly bounds?: UploadBounds;
+  readonly others?: readonly OtherKind[];
 }
 
 const tag = 'Imports';
@@ -125,13 +127,15 @@ export function importRoutes(ports: ImportRoutePorts): Route[] {
       summary: 'What the first rows would become, and a suggested mapping',
       tag,
       params: byId,
-      body: z.object({ mapping: contract.importMapping.optional() }).default({}),
+      body: z
+        .object({ mapping: contract.importMapping.optional(), kind: z.enum(contract.importKinds).optional() })
+        .default({}),
       answer: contract.importPreview,
       problems: [importUnreadable],
       handle: async ({ params, body, now }) => {
         const row = await get(params.id);
         try {
-          return await previewFile(row.file, body.mapping, now);
+          return await previewFile(row.file, body.mapping, now, ports.others, body.kind);
         } catch (error) {
           if (error instanceof UnreadableFile) throw problem(importUnreadable, { detail: error.message });
           throw error;
@@ -149,7 +153,7 @@ export function importRoutes(ports: ImportRoutePorts): Route[] {
       problems: [importMappingWrong, importUnreadable, importWrongState],
       handle: async (call) => {
         const row = await get(call.params.id);
-        await checkMapping(row.file, call.body.mapping);
+        await checkMapping(row.file, call.body.mapping, ports.others);
         const started = await beginImport(
           call.tx,
           row.id,

@@ -6,7 +6,7 @@
 import { newId } from '../../kit/ids.ts';
 import { errorFields, type Log } from '../../kit/log.ts';
 import { run, runMaybe, transaction, type Db, type On } from '../../kit/sql.ts';
-import { appendEvents, type NewEvent } from '../../spine/index.ts';
+import { appendEncoded } from '../../spine/index.ts';
 import { countTotals } from './count-totals.ts';
 import { gatherOrders } from './gather-orders.ts';
 import {
@@ -19,7 +19,8 @@ import {
   type ImportRow,
 } from './imports.sql.ts';
 import { makeEvent } from './make-event.ts';
-import { BadMapping, compileMapping, type BadRow, type Draft } from './plan.ts';
+import { harvestThings, isOtherKind, kindNamed, type Drawn, type Harvest, type OtherKind } from './other-kinds.ts';
+import { BadMapping, compileMapping, type BadRow, type Draft, type Mapping } from './plan.ts';
 import { openRows, UnreadableFile } from './read-rows.ts';
 import { dropUpload } from './store-file.ts';
 
@@ -34,6 +35,8 @@ export interface ImportPorts {
   readonly now: () => Date;
   /** Takes everything that this source said out of all stores; may take long, must be repeatable. */
   readonly undo: (sourceId: string, alive: () => Promise<void>) => Promise<void>;
+  /** Kinds of files that later parts read (products, …), wired in `main.ts` and `consumers.ts`. */
+  readonly others?: readonly OtherKind[];
   /** True once the process wants to end: the import stops after the rows under way, and another process goes on. */
   readonly stopping?: () => boolean;
   /** Told after each commit, for progress bars. */
@@ -64,8 +67,10 @@ export async function workOnImport(ports: ImportPorts, place: string, only: stri
 }
 
 async function undo(ports: ImportPorts, job: ImportRow, owner: string): Promise<void> {
-  if (job.source_id !== null)
-    await ports.undo(job.source_id, async () => void (await run(ports.db, renewImport, [job.id, owner, leaseSeconds])));
+  const alive = async (): Promise<void> => void (await run(ports.db, renewImport, [job.id, owner, leaseSeconds]));
+  if (job.mapping !== null && isOtherKind(job.mapping.kind))
+    await kindNamed(ports.others ?? [], job.mapping.kind).undo(ports.db, job.id, alive);
+  else if (job.source_id !== null) await ports.undo(job.source_id, alive);
   await run(ports.db, finishImport, [job.id, owner, 'undone', ports.now(), null]);
 }
 
@@ -80,45 +85,31 @@ async function explainFailure(ports: ImportPorts, job: ImportRow, owner: string,
   await run(ports.db, finishImport, [job.id, owner, 'failed', ports.now(), words]).catch(() => undefined);
 }
 
-interface Batch {
-  events: NewEvent[];
-  bad: BadRow[];
-  upTo: number;
-  readBytes: number;
-  totals: Record<string, string>;
+interface Batch extends Drawn {
+  readonly upTo: number;
+  readonly readBytes: number;
+  readonly totals: Record<string, string>;
 }
 
 async function importRows(ports: ImportPorts, job: ImportRow, owner: string): Promise<void> {
-  const { mapping, scope_source_id: scopeSourceId, source_id: sourceId } = job;
-  if (mapping === null || scopeSourceId === null || sourceId === null)
-    throw new BadMapping('the import was started without a mapping');
-  const reader = await openRows(job.file, mapping);
-  const readRow = compileMapping(mapping, reader.columns);
-  const gather = gatherOrders();
-  const totals = countTotals(mapping.kind);
-  let batch: Batch = { events: [], bad: [], upTo: 0, readBytes: 0, totals: {} };
+  if (job.mapping === null) throw new BadMapping('the import was started without a mapping');
+  const reader = await openRows(job.file, job.mapping);
+  const harvest = harvestOf(ports, job, job.mapping, reader.columns);
   let committing: Promise<void> = Promise.resolve();
   let rowNumber = 0;
-  const receivedAt = ports.now();
 
-  const take = (draft: Draft): void => {
-    const event = makeEvent(draft, { scopeSourceId, sourceId }, receivedAt);
-    if ('kind' in event) batch.bad.push(event);
-    else batch.events.push({ ...event, receivedAt: ports.now() });
-  };
   const flush = async (last: boolean): Promise<void> => {
-    const full = {
-      ...batch,
+    const batch = {
+      ...harvest.draw(),
       upTo: rowNumber,
       readBytes: last ? job.file_bytes : reader.readBytes(),
-      totals: totals.result(),
+      totals: harvest.totals(),
     };
-    batch = { events: [], bad: [], upTo: 0, readBytes: 0, totals: {} };
     await committing;
     if (ports.stopping?.() === true) throw new Interrupted();
     // Everything up to here was committed before a kill or a pause: read again, not stored again.
-    if (!last && full.upTo <= job.rows) return recordErrors(ports.db, job.id, full.bad);
-    committing = commit(ports, job, owner, full);
+    if (!last && batch.upTo <= job.rows) return recordErrors(ports.db, job.id, batch.bad);
+    committing = commit(ports, job, owner, batch);
     // Seen again by the await above; without this a failure in between would be "unhandled".
     committing.catch(() => undefined);
   };
@@ -126,15 +117,11 @@ async function importRows(ports: ImportPorts, job: ImportRow, owner: string): Pr
   for await (const chunk of reader.chunks()) {
     for (const row of chunk) {
       rowNumber = row.number;
-      const read = readRow(row);
-      totals.add(read);
-      if (read.kind === 'bad') batch.bad.push(read);
-      else if (read.kind === 'line') gather.add(read).forEach(take);
-      else take(read);
+      harvest.take(row);
     }
-    if (rowNumber % commitRows === 0 || batch.events.length >= commitRows) await flush(false);
+    if (rowNumber % commitRows === 0 || harvest.waiting() >= commitRows) await flush(false);
   }
-  gather.end().forEach(take);
+  harvest.end();
   await flush(true);
   await committing;
   await run(ports.db, finishImport, [job.id, owner, 'done', ports.now(), null]);
@@ -142,10 +129,59 @@ async function importRows(ports: ImportPorts, job: ImportRow, owner: string): Pr
   if (!job.dry_run) await dropUpload(job);
 }
 
+function harvestOf(ports: ImportPorts, job: ImportRow, mapping: Mapping, columns: readonly string[]): Harvest {
+  if (isOtherKind(mapping.kind))
+    return harvestThings(kindNamed(ports.others ?? [], mapping.kind), mapping, columns, job.id);
+  const { scope_source_id: scopeSourceId, source_id: sourceId } = job;
+  if (scopeSourceId === null || sourceId === null) throw new BadMapping('the import was started without a source');
+  const readRow = compileMapping(mapping, columns);
+  const gather = gatherOrders();
+  const totals = countTotals(mapping.kind);
+  let events = new Map<string, string>();
+  let repeated = 0;
+  let bad: BadRow[] = [];
+  const take = (draft: Draft): void => {
+    const made = makeEvent(draft, { scopeSourceId, sourceId }, ports.now());
+    if ('kind' in made) bad.push(made);
+    else if (events.has(made.eventId)) repeated += 1;
+    else events.set(made.eventId, made.encoded);
+  };
+  return {
+    take: (row) => {
+      const read = readRow(row);
+      totals.add(read);
+      if (read.kind === 'bad') bad.push(read);
+      else if (read.kind === 'line') gather.add(read).forEach(take);
+      else take(read);
+    },
+    end: () => gather.end().forEach(take),
+    waiting: () => events.size,
+    draw: () => {
+      const drawn = events;
+      const [errors, again] = [bad, repeated];
+      [events, bad, repeated] = [new Map(), [], 0];
+      return {
+        bad: errors,
+        store: async (tx, dryRun) => ({
+          bad: [],
+          ...(dryRun
+            ? { accepted: drawn.size + again, duplicates: 0 }
+            : await appendEncoded(tx, [...drawn.values()]).then(({ accepted, duplicates }) => ({
+                accepted,
+                duplicates: duplicates + again,
+              }))),
+        }),
+      };
+    },
+    totals: totals.result,
+  };
+}
+
 async function commit(ports: ImportPorts, job: ImportRow, owner: string, batch: Batch): Promise<void> {
-  await transaction(ports.db, async (tx) => {
-    const done = job.dry_run ? { accepted: batch.events.length, duplicates: 0 } : await appendEvents(tx, batch.events);
-    await recordErrors(tx, job.id, batch.bad);
+  const bad = await transaction(ports.db, async (tx) => {
+    const done = await batch.store(tx, job.dry_run);
+    const all = [...batch.bad, ...done.bad];
+    await recordErrors(tx, job.id, all);
     const advanced = await runMaybe(tx, advanceImport, [
       job.id,
       owner,
@@ -153,17 +189,18 @@ async function commit(ports: ImportPorts, job: ImportRow, owner: string, batch: 
       batch.readBytes,
       done.accepted,
       done.duplicates,
-      batch.bad.length,
+      all.length,
       JSON.stringify(batch.totals),
       leaseSeconds,
     ]);
     if (advanced === undefined) throw new Interrupted();
+    return all;
   });
   ports.onProgress?.({
     rows: batch.upTo,
     readBytes: batch.readBytes,
     fileBytes: job.file_bytes,
-    failed: batch.bad.length,
+    failed: bad.length,
   });
 }
 

@@ -14,6 +14,7 @@ import {
   tellImports,
   type ImportRow,
 } from './imports.sql.ts';
+import { compileThings, isOtherKind, kindNamed, type OtherKind } from './other-kinds.ts';
 import { BadMapping, compileMapping, type Mapping } from './plan.ts';
 import { importMappingWrong, importUnreadable, importWrongState } from './problems.ts';
 import { openRows, UnreadableFile } from './read-rows.ts';
@@ -36,10 +37,11 @@ export async function addImport(tx: Tx, input: NewImport, now: Date): Promise<Im
 }
 
 /** Throws a problem when the mapping does not fit the file, so that nothing starts that cannot end well. */
-export async function checkMapping(file: string, mapping: Mapping): Promise<void> {
+export async function checkMapping(file: string, mapping: Mapping, others: readonly OtherKind[] = []): Promise<void> {
   try {
     const reader = await openRows(file, mapping);
-    compileMapping(mapping, reader.columns);
+    if (isOtherKind(mapping.kind)) compileThings(kindNamed(others, mapping.kind), mapping, reader.columns);
+    else compileMapping(mapping, reader.columns);
     reader.close();
   } catch (error) {
     if (error instanceof BadMapping) throw problem(importMappingWrong, { detail: error.message });

@@ -1,9 +1,9 @@
 /** A first guess at what a file holds, so that most people only have to look at the preview and press start. */
-import type { Mapping } from './plan.ts';
+import type { EventKind, Mapping } from './plan.ts';
 
 interface Guess {
   readonly pattern: RegExp;
-  readonly target: Readonly<Partial<Record<Mapping['kind'], string>>>;
+  readonly target: Readonly<Partial<Record<EventKind, string>>>;
 }
 
 // By the names that shops, tills and CRMs use in English, Russian, Polish and Romanian exports.
@@ -54,7 +54,7 @@ const guesses: readonly Guess[] = [
 ];
 
 /** What a column probably feeds, given what the file holds. */
-export function suggestTarget(column: string, kind: Mapping['kind']): string {
+export function suggestTarget(column: string, kind: EventKind): string {
   const target = guesses.find((guess) => guess.pattern.test(column.trim()))?.target[kind];
   if (target !== undefined) return target;
   const name = column
@@ -65,7 +65,7 @@ export function suggestTarget(column: string, kind: Mapping['kind']): string {
   return kind === 'persons' ? `trait:${name}` : `property:${name}`;
 }
 
-export function suggestKind(columns: readonly string[]): Mapping['kind'] {
+export function suggestKind(columns: readonly string[]): EventKind {
   const targets = columns.map((column) => suggestTarget(column, 'orders'));
   if (targets.includes('order:id') && targets.includes('line:price')) return 'orders';
   return columns.some((column) => suggestTarget(column, 'events') === 'event') ? 'events' : 'persons';
