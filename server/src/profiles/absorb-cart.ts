@@ -46,7 +46,9 @@ export function trimCart(state: FragmentState): void {
   for (const line of state.cart) {
     const isWhole = line[2].length <= bounds.cartActions && (line[2].at(-1)?.[0] ?? '') >= floor;
     const actions = isWhole ? line[2] : line[2].filter((action) => action[0] >= floor).slice(0, bounds.cartActions);
-    if (actions.length > 0) live.push(isWhole ? line : [line[0], line[1], actions]);
+    // A look from before the floor goes as well, or the state would say whether it had come before or after what made the floor.
+    const seen = line[1] !== null && line[1][1] >= floor ? line[1] : null;
+    if (actions.length > 0) live.push(isWhole ? line : [line[0], seen, actions]);
   }
   if (live.length === 0) delete state.cart;
   else state.cart = live.length > bounds.cartLines ? newestLines(live) : live;

@@ -280,6 +280,24 @@ describe('cart', () => {
     ).toEqual([]);
   });
 
+  test('what was looked at before the cart was emptied leaves no trace in it, whichever came first', () => {
+    const [added, cleared, bought] = [
+      track('Product Added', 1, { sku: 'a' }),
+      track('Cart Cleared', 2),
+      track('Order Completed', 3, { order_id: 'o', products: [{ sku: 'a' }] }),
+    ].map((one) => fold([one])) as [FragmentState, FragmentState, FragmentState];
+    const orders = [
+      [added, cleared, bought],
+      [added, bought, cleared],
+      [bought, added, cleared],
+      [bought, cleared, added],
+      [cleared, added, bought],
+      [cleared, bought, added],
+    ];
+    const carts = new Set(orders.map((order) => JSON.stringify(joinAll(structuredClone(order)).cart)));
+    expect([...carts]).toEqual([expect.stringMatching(/^\[\["a",null,\[\[".*","=",0\]\]\]\]$/)]);
+  });
+
   test('quantities never fall below zero on the way', () => {
     expect(
       quantityOf([
