@@ -12,7 +12,7 @@ import { providersOf, type PaymentProvider } from './payments/provider.ts';
 import { createSandboxProvider } from './payments/sandbox-provider.ts';
 import { finishSlowPayments } from './sandbox/sandbox.ts';
 import { sandboxRoutes } from './sandbox/sandbox-routes.ts';
-import { sendMessages } from './sandbox/send-messages.ts';
+import { sendMessages as sendSandboxMessages } from './sandbox/send-messages.ts';
 import { addSecret, readSecret } from './secrets.sql.ts';
 
 export type OrdersPorts = Omit<OrdersDeps, 'providers'> & {
@@ -27,6 +27,8 @@ export interface Orders {
   readonly routes: readonly Route[];
   /** Ends what was not paid in time, finishes calls to providers, sends the sandbox's messages. In any number of processes. */
   startUpkeep(everyMs?: number): Upkeep;
+  /** Sends the sandbox provider's messages that are due; gives how many were taken. */
+  sendMessages(): Promise<number>;
 }
 
 export async function createOrders(ports: OrdersPorts): Promise<Orders> {
@@ -37,6 +39,10 @@ export async function createOrders(ports: OrdersPorts): Promise<Orders> {
   const secret = Buffer.from(apiSecret).toString('base64url');
   const sandbox = createSandboxProvider({ baseUrl: ports.selfUrl, secret, messageSecret });
   const deps: OrdersDeps = { ...ports, providers: providersOf([...(ports.providers ?? []), sandbox]) };
+  const sendMessages = (): Promise<number> => {
+    const url = `${ports.selfUrl()}/api/v1/payment-providers/sandbox/messages`;
+    return sendSandboxMessages(ports.db, messageSecret, url, ports.clock.now());
+  };
   return {
     deps,
     routes: [
@@ -46,21 +52,9 @@ export async function createOrders(ports: OrdersPorts): Promise<Orders> {
       ...payRoutes(deps),
       ...sandboxRoutes({ db: ports.db, clock: ports.clock, secret, publicUrl: ports.publicUrl }),
     ],
+    sendMessages,
     startUpkeep: (everyMs) =>
-      startOrdersUpkeep(
-        deps,
-        [
-          () => finishSlowPayments(ports.db, ports.clock.now()),
-          () =>
-            sendMessages(
-              ports.db,
-              messageSecret,
-              `${ports.selfUrl()}/api/v1/payment-providers/sandbox/messages`,
-              ports.clock.now(),
-            ),
-        ],
-        everyMs,
-      ),
+      startOrdersUpkeep(deps, [() => finishSlowPayments(ports.db, ports.clock.now()), sendMessages], everyMs),
   };
 }
 
