@@ -2,7 +2,7 @@
 import { isIn, type ReadyBook, type ReadyFilter, type ReadyPromotion } from './compile.ts';
 import { inWindow, localTime } from './local-time.ts';
 import type { Basket } from './basket.ts';
-import type { Condition } from './types.ts';
+import type { Condition, KnownBudget } from './types.ts';
 import { priceOfLine, type LineState } from './units.ts';
 
 export type WhyNot =
@@ -26,16 +26,28 @@ export type WhyNot =
   | 'nothing_matches'
   | 'nothing_left'
   | 'excluded_by_other'
-  | 'stopped';
+  | 'stopped'
+  | 'budget_spent'
+  | 'yours_used_up'
+  | 'needs_customer';
 
 /** Null when the promotion may act now. */
 export function whyNot(ready: ReadyBook, basket: Basket, one: ReadyPromotion): WhyNot | null {
   if (!isIn(one, basket.nowMs)) return basket.nowMs < one.fromMs ? 'not_yet' : 'over';
+  const budget = one.limited ? budgetOf(basket, one.promotion.id) : undefined;
+  if (budget !== undefined && (budget.refusal !== null || budget.leftMinor === 0)) {
+    return budget.refusal ?? 'budget_spent';
+  }
   for (const condition of one.promotion.conditions) {
     const why = holds(ready, basket, one, condition);
     if (why !== null) return why;
   }
   return null;
+}
+
+/** What the server says is left of a promotion with limits. */
+export function budgetOf(basket: Basket, promotionId: string): KnownBudget | undefined {
+  return basket.customer.budgets?.find((budget) => budget.promotionId === promotionId);
 }
 
 function holds(ready: ReadyBook, basket: Basket, one: ReadyPromotion, condition: Condition): WhyNot | null {

@@ -18,5 +18,5 @@ export {
 } from './code-text.ts';
 export { maxCodes } from './codes-in-cart.ts';
 export { checkBook, maxAmountMinor, type BookFault } from './check-book.ts';
-export { moneyText, percentText, reasonWords, words } from './words.ts';
+export { moneyDigits, moneyText, percentText, reasonWords, words } from './words.ts';
 export { localTime } from './local-time.ts';

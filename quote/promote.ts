@@ -2,7 +2,7 @@
 import { allocate } from './arithmetic.ts';
 import { copyOf, type Basket } from './basket.ts';
 import type { ReadyBook, ReadyPromotion } from './compile.ts';
-import { matches, whyNot, type WhyNot } from './conditions.ts';
+import { budgetOf, matches, whyNot, type WhyNot } from './conditions.ts';
 import { offerOf, type Gift } from './effects.ts';
 import type { Filter, Promotion } from './types.ts';
 import { spread, type LineState, type Run } from './units.ts';
@@ -107,7 +107,7 @@ function discount(ready: ReadyBook, basket: Basket, promotion: Promotion): numbe
     runsOf: (filter) => runsOf(ready, basket, promotion, filter),
   });
   if (offer === null) return 'other_currency';
-  const gifts = capped(offer.gifts, promotion, currency);
+  const gifts = capped(offer.gifts, promotion, currency, basketCap(basket, promotion));
   const offered = promotion.effect.kind === 'gift' ? offerPresent(basket, promotion, promotion.effect) : 0;
   if (offered === 0 && gifts.every((gift) => gift.total === 0)) {
     return offer.touched.length === 0 ? 'quantity_too_low' : 'nothing_left';
@@ -129,14 +129,19 @@ function discount(ready: ReadyBook, basket: Basket, promotion: Promotion): numbe
   return given;
 }
 
+/** The promotion's own cap, and what is left of its budget. */
+function basketCap(basket: Basket, promotion: Promotion): number {
+  const cap = promotion.caps.perBasketMinor?.[basket.cart.currency] ?? Number.POSITIVE_INFINITY;
+  return Math.min(cap, budgetOf(basket, promotion.id)?.leftMinor ?? Number.POSITIVE_INFINITY);
+}
+
 /** Caps for each line and for the basket; the sum that is left is shared out in proportion. */
-function capped(gifts: readonly Gift[], promotion: Promotion, currency: string): readonly Gift[] {
+function capped(gifts: readonly Gift[], promotion: Promotion, currency: string, perBasket: number): readonly Gift[] {
   const perLine = promotion.caps.perLineMinor?.[currency];
-  const perBasket = promotion.caps.perBasketMinor?.[currency];
   const lines =
     perLine === undefined ? gifts : gifts.map((gift) => ({ ...gift, total: Math.min(gift.total, perLine) }));
   const total = lines.reduce((sum, gift) => sum + gift.total, 0);
-  if (perBasket === undefined || total <= perBasket) return lines;
+  if (total <= perBasket) return lines;
   const parts = allocate(
     perBasket,
     lines.map((gift) => gift.total),
@@ -216,8 +221,7 @@ function freeDelivery(
   if (run === undefined || run.priceMinor === 0) return 'nothing_left';
   const bps = effect.discountBps ?? 10_000;
   const wished = Math.floor((run.priceMinor * bps) / 10_000);
-  const cap = promotion.caps.perBasketMinor?.[cart.currency] ?? Number.POSITIVE_INFINITY;
-  const amount = Math.min(wished, cap);
+  const amount = Math.min(wished, basketCap(basket, promotion));
   if (amount === 0) return 'nothing_left';
   run.priceMinor -= amount;
   delivery.discounts.set(promotion.id, amount);

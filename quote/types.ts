@@ -45,6 +45,15 @@ export interface CustomerSnapshot {
   readonly pointsAvailableMinor?: number;
   /** Codes that are not in the book (single use, personal), as the server found them. Keys are normalised. */
   readonly codes?: readonly KnownCode[];
+  /** What is left of promotions with limits, as the server found it; a till without network gives none and is settled later. */
+  readonly budgets?: readonly KnownBudget[];
+}
+
+export interface KnownBudget {
+  readonly promotionId: string;
+  /** What it may still give in the cart's currency; null: no limit. */
+  readonly leftMinor: number | null;
+  readonly refusal: 'budget_spent' | 'yours_used_up' | 'needs_customer' | null;
 }
 
 export interface KnownCode {

@@ -29,9 +29,12 @@ const digits: Readonly<Record<string, number>> = {
   TND: 3,
 };
 
+/** Decimal places of a currency's amounts. */
+export const moneyDigits = (currency: string): number => digits[currency] ?? 2;
+
 /** `1234` EUR as `12.34 EUR`; the same everywhere, because no locale is asked. */
 export function moneyText(amountMinor: number, currency: string): string {
-  const places = digits[currency] ?? 2;
+  const places = moneyDigits(currency);
   const text = String(Math.abs(amountMinor)).padStart(places + 1, '0');
   const whole = text.slice(0, text.length - places);
   return `${amountMinor < 0 ? '−' : ''}${whole}${places === 0 ? '' : `.${text.slice(-places)}`} ${currency}`;

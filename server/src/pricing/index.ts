@@ -14,4 +14,5 @@ export type {
   SeenQuote,
   ShelfPrice,
 } from './contract.ts';
-export type { Pricing } from './pricing.ts';
+export { createPricing, type Pricing, type PricingOptions } from './pricing.ts';
+export { quoteMinutes } from './quote-cart.ts';
