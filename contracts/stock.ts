@@ -379,7 +379,7 @@ const distanceBand = z.object({
   /** Great-circle distance, inclusive. */
   upToKm: z.number().min(0).max(21_000),
   days: z.int().min(0).max(60),
-  amountMinor: z.int().min(0).max(100_000_000),
+  amountMinor: z.int().min(0).max(10_000_000),
 });
 export const methodTerms = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/),

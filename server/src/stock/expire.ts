@@ -30,7 +30,7 @@ export function createHoldSweeper({
 
   async function sweep(): Promise<void> {
     try {
-      while (!stopped && (await expireHolds(db, clock.now(), batch)) === batch);
+      for (let expired = batch; expired === batch;) expired = stopped ? 0 : await expireHolds(db, clock.now(), batch);
     } catch (error) {
       log.warn(errorFields(error), 'holds could not be expired; trying again');
     }

@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => stock.stop());
 afterEach(async () => {
-  expect(await checkBooks(stock.db)).toEqual([]);
+  const wrong = await checkBooks(stock.db);
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
 });
 
 const later = (seconds = 900): Date => new Date(stock.clock.now().getTime() + seconds * 1_000);

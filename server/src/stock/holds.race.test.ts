@@ -20,7 +20,8 @@ afterAll(async () => {
   await stock.stop();
 });
 afterEach(async () => {
-  expect(await checkBooks(stock.db)).toEqual([]);
+  const wrong = await checkBooks(stock.db);
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
 });
 
 const later = (seconds = 900): Date => new Date(stock.clock.now().getTime() + seconds * 1_000);

@@ -90,3 +90,8 @@ export const bookedDays = hotStatement<{
   'stock.bookedDays',
   `select location_id, day_on::text as day_on, units from stock.location_days where location_id = any ($1::text[]) and day_on >= $2::date`,
 );
+
+export const pickupLocations = hotStatement<{ readonly location_id: string }>(
+  'stock.pickupLocations',
+  `select location_id from stock.locations where state = 'active' and (offers_pickup or offers_try_on)`,
+);

@@ -8,6 +8,7 @@ import {
   locationById,
   locationsById,
   locationsPage,
+  pickupLocations,
   putLocation,
   usableLocations,
   type LocationRow,
@@ -65,6 +66,11 @@ export async function listLocations(
   },
 ): Promise<Location[]> {
   return (await run(on, locationsPage, [wish.after, wish.kind, wish.state, wish.limit])).map(viewOf);
+}
+
+/** Where customers may collect or try on. */
+export async function pickupPlaces(on: On): Promise<string[]> {
+  return (await run(on, pickupLocations)).map((row) => row.location_id);
 }
 
 /** The first of these that is not there, is closed, or is `in transit`. */

@@ -11,6 +11,8 @@ import { holdRoutes } from './hold-routes.ts';
 import { holdStock } from './hold.ts';
 import { locationRoutes } from './location-routes.ts';
 import { bookCapacity, locationsOf } from './locations.ts';
+import { promise } from './promise/promise.ts';
+import { promiseRoutes } from './promise/promise-routes.ts';
 import { takeBack } from './receive.ts';
 import { extendHold, issueSold, resolveHold } from './resolve.ts';
 import { shelfRoutes } from './shelf-routes.ts';
@@ -32,19 +34,26 @@ export interface StockDeps {
 
 export function createStock({ db, writerDb, log, clock }: StockDeps): StockContext {
   const holds = createHoldWriter({ db: writerDb, log, clock });
-  const stock = {
+  const stock: Stock = {
     holdStock,
     resolveHold,
     issueSold,
     extendHold,
     takeBack,
     availabilityOf,
+    promise,
     bookCapacity,
     locationsOf,
-  } as unknown as Stock;
+  };
   return {
     stock,
-    routes: [...locationRoutes(db), ...holdRoutes({ db, holds }), ...shelfRoutes(db), ...goodsRoutes(db)],
+    routes: [
+      ...locationRoutes(db),
+      ...holdRoutes({ db, holds }),
+      ...shelfRoutes(db),
+      ...goodsRoutes(db),
+      ...promiseRoutes(db),
+    ],
     stop: () => holds.stop(),
   };
 }

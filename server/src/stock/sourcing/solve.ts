@@ -155,7 +155,11 @@ function explore(search: Search, status: Status, prices: readonly number[], roun
   return Math.max(node.bound, Math.min(withIt, without));
 }
 
-const isHopeless = (search: Search, bound: number): boolean => Math.ceil(bound - tolerance) >= search.bestCost;
+/** Costs are whole: what must cost more than the best less one cannot be better. Room for rounding: a 10^11th of the cost, below a half. */
+function isHopeless({ bestCost }: Search, bound: number): boolean {
+  if (!Number.isFinite(bestCost)) return bound === bestCost;
+  return Math.ceil(bound - Math.min(0.5, Math.max(tolerance, bestCost * 1e-11))) >= bestCost;
+}
 
 function indexes(status: Status, wanted: number): number[] {
   const found: number[] = [];

@@ -1,0 +1,43 @@
+/** Delivery methods. */
+import { z } from 'zod';
+import { methodKinds, methodTerms } from '../../../../contracts/stock.ts';
+import { statement } from '../../kit/sql.ts';
+
+const methodRow = z.object({
+  method_id: z.string(),
+  kind: z.enum(methodKinds),
+  name: z.string(),
+  state: z.enum(['active', 'closed']),
+  terms: methodTerms,
+  version: z.int(),
+  changed_at: z.date(),
+});
+export type MethodRow = z.infer<typeof methodRow>;
+const columns = `method_id, kind, name, state, terms, version, changed_at`;
+export const methodsPage = statement(
+  'stock.methodsPage',
+  methodRow,
+  `select ${columns} from stock.delivery_methods where $1::text is null or method_id > $1 order by method_id limit $2`,
+);
+export const methodById = statement(
+  'stock.methodById',
+  methodRow,
+  `select ${columns} from stock.delivery_methods where method_id = $1`,
+);
+export const activeMethods = statement(
+  'stock.activeMethods',
+  methodRow,
+  `select ${columns} from stock.delivery_methods where state = 'active' and ($1::text[] is null or method_id = any ($1::text[])) order by method_id`,
+);
+// $7: the version that the caller read; null: any. No row: it was changed meanwhile, or is not there.
+export const putMethod = statement(
+  'stock.putMethod',
+  methodRow,
+  `insert into stock.delivery_methods (method_id, kind, name, state, terms, changed_at)
+   select $1, $2, $3, $4, $5::text::jsonb, $6::timestamptz
+   where $7::int is null or exists (select 1 from stock.delivery_methods where method_id = $1)
+   on conflict (method_id) do update set kind = excluded.kind, name = excluded.name, state = excluded.state, terms = excluded.terms,
+     version = stock.delivery_methods.version + 1, changed_at = excluded.changed_at
+     where $7::int is null or stock.delivery_methods.version = $7
+   returning ${columns}`,
+);

@@ -1,0 +1,61 @@
+/** What a promise is made of: where the goods are, when places work, what is booked. Read in three statements, then all is pure. */
+import { run, type On } from '../../kit/sql.ts';
+import { availabilityOf } from '../availability.ts';
+import type { Availability, Location, PromiseWish } from '../contract.ts';
+import { bookedDays } from '../locations.sql.ts';
+import { locationsOf, pickupPlaces } from '../locations.ts';
+import { localTime, type LocalTime } from './calendar.ts';
+import { methodsInUse, type DeliveryMethod } from './methods.ts';
+
+export interface Basket {
+  readonly skus: readonly string[];
+  readonly demand: readonly number[];
+}
+
+export interface World {
+  readonly basket: Basket;
+  readonly methods: readonly DeliveryMethod[];
+  readonly locations: ReadonlyMap<string, Location>;
+  /** By location, then by SKU. */
+  readonly stock: ReadonlyMap<string, ReadonlyMap<string, Availability>>;
+  readonly nowAt: (location: Location) => LocalTime;
+  readonly bookedOn: (locationId: string, day: string) => number;
+}
+
+export function basketOf(lines: PromiseWish['lines']): Basket {
+  const sums = new Map<string, number>();
+  for (const { sku, quantity } of lines) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
+  return { skus: [...sums.keys()], demand: [...sums.values()] };
+}
+
+export async function readWorld(on: On, wish: PromiseWish): Promise<World> {
+  const basket = basketOf(wish.lines);
+  const [methods, cells, collecting] = await Promise.all([
+    methodsInUse(on, wish.methods),
+    availabilityOf(on, basket.skus),
+    pickupPlaces(on),
+  ]);
+  const ids = [...new Set([...cells.map(({ locationId }) => locationId), ...(wish.locationIds ?? []), ...collecting])];
+  // A day before now: somewhere it is still yesterday.
+  const since = new Date(wish.now.getTime() - 86_400_000).toISOString().slice(0, 10);
+  const [locations, booked] = await Promise.all([locationsOf(on, ids), run(on, bookedDays, [ids, since])]);
+  const stock = new Map<string, Map<string, Availability>>();
+  for (const cell of cells) {
+    const here = stock.get(cell.locationId) ?? new Map<string, Availability>();
+    stock.set(cell.locationId, here.set(cell.sku, cell));
+  }
+  const days = new Map(booked.map((row) => [`${row.location_id} ${row.day_on}`, row.units]));
+  const zones = new Map<string, LocalTime>();
+  return {
+    basket,
+    methods,
+    locations,
+    stock,
+    nowAt: ({ timeZone }) => {
+      const known = zones.get(timeZone) ?? localTime(wish.now, timeZone);
+      zones.set(timeZone, known);
+      return known;
+    },
+    bookedOn: (locationId, day) => days.get(`${locationId} ${day}`) ?? 0,
+  };
+}
