@@ -40,6 +40,7 @@ import { createLive, routes as liveRoutes } from './live/index.ts';
 import { createProfiles, peopleInAll, problemReports } from './profiles/index.ts';
 import { consumerLag, createIntakeWriter, eventsInAll, liveProcesses, openDeadLetters } from './spine/index.ts';
 import { remember } from './kit/remember.ts';
+import { createPricing, customersBy } from './pricing/index.ts';
 import { createStock } from './stock/index.ts';
 import { version } from './version.ts';
 
@@ -79,7 +80,15 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
   const channels = createChannels({ db, log, clock, writer, publicUrl: config.publicUrl });
   const identity = await createIdentity({ db, sources: channels.sources, log });
   const profiles = createProfiles({ sources: channels.sources, identity, clock, log });
-  const catalogue = createCatalogue({ db, log, clock, publicUrl: config.publicUrl });
+  const catalogue = createCatalogue({
+    db,
+    log,
+    clock,
+    publicUrl: config.publicUrl,
+    prices: (on, skus, where) => pricing.priceOf(on, skus, where),
+  });
+  const customerOf = customersBy(identity);
+  const pricing = createPricing({ db, log, facts: catalogue.variantsOf, customerOf });
   const holdsDb = connect(ground.databaseUrl, { max: 2, name: 'throughline-holds' });
   const stock = createStock({ db, writerDb: holdsDb, log, clock });
   const history = createHistoryReader(db, clickhouse);
@@ -177,6 +186,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     ...identity.routes,
     ...profiles.routes({ db }),
     ...catalogue.routes,
+    ...pricing.routes({ db }),
     ...stock.routes,
     ...historyRoutes({
       history,
@@ -208,6 +218,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     start: async () => {
       await channels.start();
       await catalogue.start();
+      await pricing.start();
       await app.listen({ host: config.host, port: config.port });
       const address = app.server.address();
       const port = typeof address === 'object' && address !== null ? address.port : config.port;
@@ -218,6 +229,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       await drain(app, 5_000);
       await writer.stop();
       await channels.stop();
+      await pricing.stop();
       await catalogue.stop();
       await stock.stop();
       await Promise.all([

@@ -14,5 +14,6 @@ export type {
   SeenQuote,
   ShelfPrice,
 } from './contract.ts';
+export { customersBy } from './customer-of.ts';
 export { createPricing, type Pricing, type PricingOptions } from './pricing.ts';
 export { quoteMinutes } from './quote-cart.ts';
