@@ -4,6 +4,7 @@ import type { Route } from '../kit/http/route.ts';
 import type { Log } from '../kit/log.ts';
 import type { Db, On } from '../kit/sql.ts';
 import type { AvailabilityPort, BoughtPort, Place, PricesPort, VariantFacts } from './contract.ts';
+import { feedRoutes } from './feeds/routes.ts';
 import { productRoutes } from './product-routes.ts';
 import { createVariantMemory } from './remember-variants.ts';
 import { searchRoutes } from './search-routes.ts';
@@ -38,7 +39,7 @@ export function createCatalogue(ports: CataloguePorts): Catalogue {
   return {
     variantsOf: memory.variantsOf,
     soldOf,
-    routes: [...searchRoutes(deps), ...productRoutes(deps), ...structureRoutes(deps)],
+    routes: [...searchRoutes(deps), ...productRoutes(deps), ...structureRoutes(deps), ...feedRoutes(deps)],
     start: memory.start,
     stop: memory.stop,
   };

@@ -47,7 +47,7 @@ export type PricesPort = (
   ReadonlyMap<string, { readonly amountMinor: number; readonly listMinor: number; readonly currency: string }>
 >;
 
-/** Filled by stock: what can be had of each SKU, by location; absent means none. */
+/** Filled by stock: what can be had of each SKU, by location; absent means none. Without locations: in all of them. */
 export type AvailabilityPort = (
   on: On,
   skus: readonly string[],

@@ -33,6 +33,17 @@ export const productsAfter = hotStatement<ProductRow>(
   'catalogue.productsAfter',
   `select ${columns} from catalogue.products where product_id > $1 and ($2::text is null or state = $2) order by product_id limit $3`,
 );
+export interface NumberedRow extends ProductRow {
+  readonly number: number;
+}
+export const publishedAfter = hotStatement<NumberedRow>(
+  'catalogue.publishedAfter',
+  `select ${columns}, number from catalogue.products where product_id > $1 and state = 'published' order by product_id limit $2`,
+);
+export const numberedById = hotStatement<NumberedRow>(
+  'catalogue.numberedById',
+  `select ${columns}, number from catalogue.products where product_id = $1 and state = 'published'`,
+);
 // Held while what the search keeps of them is renewed: an editor who saves meanwhile comes after it.
 export const holdProductsAfter = hotStatement<ProductRow>(
   'catalogue.holdProductsAfter',
