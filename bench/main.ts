@@ -1,10 +1,13 @@
 /** `npm run bench -- <name> [--quick] [--json]` */
+import { availability } from './availability.ts';
 import { freshness } from './freshness.ts';
+import { holds } from './holds.ts';
 import { identity } from './identity.ts';
 import { importing } from './import.ts';
 import { intake } from './intake.ts';
 import { profile } from './profile.ts';
 import { createReport, type Report } from './report.ts';
+import { routing } from './routing.ts';
 import { scale } from './scale.ts';
 
 export interface Wish {
@@ -19,6 +22,9 @@ const benches: Readonly<Record<string, (report: Report, wish: Wish) => Promise<v
   identity,
   import: importing,
   scale,
+  holds,
+  availability,
+  routing,
 };
 
 const args = process.argv.slice(2);
