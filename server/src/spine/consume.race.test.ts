@@ -220,6 +220,24 @@ test('a process starts beside one that was stopped after it had moved its positi
   await writer.stop();
 }, 40_000);
 
+test('a process goes on beating while a long batch of its own holds shards that it is to give back', async () => {
+  const lease = (processId: string) =>
+    createLeases({ db: database.db, log: silentLog, processId, consumers: ['people'], beatMs: 3_600_000 });
+  const [first, second] = [lease(newId()), lease(newId())];
+  await first.start();
+  await database.db.begin(async (batch) => {
+    await batch`select 1 from spine.positions where consumer = 'people' and shard >= 28 for update`;
+    await second.start();
+    await first.beat();
+    await second.beat();
+    expect([first.held('people').length, second.held('people').length]).toEqual([16, 12]);
+  });
+  await first.beat();
+  await second.beat();
+  expect([first.held('people').length, second.held('people').length]).toEqual([16, 16]);
+  await Promise.all([first.stop(), second.stop()]);
+}, 40_000);
+
 test('an event that cannot be applied goes to the dead letters with its reason, and its neighbours are applied', async () => {
   const writer = createIntakeWriter({ db: database.db, log: silentLog });
   const events = Array.from({ length: 120 }, (_, n) => anEvent({ userId: `p${n % 3}`, messageId: `m-${n}` }));

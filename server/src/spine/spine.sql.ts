@@ -116,10 +116,17 @@ export const takeShards = statement(
    where p.consumer = $1 and p.shard = free.shard
    returning p.shard, p.token`,
 );
+// skip locked: what a batch of ours is still at work on is given back in the next round. Who waits for it does not beat, and is taken
+// for dead when the batch takes longer than a lease.
 export const releaseShards = command(
   'spine.releaseShards',
-  `update spine.positions set owner = null, token = token + 1
-   where consumer = $1 and owner = $2::uuid and shard = any ($3::smallint[])`,
+  `update spine.positions p set owner = null, token = p.token + 1
+   from (
+     select q.shard from spine.positions q
+     where q.consumer = $1 and q.owner = $2::uuid and q.shard = any ($3::smallint[])
+     order by q.shard for update skip locked
+   ) idle
+   where p.consumer = $1 and p.shard = idle.shard`,
 );
 export const heldShards = statement(
   'spine.heldShards',
