@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { Empty } from '../ui/Empty.tsx';
 import { useFormat } from '../ui/format.ts';
 import { IconListDetails, IconSearch } from '../ui/icons.ts';
+import { inWords } from '../ui/inWords.ts';
 import { Moment } from '../ui/Moment.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import type { Person, Trait } from './person.ts';
 import css from './TraitsPart.module.css';
 
-const written = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '–'));
 const known = ['newest', 'oldest', 'source_precedence', 'most_confident', 'staff'] as const;
 
 /** What is known, from whom, why this value won and which ones lost. */
@@ -19,7 +19,7 @@ export function TraitsPart({ person }: { person: Person }) {
   const [typed, setTyped] = useState('');
   const wanted = typed.trim().toLowerCase();
   const traits = person.traits.filter(
-    (trait) => trait.name.toLowerCase().includes(wanted) || written(trait.current.value).toLowerCase().includes(wanted),
+    (trait) => trait.name.toLowerCase().includes(wanted) || inWords(trait.current.value).toLowerCase().includes(wanted),
   );
   if (person.traits.length === 0)
     return (
@@ -60,15 +60,15 @@ function TraitRow({ trait }: { trait: Trait }) {
     <li className={css.row}>
       <span className={css.name}>{trait.name}</span>
       <div className={css.values}>
-        <p className={css.value}>{written(trait.current.value)}</p>
+        <p className={css.value}>{inWords(trait.current.value)}</p>
         <From value={trait.current} />
         {trait.others.length === 0 ? null : (
           <details className={css.others}>
             <summary>{t('traits.others', { count: trait.others.length })}</summary>
             <ul>
               {trait.others.map((other) => (
-                <li key={`${other.at} ${other.sourceId} ${written(other.value)}`}>
-                  <p className={css.lost}>{written(other.value)}</p>
+                <li key={`${other.at} ${other.sourceId} ${inWords(other.value)}`}>
+                  <p className={css.lost}>{inWords(other.value)}</p>
                   <From value={other} />
                 </li>
               ))}

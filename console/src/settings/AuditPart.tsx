@@ -9,6 +9,7 @@ import { type auditEntry, auditPage } from '../../../contracts/access.ts';
 import { api } from '../api.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { IconHistory } from '../ui/icons.ts';
+import { inWords } from '../ui/inWords.ts';
 import { Moment } from '../ui/Moment.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
@@ -109,7 +110,7 @@ function Entries({ entries }: { entries: Entry[] }) {
                 {entry.object === null ? '–' : <AuditObject object={entry.object} />}
               </td>
               <td data-label={t('audit.detail')} className={css.detail}>
-                {Object.keys(entry.detail).length === 0 ? null : <code>{JSON.stringify(entry.detail)}</code>}
+                {Object.keys(entry.detail).length === 0 ? null : inWords(entry.detail)}
               </td>
             </tr>
           ))}
