@@ -39,15 +39,17 @@ function rememberLast(write: (at: Date | null) => string): (at: Date | null) => 
   };
 }
 
-/**
- * Appends encoded events whose ids differ from each other; those that the spine has seen are skipped.
- * `numbered`: the position goes into each element's `n`, because the order inside a request is the customer's order.
- */
+/** Appends encoded events whose ids differ from each other; those that the spine has seen are skipped. In the order given. */
 export async function appendEncoded(on: On, encoded: readonly string[]): Promise<Appended> {
-  if (encoded.length === 0) return { accepted: 0, duplicates: 0 };
-  const [row] = await run(on, appendStatement, [`[${encoded.join(',')}]`]);
+  return appendText(on, encoded.join(','), encoded.length);
+}
+
+/** As `appendEncoded`, of `count` encoded events joined by commas. */
+export async function appendText(on: On, text: string, count: number): Promise<Appended> {
+  if (count === 0) return { accepted: 0, duplicates: 0 };
+  const [row] = await run(on, appendStatement, [`[${text}]`]);
   const accepted = row?.accepted ?? 0;
-  return { accepted, duplicates: encoded.length - accepted };
+  return { accepted, duplicates: count - accepted };
 }
 
 /** Appends events in the transaction of the command that caused them: both commit, or neither. */

@@ -1,5 +1,6 @@
 /** The door of the spine: one durable, ordered log of everything that happened. */
 export {
+  appendText,
   appendEvents,
   encodeEvent,
   ensurePartitions,

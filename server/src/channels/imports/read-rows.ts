@@ -47,7 +47,7 @@ export class UnreadableFile extends Error {
 }
 
 const maxRowBytes = 1_048_576;
-const chunkRows = 1_000;
+const chunkRows = 500;
 
 /** Opens a file; throws UnreadableFile for one that is no text (a ZIP, an XLSX, a PDF) or is empty. */
 export async function openRows(file: string, form: FileForm): Promise<FileReader> {
@@ -57,7 +57,7 @@ export async function openRows(file: string, form: FileForm): Promise<FileReader
     throw new UnreadableFile('file_is_zip', 'this is a ZIP archive or an Excel file; save it as CSV, plain or .gz');
   if (head[0] === 0x25 && head[1] === 0x50)
     throw new UnreadableFile('file_is_pdf', 'this is a PDF file; export the data as CSV');
-  const raw = createReadStream(file, { highWaterMark: 262_144 });
+  const raw = createReadStream(file, { highWaterMark: 65_536 });
   let read = 0;
   raw.on('data', (chunk) => {
     read += chunk.length;

@@ -6,8 +6,8 @@
 import { newId } from '../../kit/ids.ts';
 import { errorFields, type Log } from '../../kit/log.ts';
 import { run, runMaybe, transaction, type Db, type On } from '../../kit/sql.ts';
-import { appendEncoded } from '../../spine/index.ts';
 import { countTotals } from './count-totals.ts';
+import { createEventBatch } from './event-batch.ts';
 import { gatherOrders } from './gather-orders.ts';
 import {
   advanceImport,
@@ -137,14 +137,12 @@ function harvestOf(ports: ImportPorts, job: ImportRow, mapping: Mapping, columns
   const readRow = compileMapping(mapping, columns);
   const gather = gatherOrders();
   const totals = countTotals(mapping.kind);
-  let events = new Map<string, string>();
-  let repeated = 0;
+  let events = createEventBatch();
   let bad: BadRow[] = [];
   const take = (draft: Draft): void => {
     const made = makeEvent(draft, { scopeSourceId, sourceId }, ports.now());
     if ('kind' in made) bad.push(made);
-    else if (events.has(made.eventId)) repeated += 1;
-    else events.set(made.eventId, made.encoded);
+    else events.add(made.eventId, made.encoded);
   };
   return {
     take: (row) => {
@@ -155,21 +153,16 @@ function harvestOf(ports: ImportPorts, job: ImportRow, mapping: Mapping, columns
       else take(read);
     },
     end: () => gather.end().forEach(take),
-    waiting: () => events.size,
+    waiting: () => events.size(),
     draw: () => {
       const drawn = events;
-      const [errors, again] = [bad, repeated];
-      [events, bad, repeated] = [new Map(), [], 0];
+      const errors = bad;
+      [events, bad] = [createEventBatch(), []];
       return {
         bad: errors,
         store: async (tx, dryRun) => ({
           bad: [],
-          ...(dryRun
-            ? { accepted: drawn.size + again, duplicates: 0 }
-            : await appendEncoded(tx, [...drawn.values()]).then(({ accepted, duplicates }) => ({
-                accepted,
-                duplicates: duplicates + again,
-              }))),
+          ...(dryRun ? { accepted: drawn.size() + drawn.repeated(), duplicates: 0 } : await drawn.append(tx)),
         }),
       };
     },
