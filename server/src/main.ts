@@ -37,6 +37,7 @@ import type { Log } from './kit/log.ts';
 import { pendingMigrations } from './kit/migrate.ts';
 import { connect, type Db } from './kit/sql.ts';
 import { createLive, routes as liveRoutes } from './live/index.ts';
+import { createOrders, createStripeProvider, hasBought, noFiscal, noPoints } from './orders/index.ts';
 import { createProfiles, peopleInAll, problemReports } from './profiles/index.ts';
 import { consumerLag, createIntakeWriter, eventsInAll, liveProcesses, openDeadLetters } from './spine/index.ts';
 import { remember } from './kit/remember.ts';
@@ -86,11 +87,36 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     clock,
     publicUrl: config.publicUrl,
     prices: (on, skus, where) => pricing.priceOf(on, skus, where),
+    hasBought: async (on, identifiers, skus) => {
+      const originId = await identity.strongestOrigin(on, identifiers);
+      if (originId === null) return false;
+      const cluster = (await identity.clustersOf(on, [originId])).get(originId);
+      return hasBought(on, cluster?.originIds ?? [originId], skus);
+    },
   });
   const customerOf = customersBy(identity);
   const pricing = createPricing({ db, log, facts: catalogue.variantsOf, customerOf });
   const holdsDb = connect(ground.databaseUrl, { max: 2, name: 'throughline-holds' });
   const stock = createStock({ db, writerDb: holdsDb, log, clock });
+  const { stripe } = config;
+  let selfUrl = `http://127.0.0.1:${config.port}`;
+  const orders = await createOrders({
+    db,
+    log,
+    clock,
+    identity,
+    catalogue,
+    pricing,
+    customerOf,
+    stock: stock.stock,
+    points: noPoints,
+    fiscal: noFiscal,
+    audit: access.audit,
+    publicUrl: () => (config.publicUrl === undefined && config.port === 0 ? selfUrl : publicUrl),
+    selfUrl: () => selfUrl,
+    providers: stripe === undefined ? [] : [createStripeProvider(stripe)],
+  });
+  let ordersUpkeep: ReturnType<typeof orders.startUpkeep> | undefined;
   const history = createHistoryReader(db, clickhouse);
   const live = createLive({
     db,
@@ -188,6 +214,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     ...catalogue.routes,
     ...pricing.routes({ db }),
     ...stock.routes,
+    ...orders.routes,
     ...historyRoutes({
       history,
       originsOf: async (personId) => (await identity.findCluster(db, { id: personId }))?.originIds ?? null,
@@ -222,10 +249,14 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       await app.listen({ host: config.host, port: config.port });
       const address = app.server.address();
       const port = typeof address === 'object' && address !== null ? address.port : config.port;
+      const here = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
+      selfUrl = `http://${here}:${port}`;
+      ordersUpkeep = orders.startUpkeep();
       return config.publicUrl ?? (config.port === 0 ? `http://${config.host}:${port}` : publicUrl);
     },
     stop: async () => {
       await live.stop();
+      await ordersUpkeep?.stop();
       await drain(app, 5_000);
       await writer.stop();
       await channels.stop();

@@ -24,6 +24,9 @@ const schema = z.object({
   ALLOWED_HOSTS: names.default([]),
   /** Addresses or networks of reverse proxies whose X-Forwarded-For is believed, separated by commas. */
   TRUSTED_PROXIES: names.default([]),
+  /** Keys of the Stripe account that payments go to; without both, the sandbox takes them. */
+  STRIPE_SECRET_KEY: z.string().min(10).optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().min(10).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -39,6 +42,7 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly trustedProxies: readonly string[];
+  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string } | undefined;
   readonly logLevel: string;
 }
 
@@ -62,6 +66,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicUrl: got.PUBLIC_URL,
     allowedHosts: got.ALLOWED_HOSTS,
     trustedProxies: got.TRUSTED_PROXIES,
+    stripe:
+      got.STRIPE_SECRET_KEY === undefined || got.STRIPE_WEBHOOK_SECRET === undefined
+        ? undefined
+        : { secretKey: got.STRIPE_SECRET_KEY, webhookSecret: got.STRIPE_WEBHOOK_SECRET },
     logLevel: got.LOG_LEVEL,
   });
 }

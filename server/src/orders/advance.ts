@@ -13,7 +13,7 @@ import { isStanding } from './states.ts';
 import { claimOf } from './claim-codes.ts';
 import type { OrderWork, WorkTender } from './work.ts';
 
-export type AdvanceDeps = Pick<OrdersDeps, 'stock' | 'pricing' | 'points' | 'identity'>;
+export type AdvanceDeps = Pick<OrdersDeps, 'stock' | 'pricing' | 'points' | 'customerOf'>;
 
 export const unpaid = 'not_paid_in_time';
 export const soldOut = 'sold_out_before_payment';

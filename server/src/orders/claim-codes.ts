@@ -2,28 +2,14 @@
 import type { Quote } from '../../../quote/index.ts';
 import type { On } from '../kit/sql.ts';
 import type { ClaimRequest } from '../pricing/index.ts';
-import type { IdentityPort } from './ports.ts';
+import { pricingCustomer, type QuoteDeps } from './quote-order.ts';
 import type { OrderWork } from './work.ts';
 
-export async function claimOf(
-  on: On,
-  deps: { readonly identity: IdentityPort },
-  work: OrderWork,
-): Promise<ClaimRequest> {
-  return {
-    orderId: work.id,
-    quote: work.row.quote as Quote,
-    customer: await customerKey(on, deps.identity, work.row.origin_id),
-    now: work.now,
-  };
-}
-
-export async function customerKey(
-  on: On,
-  identity: IdentityPort,
-  originId: string | null,
-): Promise<ClaimRequest['customer']> {
-  if (originId === null) return { key: null, originIds: [] };
-  const cluster = (await identity.clustersOf(on, [originId])).get(originId);
-  return { key: originId, originIds: cluster?.originIds ?? [originId] };
+export async function claimOf(on: On, deps: QuoteDeps, work: OrderWork): Promise<ClaimRequest> {
+  const customer = await pricingCustomer(
+    on,
+    deps,
+    work.row.identifiers.map(({ type, value }) => ({ type, value })),
+  );
+  return { orderId: work.id, quote: work.row.quote as Quote, customer, now: work.now };
 }

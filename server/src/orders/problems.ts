@@ -74,7 +74,7 @@ export const totalChanged = defineProblem({
   fix: 'Show the customer the new total of `issues`, then send it as `expectedTotalMinor`.',
 });
 export const codeRefused = defineProblem({
-  code: 'code_refused',
+  code: 'order_code_refused',
   status: 409,
   title: 'A code cannot be used',
   fix: 'Take the code out; `issues` says why it does not count.',

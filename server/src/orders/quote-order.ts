@@ -39,14 +39,7 @@ export function requestOf(
       locationId: isBrought ? null : (delivery?.locationId ?? wish.locationId),
       lines: wish.lines.map(({ sku, quantity }, at) => ({ lineId: String(at + 1), sku, quantity })),
       codes: wish.codes,
-      ...(delivery === null || delivery.method === 'take_away'
-        ? {}
-        : {
-            delivery: {
-              method: delivery.methodId ?? delivery.method,
-              ...(delivery.amountMinor === undefined ? {} : { amountMinor: delivery.amountMinor }),
-            },
-          }),
+      ...deliveryOf(delivery),
       ...(pointsMinor === 0 ? {} : { pointsMinor }),
     },
     customer,
@@ -54,7 +47,17 @@ export function requestOf(
   };
 }
 
-/** Throws `no_price`, `code_refused`, `total_changed`; what was seen a moment ago is honoured. */
+/** Collecting costs nothing unless the promise says so; what is brought has the promise's price, or the book's rate. */
+function deliveryOf(delivery: Delivery | null): Pick<QuoteRequest['cart'], 'delivery'> {
+  if (delivery === null || delivery.method === 'take_away') return {};
+  const isBrought = delivery.method === 'ship' || delivery.method === 'courier';
+  const amountMinor = delivery.amountMinor ?? (isBrought ? undefined : 0);
+  return {
+    delivery: { method: delivery.methodId ?? delivery.method, ...(amountMinor === undefined ? {} : { amountMinor }) },
+  };
+}
+
+/** Throws `no_price`, `order_code_refused`, `total_changed`; what was seen a moment ago is honoured. */
 export async function quoteFor(
   on: On,
   deps: QuoteDeps,
@@ -102,11 +105,13 @@ async function ask(on: On, deps: QuoteDeps, request: QuoteRequest, seen: PlaceRe
 function whole(quote: Quote): Quote {
   if (quote.complete) return quote;
   const gaps = quote.lines.filter((line) => line.state.kind === 'unpriced');
+  const where = `${quote.zone}, ${quote.currency}`;
+  const issues = gaps.map((line) => ({
+    path: line.sku,
+    message: `${line.state.kind === 'unpriced' ? line.state.reason : ''} in ${where}`,
+  }));
   throw problem(noPrice, {
-    issues: gaps.map((line) => ({
-      path: line.sku,
-      message: `${line.state.kind === 'unpriced' ? line.state.reason : ''} in ${quote.zone}, ${quote.currency}`,
-    })),
+    issues: issues.length > 0 ? issues : [{ path: 'delivery', message: `no rate in ${where}` }],
   });
 }
 

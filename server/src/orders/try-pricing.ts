@@ -1,15 +1,23 @@
-/** For tests: pricing with a book that a test can change and that takes force at once. */
-import { quote, type PriceBook, type Promotion } from '../../../quote/index.ts';
+/** For tests: real pricing with a book of this shop; what a test changes is published and in force when the call returns. */
+import * as contract from '../../../contracts/pricing.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { Identity } from '../identity/index.ts';
 import type { Clock } from '../kit/clock.ts';
-import type { Db } from '../kit/sql.ts';
-import type { CustomerPort, Pricing } from '../pricing/index.ts';
+import { transaction, type Db } from '../kit/sql.ts';
+import { createPricing, customersBy, type CustomerPort, type Pricing } from '../pricing/index.ts';
+import { createBook } from '../pricing/books.ts';
+import { putPrices } from '../pricing/draft-prices.ts';
+import { putPromotion } from '../pricing/promotions.ts';
+import { publish } from '../pricing/publish.ts';
+import { createCode } from '../pricing/codes.ts';
 
 export interface TriedPricing {
   readonly pricing: Pricing;
   readonly customerOf: CustomerPort;
-  change(change: (book: PriceBook) => PriceBook): Promise<void>;
+  /** Adds or changes a promotion of the book. */
+  promote(id: string, more: Record<string, unknown>): Promise<void>;
+  price(sku: string, amountMinor: number): Promise<void>;
+  code(wish: Record<string, unknown>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -22,21 +30,18 @@ export const prices: Readonly<Record<string, number>> = {
   'gift-wrap': 100,
 };
 
-export const promotion = (id: string, more: Partial<Promotion>): Promotion => ({
-  id,
-  name: id,
-  priority: 10,
-  validFrom: null,
-  validUntil: null,
-  conditions: [],
-  target: {},
-  effect: { kind: 'percent', discountBps: 1_000 },
-  exclusivityGroup: null,
-  stop: 'none',
-  caps: {},
-  limits: {},
-  ...more,
-});
+const settings = {
+  policies: { deliveryRefund: 'recompute' },
+  zones: [
+    { id: 'lv', name: 'Latvia', currency: 'EUR', timeZone: 'Europe/Riga', cash: { strategy: 'nearest', stepMinor: 5 } },
+    { id: 'pl', name: 'Poland', currency: 'PLN', timeZone: 'Europe/Warsaw' },
+  ],
+  taxes: [{ category: 'standard', name: 'VAT', taxBps: 2_100 }],
+  deliveryRates: [
+    { method: 'ship', amountMinor: { EUR: 490 } },
+    { method: 'courier', amountMinor: { EUR: 790 } },
+  ],
+};
 
 export async function createTriedPricing(ports: {
   db: Db;
@@ -44,103 +49,48 @@ export async function createTriedPricing(ports: {
   identity: Identity;
   catalogue: Catalogue;
 }): Promise<TriedPricing> {
-  const entry = (amountMinor: number) => [
-    {
-      zone: null,
-      group: null,
-      currency: 'EUR',
-      minQuantity: 1,
-      validFrom: null,
-      validUntil: null,
-      kind: 'regular' as const,
-      amountMinor,
-      previousMinor: null,
-      floorMinor: null,
-      exception: null,
-    },
-  ];
-  let book: PriceBook = {
-    bookId: 'main',
-    version: 1,
-    effectiveAt: '2020-01-01T00:00:00.000Z',
-    policies: {
-      taxRounding: 'line',
-      rounding: 'half_up',
-      groupPrice: 'lowest',
-      points: 'tender',
-      maxPointsBps: 10_000,
-      defaultTaxCategory: 'standard',
-      deliveryTaxCategory: 'standard',
-      deliveryRefund: 'recompute',
-      maxQuantity: 999,
-    },
-    zones: [
-      {
-        id: 'lv',
-        name: 'Latvia',
-        parent: null,
-        currency: 'EUR',
-        taxIncluded: true,
-        timeZone: 'Europe/Riga',
-        offsets: [{ from: '1970-01-01T00:00:00.000Z', minutes: 120 }],
-        cash: { strategy: 'nearest', stepMinor: 5 },
-        reason: null,
-      },
-    ],
-    groups: [],
-    taxes: [{ zone: null, category: 'standard', name: 'VAT', taxBps: 2_100, validFrom: null, validUntil: null }],
-    deliveryRates: [
-      { method: 'ship', zone: null, amountMinor: { EUR: 490 } },
-      { method: 'courier', zone: null, amountMinor: { EUR: 790 } },
-    ],
-    exceptions: [],
-    exclusivityGroups: [],
-    promotions: [],
-    codes: [],
-    prices: Object.fromEntries(Object.entries(prices).map(([sku, amount]) => [sku, entry(amount)])),
+  const { db, clock, identity, catalogue } = ports;
+  const customerOf = customersBy(identity);
+  const pricing = createPricing({ db, facts: catalogue.variantsOf, customerOf });
+  const by = () => ({ name: 'test', now: new Date(clock.now().getTime() - 3_000) });
+  await pricing.start();
+  const publishNow = async (): Promise<void> => {
+    const { version } = await transaction(db, (tx) => publish(tx, 'main', { note: '' }, by()));
+    const deadline = Date.now() + 10_000;
+    while ((await pricing.currentBook(db, { now: clock.now() }))?.version !== version) {
+      if (Date.now() > deadline) throw new Error('the book does not take force');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   };
-  const quoteCart: Pricing['quoteCart'] = async (on, request) => {
-    const facts = await ports.catalogue.variantsOf(
-      on,
-      request.cart.lines.map((line) => line.sku),
+  const entry = (sku: string, amountMinor: number) =>
+    contract.draftPrice.parse({ sku, currency: 'EUR', amountMinor, validFrom: '2020-01-01T00:00:00.000Z' });
+  await transaction(db, async (tx) => {
+    await createBook(tx, contract.newBookBody.parse({ id: 'main', name: 'Main', isDefault: true, settings }), by().now);
+    await putPrices(
+      tx,
+      'main',
+      Object.entries(prices).map(([sku, amount]) => entry(sku, amount)),
     );
-    const lines = request.cart.lines.map((line) => {
-      const fact = facts.get(line.sku);
-      return {
-        ...line,
-        taxCategory: fact?.taxCategory ?? 'standard',
-        ...(fact?.bundleOf ? { bundleOf: fact.bundleOf } : {}),
-      };
-    });
-    return {
-      kind: 'quoted',
-      quote: quote({ ...request.cart, lines }, book, { groups: [], audiences: [] }, request.now.toISOString()),
-    };
-  };
-  const pricing = {
-    currentBook: async () => book,
-    quoteCart,
-    requote: async (
-      on: Parameters<typeof quoteCart>[0],
-      request: Parameters<typeof quoteCart>[1],
-      seen: { hash: string },
-    ) => {
-      const answer = await quoteCart(on, request);
-      if (answer.kind === 'no_book') return answer;
-      return answer.quote.hash === seen.hash
-        ? { kind: 'same', quote: answer.quote }
-        : { kind: 'changed', quote: answer.quote, changes: [] };
-    },
-    claimCodes: async () => ({ kind: 'claimed' }),
-    releaseCodes: async () => undefined,
-    priceOf: async () => new Map(),
-  } as unknown as Pricing;
+  });
+  await publishNow();
+  const revisions = new Map<string, number>();
   return {
     pricing,
-    customerOf: async () => ({ key: null, originIds: [], groups: [], audiences: [] }),
-    change: async (change) => {
-      book = { ...change(book), version: book.version + 1 };
+    customerOf,
+    promote: async (id, more) => {
+      const revision = revisions.get(id) ?? 0;
+      const body = contract.promotionBody.parse({ revision, state: 'active', name: id, ...more });
+      const saved = await transaction(db, (tx) => putPromotion(tx, 'main', id, body, by()));
+      revisions.set(id, saved.revision);
+      await publishNow();
     },
-    stop: async () => undefined,
+    price: async (sku, amountMinor) => {
+      await transaction(db, (tx) => putPrices(tx, 'main', [entry(sku, amountMinor)]));
+      await publishNow();
+    },
+    code: async (wish) => {
+      await transaction(db, (tx) => createCode(tx, 'main', contract.newCodeBody.parse(wish), null, clock.now()));
+    },
+    stop: () => pricing.stop(),
   };
 }
