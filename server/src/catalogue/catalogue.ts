@@ -3,10 +3,11 @@ import type { Clock } from '../kit/clock.ts';
 import type { Route } from '../kit/http/route.ts';
 import type { Log } from '../kit/log.ts';
 import type { Db, On } from '../kit/sql.ts';
-import type { AvailabilityPort, BoughtPort, Place, PricesPort, VariantFacts } from './contract.ts';
+import type { AvailabilityPort, BoughtPort, OriginPort, Place, PricesPort, VariantFacts } from './contract.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { productRoutes } from './product-routes.ts';
 import { createVariantMemory } from './remember-variants.ts';
+import { reviewRoutes } from './review-routes.ts';
 import { searchRoutes } from './search-routes.ts';
 import { structureRoutes } from './structure-routes.ts';
 import { soldOf } from './variants.ts';
@@ -20,6 +21,8 @@ export interface CataloguePorts {
   readonly prices?: PricesPort;
   readonly availability?: AvailabilityPort;
   readonly hasBought?: BoughtPort;
+  /** The origin of the customer's strongest identifier (identity's `strongestOrigin`). */
+  readonly originOf?: OriginPort;
 }
 
 export interface Catalogue {
@@ -39,7 +42,13 @@ export function createCatalogue(ports: CataloguePorts): Catalogue {
   return {
     variantsOf: memory.variantsOf,
     soldOf,
-    routes: [...searchRoutes(deps), ...productRoutes(deps), ...structureRoutes(deps), ...feedRoutes(deps)],
+    routes: [
+      ...searchRoutes(deps),
+      ...productRoutes(deps),
+      ...structureRoutes(deps),
+      ...feedRoutes(deps),
+      ...reviewRoutes(deps),
+    ],
     start: memory.start,
     stop: memory.stop,
   };

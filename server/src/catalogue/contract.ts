@@ -60,3 +60,9 @@ export type BoughtPort = (
   identifiers: readonly { readonly type: string; readonly value: string }[],
   skus: readonly string[],
 ) => Promise<boolean>;
+
+/** Filled by identity: where what this customer does is bound; null when none of the identifiers may identify somebody. */
+export type OriginPort = (
+  on: On,
+  identifiers: readonly { readonly type: string; readonly value: string }[],
+) => Promise<string | null>;

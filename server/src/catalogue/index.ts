@@ -1,5 +1,14 @@
 /** The door of the catalogue: what do we sell, where, and how is it shown? */
-export type { AttributeValue, AvailabilityPort, BoughtPort, Place, PricesPort, VariantFacts } from './contract.ts';
+export type {
+  AttributeValue,
+  AvailabilityPort,
+  BoughtPort,
+  OriginPort,
+  Place,
+  PricesPort,
+  VariantFacts,
+} from './contract.ts';
 export { variantsOf } from './variants.ts';
 export { createCatalogue, type Catalogue, type CataloguePorts } from './catalogue.ts';
 export { productFiles } from './import-products.ts';
+export { eraseOpinions } from './reviews.ts';

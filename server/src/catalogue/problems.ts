@@ -61,3 +61,15 @@ export const filterUnavailable = defineProblem({
   title: 'This server cannot filter by that',
   fix: 'Leave out what `detail` names.',
 });
+export const reviewExists = defineProblem({
+  code: 'review_exists',
+  status: 409,
+  title: 'This customer has reviewed the product already',
+  fix: 'There is one review a product and customer; show the customer the one that is there.',
+});
+export const answerMissing = defineProblem({
+  code: 'answer_missing',
+  status: 422,
+  title: 'A question is published with its answer',
+  fix: 'Send `answer`.',
+});
