@@ -8,8 +8,6 @@ import type { PriceRow } from './pricing.sql.ts';
 export type DraftPrice = z.infer<typeof contract.draftPrice>;
 export type PriceKey = z.infer<typeof contract.removePricesBody>['prices'][number];
 
-const always = '-infinity';
-
 /** The columns of the key, in the order of the statements. */
 export function keyColumns(prices: readonly PriceKey[]): Param[] {
   return [
@@ -20,7 +18,7 @@ export function keyColumns(prices: readonly PriceKey[]): Param[] {
     prices.map((price) => price.minQuantity),
     prices.map((price) => price.kind),
     prices.map((price) => price.exception ?? ''),
-    prices.map((price) => price.validFrom ?? always),
+    prices.map((price) => price.validFrom),
   ];
 }
 

@@ -79,9 +79,9 @@ export const upsertPrices = command(
      amount_minor, previous_minor, floor_minor)
    select $1, * from (
      select distinct on (${priceKey}) ${priceKey}, valid_until, amount_minor, previous_minor, floor_minor
-     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[],
+     from (select *, coalesce(starts_at, '-infinity') as valid_from from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[],
        $11::bigint[], $12::bigint[], $13::bigint[]) with ordinality
-       as t(sku, zone, customer_group, currency, min_quantity, kind, exception, valid_from, valid_until, amount_minor, previous_minor, floor_minor, n)
+       as t(sku, zone, customer_group, currency, min_quantity, kind, exception, starts_at, valid_until, amount_minor, previous_minor, floor_minor, n)) t
      -- The last one said of the same key counts; rows are taken in the key's order, so two uploads at once wait for each other.
      order by ${priceKey}, n desc) w
    on conflict (book_id, ${priceKey}) do update set valid_until = excluded.valid_until, amount_minor = excluded.amount_minor,
@@ -91,9 +91,9 @@ export const removePrices = command(
   'pricing.removePrices',
   `delete from pricing.draft_prices d
    using unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::timestamptz[])
-     as t(sku, zone, customer_group, currency, min_quantity, kind, exception, valid_from)
+     as t(sku, zone, customer_group, currency, min_quantity, kind, exception, starts_at)
    where d.book_id = $1 and (d.sku, d.zone, d.customer_group, d.currency, d.min_quantity, d.kind, d.exception, d.valid_from)
-     = (t.sku, t.zone, t.customer_group, t.currency, t.min_quantity, t.kind, t.exception, t.valid_from)`,
+     = (t.sku, t.zone, t.customer_group, t.currency, t.min_quantity, t.kind, t.exception, coalesce(t.starts_at, '-infinity'))`,
 );
 // $2: SKU to begin with (a search by prefix); $3: zone; the cursor is the whole key as a row number within the SKU.
 export const pricesPage = statement(
