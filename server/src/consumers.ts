@@ -6,6 +6,7 @@ import type { ClickHouseAddress } from './engines/index.ts';
 import { connectClickHouse, createSink, eraseHistory, historyConsumer, requestErasure } from './history/index.ts';
 import { createIdentity } from './identity/index.ts';
 import { systemClock } from './kit/clock.ts';
+import { restWhileBusy, type BusyMark } from './kit/busy.ts';
 import { newId } from './kit/ids.ts';
 import type { Log } from './kit/log.ts';
 import { createNotifier } from './kit/notify.ts';
@@ -22,6 +23,8 @@ export interface ConsumersGround {
   readonly dataDir: string;
   readonly keepMonths: number;
   readonly log: Log;
+  /** Set by the thread that answers requests, where there is one in this process. */
+  readonly busy?: BusyMark;
   /** See the sink: its pause after a block that was not full. */
   readonly historyLingerMs?: number;
 }
@@ -49,6 +52,8 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
     consumers: ['people', historyConsumer],
     onChange: wake,
   });
+  const { busy } = ground;
+  const rest = busy === undefined ? {} : { rest: () => restWhileBusy(busy) };
   const timeline = createNotifier(db, 'timeline');
   // Two loops: while the database works on the batch of one, Node reads, folds and encodes for the other.
   const people = Array.from({ length: lanes }, (_, index) =>
@@ -59,6 +64,7 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
       name: 'people',
       batchSize: 1_000,
       lane: { index, of: lanes },
+      ...rest,
       onApplied: () => timeline.tell(),
       apply: async (tx, events) => {
         // A source made a moment ago may say that its device is shared: who does not know it yet must look before deciding who is who.
@@ -71,7 +77,7 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
     for (const lane of people) lane.wake();
   }
   const lingerMs = ground.historyLingerMs === undefined ? {} : { lingerMs: ground.historyLingerMs };
-  const sink = createSink({ db, log, clickhouse, leases, ...lingerMs });
+  const sink = createSink({ db, log, clickhouse, leases, ...lingerMs, ...rest });
   const undo = undoSource({ db, clickhouse });
   const imports = createImportWorker(
     { db, log, now: () => new Date(), undo, others: [productFiles()] },

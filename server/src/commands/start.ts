@@ -4,6 +4,7 @@ import { createFirstLoginLink } from '../access/index.ts';
 import { unfinishedRestore } from '../backup/index.ts';
 import { superviseDemo, type DemoRun } from '../demo/supervise-demo.ts';
 import { announceEngines, startEngines, StartFailure } from '../engines/index.ts';
+import { createBusyMark, watchBusy } from '../kit/busy.ts';
 import { systemClock } from '../kit/clock.ts';
 import { createLog, errorFields, type Log } from '../kit/log.ts';
 import { connect } from '../kit/sql.ts';
@@ -45,6 +46,7 @@ export const start: Command = {
       }
       await migrateOrExplain(db);
       const failed = aPromise<never>();
+      const busy = createBusyMark();
       if (config.role !== 'web') {
         const worker = await startWorker(
           {
@@ -53,6 +55,7 @@ export const start: Command = {
             dataDir: config.dataDir,
             logLevel: config.logLevel,
             keepMonths,
+            busy,
           },
           log,
         );
@@ -60,6 +63,8 @@ export const start: Command = {
         void worker.failed.catch(failed.reject);
       }
       if (config.role !== 'worker') {
+        const unwatch = watchBusy(busy);
+        undo.push(async () => unwatch());
         const web = await createWebServer({
           config,
           databaseUrl: engines.postgresUrl,

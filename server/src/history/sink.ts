@@ -38,6 +38,8 @@ export interface SinkOptions {
   readonly blockBytes?: number;
   /** Pause after a block that was not full, so that a trickle makes one part a second and not hundreds. */
   readonly lingerMs?: number;
+  /** Waits while more urgent work needs the machine; awaited before each block. */
+  readonly rest?: () => Promise<void>;
   /** For tests that kill here. */
   readonly after?: (step: SinkStep) => Promise<void>;
 }
@@ -152,6 +154,7 @@ export function createSink(options: SinkOptions): Sink {
     while (!stopped) {
       let more = false;
       try {
+        await options.rest?.();
         more = (await pass()).more;
         if (failing > 0) await run(db, clearTrouble);
         failing = 0;

@@ -52,6 +52,8 @@ export interface ConsumerOptions {
    * this one takes each `of`-th shard.
    */
   readonly lane?: { readonly index: number; readonly of: number };
+  /** Waits while more urgent work needs the machine; awaited before each batch. */
+  readonly rest?: () => Promise<void>;
   /** Before commit: for tests that kill here. */
   readonly beforeCommit?: () => Promise<void>;
 }
@@ -183,6 +185,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
       woken = false;
       let count = 0;
       try {
+        await options.rest?.();
         count = await pass();
         failures = 0;
       } catch (error) {
