@@ -1,6 +1,6 @@
 /** availability: one product in 20 locations, and a listing page of 24 products, over HTTP. */
 import { connect } from '../server/src/kit/sql.ts';
-import { listAvailability } from '../server/src/stock/availability.ts';
+import { availabilityText } from '../server/src/stock/availability.ts';
 import { drive } from './drive.ts';
 import { tell } from './holds.ts';
 import type { Wish } from './main.ts';
@@ -44,7 +44,7 @@ export async function availability(report: Report, wish: Wish): Promise<void> {
       const until = began + (seconds / 2) * 1_000;
       await Promise.all(
         Array.from({ length: 8 }, async () => {
-          for (; performance.now() < until; done += 1) await listAvailability(db, skusOf(done), undefined);
+          for (; performance.now() < until; done += 1) await availabilityText(db, skusOf(done), undefined, new Date());
         }),
       );
       return done / ((performance.now() - began) / 1_000);

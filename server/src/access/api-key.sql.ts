@@ -36,7 +36,7 @@ export const findApiKey = statement(
   'access.findApiKey',
   row,
   `select ${columns} from access.api_keys
-   where secret_hash = $1 and revoked_at is null and (expires_at is null or expires_at > $2)`,
+   where secret_hash = $1 and revoked_at is null`,
 );
 // At most once a minute a key, and by one process at a time: use is no reason for a write a request.
 export const touchApiKey = statement(

@@ -4,6 +4,7 @@ import type { apiKey } from '../../../contracts/access.ts';
 import type { Role } from '../../../contracts/common.ts';
 import { newId } from '../kit/ids.ts';
 import { systemActor, type Actor } from '../kit/http/route.ts';
+import { shareReads } from '../kit/share.ts';
 import { run, runMaybe, runOne, transaction, type Db, type On, type Tx } from '../kit/sql.ts';
 import { addApiKey, findApiKey, touchApiKey, type ApiKeyRow } from './api-key.sql.ts';
 import { audit } from './audit.ts';
@@ -50,10 +51,22 @@ export async function createApiKey(db: Db, wanted: NewApiKey, now: Date): Promis
   return transaction(db, (tx) => makeApiKey(tx, systemActor, wanted, now));
 }
 
+/** A machine sends many requests at once: one read serves all that wait for it (a busy shop's server: 30 requests a read). */
+const findShared = new WeakMap<On, (secret: string) => Promise<ApiKeyRow | undefined>>();
+
+function finder(on: On): (secret: string) => Promise<ApiKeyRow | undefined> {
+  const known = findShared.get(on);
+  if (known !== undefined) return known;
+  const made = shareReads((secret: string) => runMaybe(on, findApiKey, [hashSecret(secret)]));
+  findShared.set(on, made);
+  return made;
+}
+
 /** Whose secret is this? Null: nobody's, or revoked, or expired. One read by key. */
 export async function useApiKey(on: On, secret: string, now: Date): Promise<Actor | null> {
   if (!/^tlk_[\w-]{43}$/.test(secret)) return null;
-  const row = await runMaybe(on, findApiKey, [hashSecret(secret), now]);
+  const row = await finder(on)(secret);
+  if (row?.expires_at != null && row.expires_at <= now) return null;
   if (row === undefined) return null;
   if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > touchEveryMs) {
     await run(on, touchApiKey, [row.id, now]);

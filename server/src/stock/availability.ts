@@ -1,6 +1,6 @@
 /** Availability: what could be held now, for one product everywhere or a whole listing page, in one statement. */
 import { run, type On } from '../kit/sql.ts';
-import { availableCells } from './availability.sql.ts';
+import { availableCells, availableText } from './availability.sql.ts';
 import type { Availability } from './contract.ts';
 
 /**
@@ -22,26 +22,21 @@ export async function availabilityOf(
   }));
 }
 
-export interface SkuAvailability {
-  readonly sku: string;
-  readonly available: number;
-  readonly ready: number;
-  readonly locations: readonly Omit<Availability, 'sku'>[];
-}
-
-/** One entry for each SKU asked for, in that order; one that nobody has is there with nothing. */
-export async function listAvailability(
+/**
+ * The body of an answer for a listing page, as JSON text: one entry for each SKU asked for, in that order; one that nobody has is there
+ * with nothing. The rows come as text and go out as text.
+ */
+export async function availabilityText(
   on: On,
   skus: readonly string[],
   locationIds: readonly string[] | undefined,
-): Promise<SkuAvailability[]> {
-  const bySku = new Map<string, Omit<Availability, 'sku'>[]>(skus.map((sku) => [sku, []]));
-  for (const { sku, ...rest } of await availabilityOf(on, [...bySku.keys()], { locationIds }))
-    bySku.get(sku)?.push(rest);
-  return [...bySku].map(([sku, locations]) => ({
-    sku,
-    available: locations.reduce((sum, one) => sum + one.available, 0),
-    ready: locations.reduce((sum, one) => sum + one.ready, 0),
-    locations,
-  }));
+  asOf: Date,
+): Promise<string> {
+  const rows = await run(on, availableText, [skus, locationIds ?? null]);
+  const bySku = new Map(rows.map((row) => [row.sku, row]));
+  const items = [...new Set(skus)].map((sku) => {
+    const row = bySku.get(sku);
+    return `{"sku":"${sku}","available":${row?.available ?? 0},"ready":${row?.ready ?? 0},"locations":[${row?.locations ?? ''}]}`;
+  });
+  return `{"items":[${items.join(',')}],"asOf":"${asOf.toISOString()}"}`;
 }

@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import { id, pageQuery } from '../../../contracts/common.ts';
 import * as contract from '../../../contracts/stock.ts';
+import type { Clock } from '../kit/clock.ts';
 import { allowed, read, write, type Route } from '../kit/http/route.ts';
 import { notFound, problem } from '../kit/problems.ts';
+import { shareReads } from '../kit/share.ts';
 import { run, type Db } from '../kit/sql.ts';
-import { listAvailability } from './availability.ts';
+import { availabilityText } from './availability.ts';
 import { holdHead, holdOrNotFound, holdView, shortProblem } from './hold-routes.ts';
 import { holdsOfCell, linesOfHolds } from './holds.sql.ts';
 import { grantLease, settleLease } from './lease.ts';
@@ -21,11 +23,16 @@ const tag = 'stock';
 const perMinute = 2_000_000;
 const ofCell = z.object({ sku: contract.sku, locationId: contract.slug });
 
-export function shelfRoutes(db: Db): Route[] {
-  return [...cellRoutes(db), ...leaseRoutes(db)];
+export function shelfRoutes(db: Db, clock: Clock): Route[] {
+  return [...cellRoutes(db, clock), ...leaseRoutes(db)];
 }
 
-function cellRoutes(db: Db): Route[] {
+function cellRoutes(db: Db, clock: Clock): Route[] {
+  // Shoppers of one page share a read; no answer is older than its question.
+  const listing = shareReads((key: string) => {
+    const [skus = '', locations = ''] = key.split(' ');
+    return availabilityText(db, skus.split(','), locations === '' ? undefined : locations.split(','), clock.now());
+  });
   return [
     read({
       path: '/api/v1/availability',
@@ -35,9 +42,10 @@ function cellRoutes(db: Db): Route[] {
       tag,
       query: contract.availabilityQuery,
       answer: contract.availabilityAnswer,
-      handle: async ({ query, now }) => {
-        const items = await listAvailability(db, query.skus, query.locations);
-        return { items: items.map((item) => ({ ...item, locations: [...item.locations] })), asOf: now.toISOString() };
+      handle: async ({ query, reply }) => {
+        reply.type('application/json');
+        // Text that is JSON already: it goes out as it is.
+        return (await listing([query.skus.join(), query.locations?.join() ?? ''].join(' '))) as never;
       },
     }),
     read({

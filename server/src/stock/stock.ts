@@ -50,7 +50,7 @@ export function createStock({ db, writerDb, log, clock }: StockDeps): StockConte
     routes: [
       ...locationRoutes(db),
       ...holdRoutes({ db, holds }),
-      ...shelfRoutes(db),
+      ...shelfRoutes(db, clock),
       ...goodsRoutes(db),
       ...promiseRoutes(db),
     ],
