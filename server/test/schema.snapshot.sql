@@ -11,7 +11,7 @@ table access.api_keys
   expires_at timestamp with time zone
   revoked_at timestamp with time zone
   constraint api_keys_pkey PRIMARY KEY (id)
-  constraint api_keys_roles_check CHECK (((cardinality(roles) > 0) AND (roles <@ ARRAY['admin'::text, 'marketer'::text, 'analyst'::text, 'agent'::text, 'store'::text])))
+  constraint api_keys_roles_check CHECK (((cardinality(roles) > 0) AND (roles <@ ARRAY['admin'::text, 'marketer'::text, 'analyst'::text, 'agent'::text, 'store'::text, 'channel'::text])))
   CREATE UNIQUE INDEX api_keys_secret ON access.api_keys USING btree (secret_hash)
 
 table access.audit_entries
@@ -72,11 +72,224 @@ table access.staff
   created_at timestamp with time zone not null
   constraint staff_language_check CHECK ((language = ANY (ARRAY['en'::text, 'ru'::text, 'pl'::text, 'ro'::text])))
   constraint staff_pkey PRIMARY KEY (id)
-  constraint staff_roles_check CHECK (((cardinality(roles) > 0) AND (roles <@ ARRAY['admin'::text, 'marketer'::text, 'analyst'::text, 'agent'::text, 'store'::text])))
+  constraint staff_roles_check CHECK (((cardinality(roles) > 0) AND (roles <@ ARRAY['admin'::text, 'marketer'::text, 'analyst'::text, 'agent'::text, 'store'::text, 'channel'::text])))
   constraint staff_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text])))
   CREATE UNIQUE INDEX staff_email ON access.staff USING btree (email_key)
   CREATE TRIGGER keep_an_admin_on_delete AFTER DELETE ON access.staff FOR EACH ROW WHEN (((old.state = 'active'::text) AND ('admin'::text = ANY (old.roles)))) EXECUTE FUNCTION access.keep_an_admin()
   CREATE TRIGGER keep_an_admin_on_update AFTER UPDATE ON access.staff FOR EACH ROW WHEN (((old.state = 'active'::text) AND ('admin'::text = ANY (old.roles)) AND (NOT ((new.state = 'active'::text) AND ('admin'::text = ANY (new.roles)))))) EXECUTE FUNCTION access.keep_an_admin()
+
+table catalogue.assortment
+  product_id uuid not null
+  place smallint not null
+  includes boolean not null
+  sku text
+  channel text
+  location_id text
+  region text
+  from_at timestamp with time zone
+  until_at timestamp with time zone
+  constraint assortment_check CHECK ((from_at < until_at))
+  constraint assortment_pkey PRIMARY KEY (product_id, place)
+  constraint assortment_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.products(product_id)
+
+table catalogue.attributes
+  code text not null
+  version bigint not null default 1
+  type text not null
+  unit text
+  names jsonb not null
+  choices jsonb not null default '[]'::jsonb
+  facet boolean not null
+  constraint attributes_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
+  constraint attributes_pkey PRIMARY KEY (code)
+  constraint attributes_type_check CHECK ((type = ANY (ARRAY['text'::text, 'number'::text, 'boolean'::text, 'choice'::text, 'date'::text])))
+
+table catalogue.bundle_parts
+  bundle_sku text not null
+  part_sku text not null
+  quantity integer not null
+  bundle_kind text not null default 'bundle'::text
+  part_kind text not null default 'single'::text
+  constraint bundle_parts_bundle_kind_check CHECK ((bundle_kind = 'bundle'::text))
+  constraint bundle_parts_bundle_sku_bundle_kind_fkey FOREIGN KEY (bundle_sku, bundle_kind) REFERENCES catalogue.variants(sku, kind)
+  constraint bundle_parts_part_kind_check CHECK ((part_kind = 'single'::text))
+  constraint bundle_parts_part_sku_part_kind_fkey FOREIGN KEY (part_sku, part_kind) REFERENCES catalogue.variants(sku, kind)
+  constraint bundle_parts_pkey PRIMARY KEY (bundle_sku, part_sku)
+  constraint bundle_parts_quantity_check CHECK (((quantity >= 1) AND (quantity <= 10000)))
+  CREATE INDEX bundle_parts_part ON catalogue.bundle_parts USING btree (part_sku)
+
+table catalogue.categories
+  code text not null
+  version bigint not null default 1
+  parent text
+  path text[] not null
+  names jsonb not null
+  position integer not null
+  tax_category text
+  attributes text[] not null
+  google_category text
+  number bigint not null identity
+  constraint categories_check CHECK (((path[cardinality(path)] = code) AND (cardinality(path) <= 12)))
+  constraint categories_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
+  constraint categories_number_key UNIQUE (number)
+  constraint categories_parent_fkey FOREIGN KEY (parent) REFERENCES catalogue.categories(code)
+  constraint categories_pkey PRIMARY KEY (code)
+  CREATE INDEX categories_parent ON catalogue.categories USING btree (parent)
+  CREATE INDEX categories_path ON catalogue.categories USING gin (path)
+
+table catalogue.feeds
+  feed_id uuid not null
+  version bigint not null default 1
+  name text not null
+  form text not null
+  key_hash text not null
+  settings jsonb not null
+  created_at timestamp with time zone not null
+  read_at timestamp with time zone
+  constraint feeds_form_check CHECK ((form = ANY (ARRAY['google'::text, 'google_local'::text, 'yandex'::text])))
+  constraint feeds_pkey PRIMARY KEY (feed_id)
+
+table catalogue.product_versions
+  product_id uuid not null
+  version bigint not null
+  state text not null
+  document jsonb not null
+  changed_at timestamp with time zone not null
+  changed_by text not null
+  constraint product_versions_pkey PRIMARY KEY (product_id, version)
+  constraint product_versions_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.products(product_id)
+
+table catalogue.products
+  product_id uuid not null
+  handle text not null
+  version bigint not null
+  state text not null
+  category text
+  document jsonb not null
+  created_at timestamp with time zone not null
+  changed_at timestamp with time zone not null
+  changed_by text not null
+  rating_sum bigint not null default 0
+  ratings integer not null default 0
+  number bigint not null identity
+  constraint products_category_fkey FOREIGN KEY (category) REFERENCES catalogue.categories(code)
+  constraint products_check CHECK (((rating_sum >= ratings) AND (rating_sum <= (ratings * 5))))
+  constraint products_handle_check CHECK ((handle ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$'::text))
+  constraint products_handle_key UNIQUE (handle)
+  constraint products_number_key UNIQUE (number)
+  constraint products_pkey PRIMARY KEY (product_id)
+  constraint products_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text])))
+  CREATE INDEX products_category ON catalogue.products USING btree (category)
+  CREATE INDEX products_imported ON catalogue.products USING btree (changed_by, product_id) WHERE (changed_by ~~ 'import %'::text)
+
+table catalogue.questions
+  question_id uuid not null
+  product_id uuid not null
+  origin_id uuid
+  state text not null
+  text text not null
+  author text not null
+  language text not null
+  answer text
+  reason text
+  decided_by text
+  decided_at timestamp with time zone
+  created_at timestamp with time zone not null
+  constraint questions_check CHECK (((state <> 'published'::text) OR (answer IS NOT NULL)))
+  constraint questions_pkey PRIMARY KEY (question_id)
+  constraint questions_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.products(product_id)
+  constraint questions_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'published'::text, 'rejected'::text])))
+  CREATE INDEX questions_origin ON catalogue.questions USING btree (origin_id) WHERE (origin_id IS NOT NULL)
+  CREATE INDEX questions_product ON catalogue.questions USING btree (product_id, question_id DESC) WHERE (state = 'published'::text)
+  CREATE INDEX questions_state ON catalogue.questions USING btree (state, question_id)
+
+table catalogue.relations
+  product_id uuid not null
+  kind text not null
+  other_id uuid not null
+  place smallint not null
+  constraint relations_check CHECK ((other_id <> product_id))
+  constraint relations_kind_check CHECK ((kind = ANY (ARRAY['goes_with'::text, 'replaces'::text, 'accessory_of'::text])))
+  constraint relations_other_id_fkey FOREIGN KEY (other_id) REFERENCES catalogue.products(product_id)
+  constraint relations_pkey PRIMARY KEY (product_id, kind, other_id)
+  constraint relations_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.products(product_id)
+  CREATE INDEX relations_other ON catalogue.relations USING btree (other_id, kind)
+
+table catalogue.reviews
+  review_id uuid not null
+  product_id uuid not null
+  origin_id uuid
+  state text not null
+  stars smallint not null
+  title text
+  text text
+  author text not null
+  language text not null
+  verified boolean not null
+  answer text
+  reason text
+  decided_by text
+  decided_at timestamp with time zone
+  created_at timestamp with time zone not null
+  constraint reviews_pkey PRIMARY KEY (review_id)
+  constraint reviews_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.products(product_id)
+  constraint reviews_stars_check CHECK (((stars >= 1) AND (stars <= 5)))
+  constraint reviews_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'published'::text, 'rejected'::text])))
+  CREATE INDEX reviews_origin ON catalogue.reviews USING btree (origin_id) WHERE (origin_id IS NOT NULL)
+  CREATE INDEX reviews_product ON catalogue.reviews USING btree (product_id, review_id DESC) WHERE (state = 'published'::text)
+  CREATE INDEX reviews_state ON catalogue.reviews USING btree (state, review_id)
+  CREATE UNIQUE INDEX reviews_once ON catalogue.reviews USING btree (product_id, origin_id) WHERE (origin_id IS NOT NULL)
+
+table catalogue.search
+  product_id uuid not null
+  state text not null
+  category text
+  brand text
+  name_key text not null
+  terms text[] not null
+  numbers jsonb not null
+  words tsvector not null
+  haystack text not null
+  has_assortment boolean not null
+  constraint search_pkey PRIMARY KEY (product_id)
+  constraint search_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.products(product_id)
+  CREATE INDEX search_brand ON catalogue.search USING btree (brand)
+  CREATE INDEX search_category ON catalogue.search USING btree (category, product_id DESC)
+  CREATE INDEX search_likeness ON catalogue.search USING gin (haystack gin_trgm_ops)
+  CREATE INDEX search_name ON catalogue.search USING btree (name_key, product_id)
+  CREATE INDEX search_terms ON catalogue.search USING gin (terms)
+  CREATE INDEX search_words ON catalogue.search USING gin (words)
+
+table catalogue.settings
+  one boolean not null default true
+  version bigint not null default 1
+  languages text[] not null default '{en}'::text[]
+  channels jsonb not null default '[]'::jsonb
+  constraint settings_languages_check CHECK (((cardinality(languages) >= 1) AND (cardinality(languages) <= 20)))
+  constraint settings_one_check CHECK (one)
+  constraint settings_pkey PRIMARY KEY (one)
+
+table catalogue.variants
+  sku text not null
+  product_id uuid not null
+  gtin text
+  kind text not null
+  state text not null
+  options jsonb not null
+  replaces text
+  place smallint not null
+  constraint variants_check CHECK ((replaces <> sku))
+  constraint variants_gtin_check CHECK (catalogue.is_gtin(gtin))
+  constraint variants_kind_check CHECK ((kind = ANY (ARRAY['single'::text, 'bundle'::text])))
+  constraint variants_pkey PRIMARY KEY (sku)
+  constraint variants_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.products(product_id)
+  constraint variants_replaces_fkey FOREIGN KEY (replaces) REFERENCES catalogue.variants(sku)
+  constraint variants_sku_check CHECK ((sku ~ '^[A-Za-z0-9._-]{1,64}$'::text))
+  constraint variants_sku_kind_key UNIQUE (sku, kind)
+  constraint variants_state_check CHECK ((state = ANY (ARRAY['active'::text, 'retired'::text])))
+  CREATE INDEX variants_replaces ON catalogue.variants USING btree (replaces) WHERE (replaces IS NOT NULL)
+  CREATE UNIQUE INDEX variants_gtin ON catalogue.variants USING btree (lpad(gtin, 14, '0'::text))
+  CREATE UNIQUE INDEX variants_options ON catalogue.variants USING btree (product_id, md5((options)::text)) WHERE (state = 'active'::text)
 
 table channels.import_errors
   import_id uuid not null
@@ -383,6 +596,439 @@ table kit.secrets
   value bytea not null
   constraint secrets_pkey PRIMARY KEY (name)
 
+table orders.cart_lines
+  cart_id uuid not null
+  sku text not null
+  quantity integer not null
+  version integer not null default 1
+  channel text not null
+  added_at timestamp with time zone not null
+  constraint cart_lines_cart_id_fkey FOREIGN KEY (cart_id) REFERENCES orders.carts(cart_id) ON DELETE CASCADE
+  constraint cart_lines_pkey PRIMARY KEY (cart_id, sku)
+  constraint cart_lines_quantity_check CHECK (((quantity >= 0) AND (quantity <= 999)))
+
+table orders.carts
+  cart_id uuid not null
+  kind text not null
+  state text not null
+  version integer not null default 1
+  origin_id uuid
+  identifiers jsonb not null
+  channel text not null
+  source_id uuid
+  location_id text
+  zone text not null
+  currency text not null
+  codes text[] not null default '{}'::text[]
+  delivery jsonb
+  order_id uuid
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint carts_kind_check CHECK ((kind = ANY (ARRAY['cart'::text, 'wish_list'::text])))
+  constraint carts_pkey PRIMARY KEY (cart_id)
+  constraint carts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'ordered'::text, 'cleared'::text])))
+  CREATE INDEX carts_open ON orders.carts USING btree (origin_id, kind) WHERE (state = 'open'::text)
+
+table orders.credit_accounts
+  account_id uuid not null
+  kind text not null
+  state text not null
+  origin_id uuid
+  hint text not null
+  currency text not null
+  balance_minor bigint not null
+  expires_at timestamp with time zone
+  created_at timestamp with time zone not null
+  constraint credit_accounts_balance_minor_check CHECK ((balance_minor >= 0))
+  constraint credit_accounts_kind_check CHECK ((kind = ANY (ARRAY['gift_card'::text, 'store_credit'::text])))
+  constraint credit_accounts_pkey PRIMARY KEY (account_id)
+  constraint credit_accounts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'blocked'::text])))
+  CREATE INDEX credit_accounts_origin ON orders.credit_accounts USING btree (origin_id) WHERE (origin_id IS NOT NULL)
+
+table orders.credit_entries
+  account_id uuid not null
+  key text not null
+  amount_minor bigint not null
+  why text not null
+  order_id uuid
+  at timestamp with time zone not null
+  constraint credit_entries_account_id_fkey FOREIGN KEY (account_id) REFERENCES orders.credit_accounts(account_id)
+  constraint credit_entries_pkey PRIMARY KEY (account_id, key)
+
+table orders.entries
+  order_id uuid not null
+  entry_no integer not null
+  at timestamp with time zone not null
+  by_whom text not null
+  what text not null
+  detail jsonb not null
+  constraint entries_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(order_id)
+  constraint entries_pkey PRIMARY KEY (order_id, entry_no)
+
+table orders.fulfilments
+  order_id uuid not null
+  fulfilment_no integer not null
+  method text not null
+  location_id text not null
+  promised_at timestamp with time zone
+  code_hash bytea
+  wrong_codes integer not null default 0
+  tracking jsonb
+  proof jsonb
+  constraint fulfilments_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(order_id)
+  constraint fulfilments_pkey PRIMARY KEY (order_id, fulfilment_no)
+
+table orders.hand_overs
+  code_hash bytea not null
+  cart_id uuid not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  used_channel text
+  constraint hand_overs_pkey PRIMARY KEY (code_hash)
+
+table orders.lines
+  order_id uuid not null
+  line_no integer not null
+  kind text not null
+  sku text not null
+  product_id text not null
+  name text not null
+  quantity integer not null
+  list_minor bigint not null
+  total_minor bigint not null
+  tax_minor bigint not null
+  detail jsonb not null
+  constraint lines_kind_check CHECK ((kind = ANY (ARRAY['goods'::text, 'delivery'::text])))
+  constraint lines_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(order_id)
+  constraint lines_pkey PRIMARY KEY (order_id, line_no)
+  constraint lines_quantity_check CHECK (((quantity >= 1) AND (quantity <= 999)))
+
+table orders.orders
+  order_id uuid not null
+  number text not null
+  state text not null
+  version integer not null default 1
+  origin_id uuid
+  identifiers jsonb not null
+  channel text not null
+  source_id uuid
+  location_id text
+  zone text not null
+  currency text not null
+  method text not null
+  due_minor bigint not null
+  paid_minor bigint not null default 0
+  refunded_minor bigint not null default 0
+  book_version integer not null
+  quote jsonb not null
+  delivery jsonb
+  codes text[] not null default '{}'::text[]
+  hold_expires_at timestamp with time zone
+  exchange_of uuid
+  placed_by text not null
+  created_at timestamp with time zone not null
+  placed_at timestamp with time zone
+  ended_at timestamp with time zone
+  why text
+  haystack text not null
+  constraint orders_check CHECK (((refunded_minor >= 0) AND (refunded_minor <= paid_minor)))
+  constraint orders_due_minor_check CHECK ((due_minor >= 0))
+  constraint orders_method_check CHECK ((method = ANY (ARRAY['take_away'::text, 'pickup'::text, 'try_on'::text, 'ship'::text, 'courier'::text])))
+  constraint orders_paid_minor_check CHECK ((paid_minor >= 0))
+  constraint orders_pkey PRIMARY KEY (order_id)
+  constraint orders_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'placed'::text, 'completed'::text, 'cancelled'::text])))
+  CREATE INDEX orders_newest ON orders.orders USING btree (created_at DESC, order_id DESC)
+  CREATE INDEX orders_number ON orders.orders USING btree (number)
+  CREATE INDEX orders_origin ON orders.orders USING btree (origin_id, created_at DESC, order_id DESC)
+  CREATE INDEX orders_waiting ON orders.orders USING btree (hold_expires_at) WHERE (state = 'awaiting_payment'::text)
+
+table orders.place_keys
+  key text not null
+  request_hash text not null
+  order_id uuid not null
+  at timestamp with time zone not null
+  constraint place_keys_pkey PRIMARY KEY (key)
+
+table orders.provider_calls
+  order_id uuid not null
+  call_id uuid not null
+  tender_id uuid not null
+  refund_id uuid
+  provider text not null
+  what text not null
+  amount_minor bigint not null
+  state text not null
+  tries integer not null default 0
+  next_at timestamp with time zone not null
+  why text
+  at timestamp with time zone not null
+  ended_at timestamp with time zone
+  constraint provider_calls_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(order_id)
+  constraint provider_calls_pkey PRIMARY KEY (order_id, call_id)
+  constraint provider_calls_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'waiting'::text, 'unknown'::text, 'done'::text, 'refused'::text])))
+  constraint provider_calls_what_check CHECK ((what = ANY (ARRAY['start'::text, 'capture'::text, 'void'::text, 'refund'::text])))
+  CREATE INDEX provider_calls_open ON orders.provider_calls USING btree (next_at) WHERE (state = ANY (ARRAY['asked'::text, 'waiting'::text, 'unknown'::text]))
+
+table orders.provider_messages
+  provider text not null
+  message_id text not null
+  reference text
+  at timestamp with time zone not null
+  constraint provider_messages_pkey PRIMARY KEY (message_id, provider)
+
+table orders.refunds
+  order_id uuid not null
+  refund_id uuid not null
+  tender_id uuid not null
+  return_no integer
+  amount_minor bigint not null
+  state text not null
+  why text not null
+  at timestamp with time zone not null
+  done_at timestamp with time zone
+  constraint refunds_amount_minor_check CHECK ((amount_minor > 0))
+  constraint refunds_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(order_id)
+  constraint refunds_order_id_tender_id_fkey FOREIGN KEY (order_id, tender_id) REFERENCES orders.tenders(order_id, tender_id)
+  constraint refunds_pkey PRIMARY KEY (order_id, refund_id)
+  constraint refunds_state_check CHECK ((state = ANY (ARRAY['due'::text, 'done'::text, 'failed'::text])))
+
+table orders.returns
+  order_id uuid not null
+  return_no integer not null
+  key text not null
+  request_hash text not null
+  location_id text not null
+  condition text not null
+  reason text not null
+  units jsonb not null
+  refund_minor bigint not null
+  delivery_minor bigint not null
+  at timestamp with time zone not null
+  by_whom text not null
+  constraint returns_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(order_id)
+  constraint returns_pkey PRIMARY KEY (order_id, return_no)
+  constraint returns_refund_minor_check CHECK ((refund_minor >= 0))
+  CREATE UNIQUE INDEX returns_key ON orders.returns USING btree (order_id, key)
+
+table orders.sandbox_actions
+  key text not null
+  reference text not null
+  what text not null
+  amount_minor bigint not null
+  at timestamp with time zone not null
+  constraint sandbox_actions_pkey PRIMARY KEY (key)
+
+table orders.sandbox_messages
+  message_id text not null
+  reference text not null
+  body text not null
+  due_at timestamp with time zone not null
+  tries integer not null default 0
+  sent_at timestamp with time zone
+  constraint sandbox_messages_pkey PRIMARY KEY (message_id)
+  CREATE INDEX sandbox_messages_due ON orders.sandbox_messages USING btree (due_at) WHERE (sent_at IS NULL)
+
+table orders.sandbox_payments
+  reference text not null
+  key text not null
+  request_hash text not null
+  token text not null
+  state text not null
+  amount_minor bigint not null
+  captured_minor bigint not null default 0
+  refunded_minor bigint not null default 0
+  currency text not null
+  return_url text
+  why text
+  at timestamp with time zone not null
+  constraint sandbox_payments_check CHECK ((refunded_minor <= captured_minor))
+  constraint sandbox_payments_check1 CHECK ((captured_minor <= amount_minor))
+  constraint sandbox_payments_key_key UNIQUE (key)
+  constraint sandbox_payments_pkey PRIMARY KEY (reference)
+  constraint sandbox_payments_state_check CHECK ((state = ANY (ARRAY['requires_action'::text, 'processing'::text, 'authorised'::text, 'captured'::text, 'declined'::text, 'voided'::text])))
+
+table orders.tenders
+  order_id uuid not null
+  tender_id uuid not null
+  method text not null
+  provider text
+  reference text
+  key text not null
+  state text not null
+  amount_minor bigint not null
+  captured_minor bigint not null default 0
+  refunded_minor bigint not null default 0
+  redirect_url text
+  detail jsonb not null
+  at timestamp with time zone not null
+  changed_at timestamp with time zone not null
+  constraint tenders_amount_minor_check CHECK ((amount_minor > 0))
+  constraint tenders_check CHECK (((captured_minor >= 0) AND (captured_minor <= amount_minor)))
+  constraint tenders_check1 CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor)))
+  constraint tenders_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(order_id)
+  constraint tenders_pkey PRIMARY KEY (order_id, tender_id)
+  constraint tenders_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'requires_action'::text, 'authorised'::text, 'captured'::text, 'promised'::text, 'declined'::text, 'voided'::text])))
+  CREATE INDEX tenders_reference ON orders.tenders USING btree (provider, reference) WHERE (reference IS NOT NULL)
+  CREATE UNIQUE INDEX tenders_key ON orders.tenders USING btree (order_id, key)
+
+table orders.units
+  order_id uuid not null
+  line_no integer not null
+  unit_no integer not null
+  state text not null
+  total_minor bigint not null
+  tax_minor bigint not null
+  points_minor bigint not null default 0
+  hold_id uuid
+  fulfilment_no integer
+  location_id text
+  changed_at timestamp with time zone not null
+  constraint units_order_id_line_no_fkey FOREIGN KEY (order_id, line_no) REFERENCES orders.lines(order_id, line_no)
+  constraint units_pkey PRIMARY KEY (order_id, line_no, unit_no)
+  constraint units_state_check CHECK ((state = ANY (ARRAY['held'::text, 'due'::text, 'picked'::text, 'packed'::text, 'ready'::text, 'trying'::text, 'shipped'::text, 'delivered'::text, 'returned'::text, 'cancelled'::text, 'substituted'::text])))
+  constraint units_total_minor_check CHECK ((total_minor >= 0))
+  CREATE INDEX units_work ON orders.units USING btree (location_id, state) WHERE (state = ANY (ARRAY['due'::text, 'picked'::text, 'packed'::text, 'ready'::text, 'trying'::text, 'shipped'::text]))
+
+table pricing.books
+  id text not null
+  name text not null
+  is_default boolean not null default false
+  settings jsonb not null
+  revision integer not null default 1
+  created_at timestamp with time zone not null
+  changed_at timestamp with time zone not null
+  constraint books_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
+  constraint books_pkey PRIMARY KEY (id)
+  CREATE UNIQUE INDEX books_default ON pricing.books USING btree (is_default) WHERE is_default
+
+table pricing.budgets
+  promotion_id text not null
+  book_id text not null
+  currency text not null
+  used bigint not null default 0
+  most bigint
+  constraint budget_held CHECK (((used >= 0) AND ((most IS NULL) OR (used <= most))))
+  constraint budgets_book_id_fkey FOREIGN KEY (book_id) REFERENCES pricing.books(id)
+  constraint budgets_pkey PRIMARY KEY (promotion_id, book_id, currency)
+
+table pricing.code_batches
+  id uuid not null
+  book_id text not null
+  promotion_id text not null
+  name text not null
+  size integer not null
+  created_at timestamp with time zone not null
+  created_by text not null
+  constraint code_batches_book_id_fkey FOREIGN KEY (book_id) REFERENCES pricing.books(id)
+  constraint code_batches_pkey PRIMARY KEY (id)
+  constraint code_batches_size_check CHECK ((size >= 1))
+
+table pricing.code_claims
+  code text not null
+  order_id uuid not null
+  customer_key text
+  claimed_at timestamp with time zone not null
+  released_at timestamp with time zone
+  constraint code_claims_code_fkey FOREIGN KEY (code) REFERENCES pricing.codes(code)
+  constraint code_claims_pkey PRIMARY KEY (code, order_id)
+  CREATE INDEX code_claims_customer ON pricing.code_claims USING btree (code, customer_key) WHERE (released_at IS NULL)
+  CREATE INDEX code_claims_order ON pricing.code_claims USING btree (order_id) WHERE (released_at IS NULL)
+
+table pricing.codes
+  code text not null
+  book_id text not null
+  promotion_id text not null
+  batch_id uuid
+  uses_limit integer
+  uses_per_customer integer
+  owner_key text
+  valid_from timestamp with time zone
+  valid_until timestamp with time zone
+  state text not null default 'open'::text
+  uses integer not null default 0
+  created_at timestamp with time zone not null
+  constraint code_held CHECK (((uses >= 0) AND ((uses_limit IS NULL) OR (uses <= uses_limit))))
+  constraint codes_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES pricing.code_batches(id)
+  constraint codes_book_id_fkey FOREIGN KEY (book_id) REFERENCES pricing.books(id)
+  constraint codes_code_check CHECK ((code ~ '^[^[:space:][:lower:]-]{1,64}$'::text))
+  constraint codes_pkey PRIMARY KEY (code)
+  constraint codes_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
+  constraint codes_uses_limit_check CHECK ((uses_limit >= 1))
+  constraint codes_uses_per_customer_check CHECK ((uses_per_customer >= 1))
+  CREATE INDEX codes_batch ON pricing.codes USING btree (batch_id, code) WHERE (batch_id IS NOT NULL)
+  CREATE INDEX codes_owner ON pricing.codes USING btree (owner_key) WHERE (owner_key IS NOT NULL)
+  CREATE INDEX codes_promotion ON pricing.codes USING btree (book_id, promotion_id, code)
+
+table pricing.draft_prices
+  book_id text not null
+  sku text not null
+  zone text not null
+  customer_group text not null
+  currency text not null
+  min_quantity integer not null
+  kind text not null
+  exception text not null
+  valid_from timestamp with time zone not null
+  valid_until timestamp with time zone
+  amount_minor bigint not null
+  previous_minor bigint
+  floor_minor bigint
+  constraint draft_prices_amount_minor_check CHECK (((amount_minor >= 0) AND (amount_minor <= '100000000000'::bigint)))
+  constraint draft_prices_book_id_fkey FOREIGN KEY (book_id) REFERENCES pricing.books(id)
+  constraint draft_prices_check CHECK ((valid_until > valid_from))
+  constraint draft_prices_check1 CHECK ((previous_minor >= amount_minor))
+  constraint draft_prices_check2 CHECK (((floor_minor >= 0) AND (floor_minor <= amount_minor)))
+  constraint draft_prices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint draft_prices_kind_check CHECK ((kind = ANY (ARRAY['regular'::text, 'sale'::text])))
+  constraint draft_prices_min_quantity_check CHECK (((min_quantity >= 1) AND (min_quantity <= 100000)))
+  constraint draft_prices_pkey PRIMARY KEY (book_id, sku, zone, customer_group, currency, min_quantity, kind, exception, valid_from)
+
+table pricing.promotion_claims
+  promotion_id text not null
+  book_id text not null
+  order_id uuid not null
+  customer_key text
+  currency text not null
+  amount_minor bigint not null
+  claimed_at timestamp with time zone not null
+  released_at timestamp with time zone
+  constraint promotion_claims_amount_minor_check CHECK ((amount_minor >= 0))
+  constraint promotion_claims_book_id_fkey FOREIGN KEY (book_id) REFERENCES pricing.books(id)
+  constraint promotion_claims_pkey PRIMARY KEY (promotion_id, book_id, order_id)
+  CREATE INDEX promotion_claims_customer ON pricing.promotion_claims USING btree (promotion_id, customer_key) WHERE (released_at IS NULL)
+  CREATE INDEX promotion_claims_order ON pricing.promotion_claims USING btree (order_id) WHERE (released_at IS NULL)
+
+table pricing.promotions
+  book_id text not null
+  id text not null
+  state text not null
+  body jsonb not null
+  revision integer not null default 1
+  changed_at timestamp with time zone not null
+  changed_by text not null
+  constraint promotions_book_id_fkey FOREIGN KEY (book_id) REFERENCES pricing.books(id)
+  constraint promotions_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
+  constraint promotions_pkey PRIMARY KEY (book_id, id)
+  constraint promotions_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text])))
+
+table pricing.versions
+  book_id text not null
+  version integer not null
+  effective_at timestamp with time zone not null
+  published_at timestamp with time zone not null
+  published_by text not null
+  note text not null
+  document text not null
+  etag text not null
+  prices integer not null
+  promotions integer not null
+  constraint versions_book_id_fkey FOREIGN KEY (book_id) REFERENCES pricing.books(id)
+  constraint versions_check CHECK ((effective_at >= published_at))
+  constraint versions_pkey PRIMARY KEY (book_id, version)
+  constraint versions_version_check CHECK ((version >= 1))
+  CREATE INDEX versions_effective ON pricing.versions USING btree (book_id, effective_at DESC, version DESC)
+  CREATE TRIGGER versions_are_for_ever BEFORE DELETE OR UPDATE ON pricing.versions FOR EACH ROW EXECUTE FUNCTION pricing.refuse_change()
+
 table profiles.consents
   origin_id uuid not null
   purpose text not null
@@ -572,9 +1218,248 @@ table spine.seen
   constraint seen_pkey PRIMARY KEY (shard, event_id)
   CREATE INDEX seen_on ON spine.seen USING brin (seen_on) WITH (pages_per_range='32')
 
+table stock.cells
+  sku text not null
+  location_id text not null
+  bucket smallint not null default 0
+  on_hand integer not null default 0
+  damaged integer not null default 0
+  held integer not null default 0
+  sold integer not null default 0
+  safety integer not null default 0
+  back_order_limit integer not null default 0
+  pre_order_limit integer not null default 0
+  expected_on date
+  short integer not null default 0
+  stated_at timestamp with time zone not null default '-infinity'::timestamp with time zone
+  changed_at timestamp with time zone not null
+  constraint cells_back_order_limit_check CHECK ((back_order_limit >= 0))
+  constraint cells_bucket_check CHECK (((bucket >= 0) AND (bucket <= 63)))
+  constraint cells_damaged_check CHECK ((damaged >= 0))
+  constraint cells_held_check CHECK ((held >= 0))
+  constraint cells_location_id_fkey FOREIGN KEY (location_id) REFERENCES stock.locations(location_id)
+  constraint cells_on_hand_check CHECK ((on_hand >= 0))
+  constraint cells_pkey PRIMARY KEY (sku, location_id, bucket)
+  constraint cells_pre_order_limit_check CHECK ((pre_order_limit >= 0))
+  constraint cells_safety_check CHECK ((safety >= 0))
+  constraint cells_short_check CHECK ((short >= 0))
+  constraint cells_sku_check CHECK ((sku ~ '^[A-Za-z0-9._-]{1,64}$'::text))
+  constraint cells_sold_check CHECK ((sold >= 0))
+  constraint never_oversold CHECK (((held + sold) <= (((GREATEST((on_hand - safety), 0) + back_order_limit) + pre_order_limit) + short)))
+  constraint short_is_exact CHECK (((short = 0) OR ((held + sold) = (((GREATEST((on_hand - safety), 0) + back_order_limit) + pre_order_limit) + short))))
+  CREATE INDEX cells_of_location ON stock.cells USING btree (location_id, sku)
+  CREATE INDEX cells_short ON stock.cells USING btree (location_id, sku) WHERE (short > 0)
+
+table stock.counts
+  count_id uuid not null
+  location_id text not null
+  lines jsonb not null
+  actor text not null
+  counted_at timestamp with time zone not null
+  written_at timestamp with time zone not null
+  constraint counts_location_id_fkey FOREIGN KEY (location_id) REFERENCES stock.locations(location_id)
+  constraint counts_pkey PRIMARY KEY (count_id)
+  CREATE INDEX counts_of_location ON stock.counts USING btree (location_id, count_id)
+
+table stock.delivery_methods
+  method_id text not null
+  kind text not null
+  name text not null
+  state text not null default 'active'::text
+  terms jsonb not null
+  version integer not null default 1
+  changed_at timestamp with time zone not null
+  constraint delivery_methods_kind_check CHECK ((kind = ANY (ARRAY['ship'::text, 'pickup'::text, 'try_on'::text, 'courier'::text])))
+  constraint delivery_methods_method_id_check CHECK ((method_id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+  constraint delivery_methods_pkey PRIMARY KEY (method_id)
+  constraint delivery_methods_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text])))
+
+table stock.hold_lines
+  sku text not null
+  hold_id uuid not null
+  line_no smallint not null
+  location_id text not null
+  bucket smallint not null
+  quantity integer not null
+  open integer not null
+  sold integer not null default 0
+  released integer not null default 0
+  expired integer not null default 0
+  issued integer not null default 0
+  constraint hold_lines_check CHECK (((issued >= 0) AND (issued <= sold)))
+  constraint hold_lines_check1 CHECK ((quantity = (((open + sold) + released) + expired)))
+  constraint hold_lines_expired_check CHECK ((expired >= 0))
+  constraint hold_lines_open_check CHECK ((open >= 0))
+  constraint hold_lines_pkey PRIMARY KEY (sku, hold_id, line_no)
+  constraint hold_lines_quantity_check CHECK ((quantity > 0))
+  constraint hold_lines_released_check CHECK ((released >= 0))
+  constraint hold_lines_sold_check CHECK ((sold >= 0))
+  CREATE INDEX hold_lines_of_hold ON stock.hold_lines USING btree (hold_id)
+
+table stock.holds
+  hold_id uuid not null
+  purpose text not null default 'order'::text
+  state text not null default 'held'::text
+  about text not null
+  request_hash text not null
+  first_expires_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  created_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  constraint holds_check CHECK (((state = 'held'::text) = (ended_at IS NULL)))
+  constraint holds_pkey PRIMARY KEY (hold_id)
+  constraint holds_purpose_check CHECK ((purpose = ANY (ARRAY['order'::text, 'lease'::text])))
+  constraint holds_state_check CHECK ((state = ANY (ARRAY['held'::text, 'sold'::text, 'released'::text, 'expired'::text])))
+  CREATE INDEX holds_of_leases ON stock.holds USING btree (about, hold_id) WHERE (purpose = 'lease'::text)
+  CREATE INDEX holds_to_expire ON stock.holds USING btree (expires_at) WHERE (state = 'held'::text)
+
+table stock.imports
+  import_id uuid not null
+  taken_at timestamp with time zone not null
+  includes_until timestamp with time zone not null
+  lines integer not null
+  changed integer not null
+  unchanged integer not null
+  skipped jsonb not null
+  short jsonb not null
+  actor text not null
+  imported_at timestamp with time zone not null
+  constraint imports_pkey PRIMARY KEY (import_id)
+
+table stock.lease_sales
+  lease_id uuid not null
+  sale_key text not null
+  sku text not null
+  quantity integer not null
+  leased integer not null
+  sold_at timestamp with time zone not null
+  settled_at timestamp with time zone not null
+  constraint lease_sales_check CHECK (((leased >= 0) AND (leased <= quantity)))
+  constraint lease_sales_pkey PRIMARY KEY (lease_id, sale_key, sku)
+  constraint lease_sales_quantity_check CHECK ((quantity > 0))
+
+table stock.location_days
+  location_id text not null
+  day_on date not null
+  units integer not null
+  constraint location_days_location_id_fkey FOREIGN KEY (location_id) REFERENCES stock.locations(location_id)
+  constraint location_days_pkey PRIMARY KEY (location_id, day_on)
+  constraint location_days_units_check CHECK ((units >= 0))
+
+table stock.locations
+  location_id text not null
+  name text not null
+  kind text not null
+  state text not null default 'active'::text
+  zone text not null
+  country text not null
+  city text not null default ''::text
+  street text not null default ''::text
+  postal_code text not null default ''::text
+  latitude double precision
+  longitude double precision
+  time_zone text not null
+  opening jsonb not null
+  closed_on date[] not null default '{}'::date[]
+  cut_off text not null default '15:00'::text
+  handling_days smallint not null default 0
+  capacity_units_a_day integer
+  ships boolean not null
+  offers_pickup boolean not null
+  offers_try_on boolean not null
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  changed_at timestamp with time zone not null
+  constraint locations_capacity_units_a_day_check CHECK ((capacity_units_a_day >= 0))
+  constraint locations_check CHECK (((state = 'closed'::text) OR (kind = ANY (ARRAY['courier'::text, 'transit'::text])) OR ((latitude IS NOT NULL) AND (longitude IS NOT NULL))))
+  constraint locations_cut_off_check CHECK ((cut_off ~ '^([01]\d|2[0-3]):[0-5]\d$'::text))
+  constraint locations_handling_days_check CHECK (((handling_days >= 0) AND (handling_days <= 30)))
+  constraint locations_kind_check CHECK ((kind = ANY (ARRAY['store'::text, 'warehouse'::text, 'courier'::text, 'transit'::text])))
+  constraint locations_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision)))
+  constraint locations_location_id_check CHECK ((location_id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+  constraint locations_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision)))
+  constraint locations_pkey PRIMARY KEY (location_id)
+  constraint locations_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text])))
+
+table stock.movements
+  sku text not null
+  movement_id uuid not null
+  location_id text not null
+  bucket smallint not null
+  kind text not null
+  quantity integer not null
+  damaged integer not null default 0
+  on_hand_after integer not null
+  about text not null
+  reason text not null default ''::text
+  actor text not null
+  key text
+  at timestamp with time zone not null
+  written_at timestamp with time zone not null default now()
+  constraint movements_check CHECK (((quantity <> 0) OR (damaged <> 0)))
+  constraint movements_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'issue'::text, 'return'::text, 'transfer_out'::text, 'transfer_in'::text, 'transfer_loss'::text, 'count'::text, 'snapshot'::text, 'adjustment'::text, 'found'::text, 'spread'::text])))
+  constraint movements_on_hand_after_check CHECK ((on_hand_after >= 0))
+  constraint movements_pkey PRIMARY KEY (sku, movement_id)
+  CREATE INDEX movements_of_cell ON stock.movements USING btree (sku, location_id, movement_id)
+  CREATE INDEX movements_of_location ON stock.movements USING btree (location_id, movement_id)
+  CREATE UNIQUE INDEX movements_key ON stock.movements USING btree (sku, key) WHERE (key IS NOT NULL)
+  CREATE TRIGGER movements_stay BEFORE DELETE OR UPDATE ON stock.movements FOR EACH ROW EXECUTE FUNCTION stock.refuse_change()
+
+table stock.receipts
+  receipt_id uuid not null
+  location_id text not null
+  reference text not null
+  lines jsonb not null
+  actor text not null
+  received_at timestamp with time zone not null
+  constraint receipts_location_id_fkey FOREIGN KEY (location_id) REFERENCES stock.locations(location_id)
+  constraint receipts_pkey PRIMARY KEY (receipt_id)
+  CREATE INDEX receipts_of_location ON stock.receipts USING btree (location_id, receipt_id)
+
+table stock.snapshots
+  location_id text not null
+  taken_at timestamp with time zone not null
+  import_id uuid not null
+  constraint snapshots_location_id_fkey FOREIGN KEY (location_id) REFERENCES stock.locations(location_id)
+  constraint snapshots_pkey PRIMARY KEY (location_id)
+
+table stock.transfers
+  transfer_id uuid not null
+  from_id text not null
+  to_id text not null
+  state text not null
+  reference text not null
+  lines jsonb not null
+  actor text not null
+  sent_at timestamp with time zone not null
+  arrived_at timestamp with time zone
+  constraint transfers_check CHECK ((from_id <> to_id))
+  constraint transfers_check1 CHECK (((state = 'arrived'::text) = (arrived_at IS NOT NULL)))
+  constraint transfers_from_id_fkey FOREIGN KEY (from_id) REFERENCES stock.locations(location_id)
+  constraint transfers_pkey PRIMARY KEY (transfer_id)
+  constraint transfers_state_check CHECK ((state = ANY (ARRAY['sent'::text, 'arrived'::text])))
+  constraint transfers_to_id_fkey FOREIGN KEY (to_id) REFERENCES stock.locations(location_id)
+  CREATE INDEX transfers_open ON stock.transfers USING btree (to_id, transfer_id) WHERE (state = 'sent'::text)
+
 function access.keep_an_admin() returns trigger
 
 function access.refuse_change() returns trigger
+
+function catalogue.alike(asked text) returns TABLE(product_id uuid, likeness real)
+
+function catalogue.all_words(tsvector) returns tsvector
+
+function catalogue.any_words(tsquery) returns tsquery
+
+function catalogue.is_gtin(text) returns boolean
+
+function catalogue.is_sold(asked_product uuid, asked_sku text, asked_channel text, asked_location text, asked_region text, at timestamp with time zone) returns boolean
+
+function catalogue.lacks(document jsonb, category text, field text, language text) returns boolean
+
+function catalogue.query_of(asked text, head text, last text, languages text[]) returns tsquery
+
+function catalogue.search_config(language text) returns regconfig
 
 function history.exact(value jsonb) returns numeric
 
@@ -582,15 +1467,23 @@ function history.lines(products jsonb, reverses boolean) returns text
 
 function history.names_customer(body jsonb) returns boolean
 
+function pricing.refuse_change() returns trigger
+
+function profiles.calm(part text) returns void
+
 function profiles.drop_partition(part text) returns void
 
 function profiles.ensure_partition(month date) returns void
 
 function profiles.events_class(events integer) returns smallint
 
+function spine.calm(part text) returns void
+
 function spine.drop_partition(part text) returns void
 
 function spine.ensure_partition(month date) returns void
+
+function stock.refuse_change() returns trigger
 
 view identity_out.alias_changes
  SELECT id,
