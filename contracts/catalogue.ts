@@ -250,7 +250,8 @@ export const sorts = ['relevance', 'newest', 'name'] as const;
 export const searchBody = z.object({
   text: z.string().max(200).optional(),
   language: language.optional(),
-  state: z.enum(productStates).optional(),
+  /** Absent: published ones; `any`: of every state, for editors. */
+  state: z.enum([...productStates, 'any']).optional(),
   category: code.optional(),
   brands: z.array(z.string().max(200)).max(50).optional(),
   /** One of the values of each attribute: `{colour: ["black", "red"], size: ["42"]}`. */
@@ -328,3 +329,16 @@ export const placeQuery = z.object({
   region: slug.optional(),
 });
 export const scanQuery = placeQuery.extend({ code: z.string().min(1).max(400) });
+
+/** GET /api/v1/catalogue/completeness */
+export const completeness = z.object({
+  channels: z.array(
+    z.object({
+      channel: z.string(),
+      /** Sold there, drafts included. */
+      products: z.int(),
+      gaps: z.array(z.object({ field: z.string(), language: language.nullable(), missing: z.int() })),
+    }),
+  ),
+});
+export const gapQuery = z.object({ channel: sourceKind, field: z.enum(neededFields), language: language.optional() });

@@ -7,6 +7,7 @@ import type { AvailabilityPort, BoughtPort, OriginPort, Place, PricesPort, Varia
 import { feedRoutes } from './feeds/routes.ts';
 import { productRoutes } from './product-routes.ts';
 import { createVariantMemory } from './remember-variants.ts';
+import { reportRoutes } from './report-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { searchRoutes } from './search-routes.ts';
 import { structureRoutes } from './structure-routes.ts';
@@ -48,6 +49,7 @@ export function createCatalogue(ports: CataloguePorts): Catalogue {
       ...structureRoutes(deps),
       ...feedRoutes(deps),
       ...reviewRoutes(deps),
+      ...reportRoutes(deps),
     ],
     start: memory.start,
     stop: memory.stop,

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type * as contract from '../../../contracts/catalogue.ts';
 import { notFound, problem } from '../kit/problems.ts';
-import { run, runMaybe, type Tx } from '../kit/sql.ts';
+import { run, runMaybe, sqlState, type Tx } from '../kit/sql.ts';
 import { appendEvents, systemEvent, type JsonObject } from '../spine/index.ts';
 import {
   attributeForChange,
@@ -98,7 +98,8 @@ async function move(tx: Tx, category: CategoryRow): Promise<void> {
   try {
     await run(tx, movePaths, [category.code, category.path]);
   } catch (error) {
-    if (String(error).includes('categories_path_check'))
+    // A check of the table: the only one that a longer path can break.
+    if (sqlState(error) === '23514')
       throw problem(categoryInvalid, { detail: 'a tree has at most 12 levels' });
     throw error;
   }

@@ -3,7 +3,7 @@ import { parseDecimal, toNumber, type Thing } from '../channels/index.ts';
 import { inCategory, type CategoryFinder } from './import-categories.ts';
 import type { AttributeValue } from './contract.ts';
 import type { AttributeRow } from './definitions.sql.ts';
-import type { Definitions } from './definitions.ts';
+import { inLanguage, type Definitions } from './definitions.ts';
 import { emptyProduct, type ProductDocument, type VariantDocument } from './document.ts';
 import type { ProductRow } from './read-product-row.ts';
 
@@ -51,7 +51,7 @@ function applyRow(
     category: row.category === undefined ? before.category : inCategory(row.category, categories),
     taxCategory: row.productTax ?? before.taxCategory,
     texts: applyTexts(row, before),
-    attributes: { ...before.attributes, ...readValues(row.attributes, row, definitions) },
+    attributes: { ...before.attributes, ...readValues(row.attributes, row, definitions, before.attributes) },
     media: applyImages(row, before),
     variants,
   };
@@ -105,13 +105,25 @@ function readValues(
   cells: Readonly<Record<string, string>>,
   row: ProductRow,
   definitions: Definitions,
+  known: Readonly<Record<string, AttributeValue>> = {},
 ): Record<string, AttributeValue> {
   return Object.fromEntries(
     Object.entries(cells).map(([code, cell]) => [
       code,
-      readCell(cell, definitions.attributes.get(code), row.decimalSeparator),
+      inItsLanguages(readCell(cell, definitions.attributes.get(code), row.decimalSeparator), known[code], definitions),
     ]),
   );
+}
+
+/** A file says a text in the first language; what is known in others stays. */
+function inItsLanguages(
+  value: AttributeValue,
+  known: AttributeValue | undefined,
+  { languages }: Definitions,
+): AttributeValue {
+  if (typeof value !== 'string' || typeof known !== 'object' || Array.isArray(known)) return value;
+  const said = inLanguage(known, undefined, languages);
+  return said?.value === value ? known : { ...known, [said?.language ?? languages[0] ?? 'en']: value };
 }
 
 /** A cell in the form of its attribute; what does not fit stays text, and the product's check says why it is wrong. */

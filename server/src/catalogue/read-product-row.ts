@@ -59,7 +59,10 @@ const words: readonly (readonly [RegExp, string])[] = [
 ];
 
 export function suggestTarget(column: string): string | undefined {
-  return words.find(([pattern]) => pattern.test(column.trim()))?.[1];
+  const name = column.trim();
+  // The columns of our own export.
+  if (single.test(name) || open.test(name)) return name;
+  return words.find(([pattern]) => pattern.test(name))?.[1];
 }
 
 class Unreadable extends Error {
@@ -82,7 +85,11 @@ export function readProductRow(
   }
 }
 
-function readRow(values: Values, mapping: Pick<ImportMapping, 'decimalSeparator' | 'publish'>): ProductRow {
+function readRow(given: Values, mapping: Pick<ImportMapping, 'decimalSeparator' | 'publish'>): ProductRow {
+  // What our own export put before signs that spreadsheets would run.
+  const values: Values = new Map(
+    [...given].map(([target, cells]) => [target, cells.map((cell) => cell.replace(/^'(?=[=+\-@'])/, ''))]),
+  );
   const one = (target: string): string | undefined => values.get(target)?.[0];
   const sku = one('variant:sku');
   if (sku === undefined) throw new Unreadable('sku_missing', 'the row has no SKU');

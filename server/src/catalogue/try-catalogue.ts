@@ -39,7 +39,7 @@ export async function tryCatalogue(databaseUrl: string, ports: Partial<Catalogue
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await answer.text();
-      const isJson = (answer.headers.get('content-type') ?? '').includes('json');
+      const isJson = /^application\/(\w+\+)?json/.test(answer.headers.get('content-type') ?? '');
       return { status: answer.status, body: (isJson ? JSON.parse(text) : null) as T, text };
     },
     stop: async () => {

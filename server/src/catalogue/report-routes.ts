@@ -1,0 +1,92 @@
+/** HTTP → what is missing where, and the catalogue as files. */
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import * as contract from '../../../contracts/catalogue.ts';
+import { pageQuery } from '../../../contracts/common.ts';
+import { raw, read, type Route } from '../kit/http/route.ts';
+import { remember } from '../kit/remember.ts';
+import { run } from '../kit/sql.ts';
+import { badRequest, problem } from '../kit/problems.ts';
+import { productsWithGap } from './completeness.sql.ts';
+import type { RouteDeps } from './deps.ts';
+import { exportLines, exportTable } from './export-products.ts';
+import { pageFrom, readCursor, writeCursor } from './page-cursor.ts';
+import { wrongPage } from './problems.ts';
+import { readers } from './product-routes.ts';
+import { productsByIds } from './products.sql.ts';
+import { reportCompleteness } from './report-completeness.ts';
+import { summarise } from './view-product.ts';
+
+const tag = 'Catalogue';
+const firstUuid = '00000000-0000-0000-0000-000000000000';
+const exportQuery = z.object({ state: z.enum(contract.productStates).optional() });
+
+export function reportRoutes({ db, memory, clock }: RouteDeps): Route[] {
+  // All products are looked at: about a second for a hundred thousand.
+  const report = remember(2_000, async () => reportCompleteness(db, await memory.definitions(db), clock.now()));
+  return [
+    read({
+      path: '/api/v1/catalogue/completeness',
+      access: readers,
+      summary: 'What is missing where: by channel, language and field; the settings say what is needed',
+      tag,
+      answer: contract.completeness,
+      handle: async () => report(),
+    }),
+    read({
+      path: '/api/v1/catalogue/completeness/products',
+      access: readers,
+      summary: 'The products behind a number of the report',
+      tag,
+      query: pageQuery.extend(contract.gapQuery.shape),
+      answer: contract.productPage,
+      problems: [wrongPage],
+      handle: async ({ query, now }) => {
+        const { channel, field, language, limit } = query;
+        const [after] = readCursor(query.cursor, 'gaps', ['uuid']) ?? [firstUuid];
+        const rows = await run(db, productsWithGap, [field, language ?? '', channel, now, after, limit + 1]);
+        const definitions = await memory.definitions(db);
+        const products = new Map(
+          (await run(db, productsByIds, [rows.map(({ product_id }) => product_id)])).map((row) => [
+            row.product_id,
+            row,
+          ]),
+        );
+        const page = pageFrom(
+          rows,
+          limit,
+          ({ product_id }) => products.get(product_id),
+          (last) => writeCursor('gaps', last.product_id),
+        );
+        return {
+          items: page.items.flatMap((row) => (row === undefined ? [] : [summarise(row, language, definitions)])),
+          nextCursor: page.nextCursor,
+        };
+      },
+    }),
+    ...(['csv', 'ndjson'] as const).map((form) =>
+      raw({
+        method: 'GET',
+        path: `/api/v1/catalogue/products.${form}`,
+        access: readers,
+        summary:
+          form === 'csv'
+            ? 'All variants as a table whose columns the import knows'
+            : 'All products, whole, one a line, as the batch takes them',
+        tag,
+        query: exportQuery,
+        perMinute: 30,
+        handleRaw: async (request, reply) => {
+          const query = exportQuery.safeParse(request.query);
+          if (!query.success) throw problem(badRequest, { detail: 'query: state is draft, published or archived' });
+          const state = query.data.state ?? null;
+          const text = form === 'csv' ? exportTable(db, await memory.definitions(db), state) : exportLines(db, state);
+          return reply
+            .header('content-disposition', `attachment; filename="products.${form}"`)
+            .type(form === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8')
+            .send(Readable.from(text));
+        },
+      }),
+    ),
+  ];
+}
