@@ -87,6 +87,11 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     clock,
     publicUrl: config.publicUrl,
     prices: (on, skus, where) => pricing.priceOf(on, skus, where),
+    availability: async (on, skus, locationIds) => {
+      const wish = locationIds.length === 0 ? {} : { locationIds };
+      return byLocation(await stock.stock.availabilityOf(on, skus, wish));
+    },
+    originOf: (on, identifiers) => identity.strongestOrigin(on, identifiers),
     hasBought: async (on, identifiers, skus) => {
       const originId = await identity.strongestOrigin(on, identifiers);
       if (originId === null) return false;
@@ -271,6 +276,18 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       ]);
     },
   };
+}
+
+/** By SKU and location: what a customer could take away now. */
+function byLocation(
+  rows: readonly { readonly sku: string; readonly locationId: string; readonly ready: number }[],
+): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  const found = new Map<string, Map<string, number>>();
+  for (const { sku, locationId, ready } of rows) {
+    const places = found.get(sku) ?? new Map<string, number>();
+    found.set(sku, places.set(locationId, ready));
+  }
+  return found;
 }
 
 async function storageOf(db: Db, ground: Ground): Promise<SystemState['storage']> {
