@@ -1,4 +1,6 @@
 /** One history: a seed played to its end, and all that was violated. */
+import { replayLetters } from '../../src/channels/index.ts';
+import { transaction } from '../../src/kit/sql.ts';
 import type { Ground } from './ground.ts';
 import { historyViolations, violations } from './invariants.ts';
 import { openScene, step, type PlayOptions, type Scene } from './play.ts';
@@ -9,52 +11,53 @@ import { whoIsWho } from './who-is-who.ts';
 export interface Played {
   readonly seed: number;
   readonly violations: readonly string[];
+  /** What happened, step by step. */
   readonly trace: readonly string[];
   readonly events: number;
 }
 
-export interface HistoryOptions extends PlayOptions {
-  /** Where a planted bug is found before, nothing more needs to be looked at. */
-  readonly withoutReplay?: boolean;
-}
-
-export async function playHistory(ground: Ground, seed: number, options: HistoryOptions = {}): Promise<Played> {
-  const T = [performance.now()];
-  const lap = () => T.push(performance.now());
-  const scene = await openScene(ground, seed, options);
-  lap();
-  const found = await tell(scene, options, lap);
+export async function playHistory(ground: Ground, seed: number, options: PlayOptions = {}): Promise<Played> {
+  // Two in five have staff who merge and undo; the others are compared with the pure function of all that was said.
+  const scene = await openScene(ground, seed, { staff: seed % 5 < 2, ...options });
+  const found = await tell(scene);
   await close(scene);
-  lap();
-  scene.trace.push(
-    'TIMES ' +
-      T.slice(1)
-        .map((t, i) => Math.round(t - (T[i] ?? 0)))
-        .join(' '),
-  );
   const events = scene.world.requests.reduce((sum, request) => sum + request.events.length, 0);
   return { seed, violations: found, trace: scene.trace, events };
 }
 
-async function tell(scene: Scene, options: HistoryOptions, lap: () => void): Promise<string[]> {
-  const { admin } = scene.ground;
-  const steps = scene.dice.int(20, 45);
+async function tell(scene: Scene): Promise<string[]> {
+  const { ground, options, dice } = scene;
+  const steps = dice.int(18, 40);
   for (let n = 0; n < steps; n += 1) await step(scene);
-  lap();
-  const restless = await settle(scene, options.bug === undefined ? 20_000 : 1_500);
-  lap();
-  const found = [...restless, ...(await violations(scene)), ...(await historyViolations(scene, admin))];
-  lap();
-  if (found.length > 0 || options.withoutReplay === true) return found;
-  const before = await derivedOf(admin);
+  const found = await violationsAtRest(scene);
+  if (found.length > 0) return found;
+  if (scene.world.poison.size > 0 && dice.chance(0.5)) {
+    const after = await heal(scene);
+    if (after.length > 0) return after;
+  }
+  if (options.clickhouse !== undefined) return [];
+  const before = await derivedOf(ground.admin);
   const people = await whoIsWho(scene);
-  lap();
   await replay(scene);
-  lap();
-  return [...people, ...(await violations(scene)), ...differences(before, await derivedOf(admin))];
+  return [...people, ...(await violations(scene)), ...differences(before, await derivedOf(ground.admin))];
 }
 
-/** What nobody closes stays open: connections of the dead are gone, those of the living serve the next history. */
+async function violationsAtRest(scene: Scene): Promise<string[]> {
+  const restless = await settle(scene, 30_000);
+  return [...restless, ...(await violations(scene)), ...(await historyViolations(scene))];
+}
+
+/** What was wrong with the poisonous events is mended, and their letters are replayed, by two impatient people at once. */
+async function heal(scene: Scene): Promise<string[]> {
+  const { admin } = scene.ground;
+  scene.poisoned = false;
+  scene.trace.push('heal');
+  const press = (reason: string) => transaction(admin, (tx) => replayLetters(tx, { reason }, new Date()));
+  for (const reason of ['poisonous', 'apply_failed']) await Promise.all([press(reason), press(reason)]);
+  return violationsAtRest(scene);
+}
+
+/** Connections of the dead are gone, those of the living serve the next history. */
 async function close(scene: Scene): Promise<void> {
   const { ground } = scene;
   for (const desk of scene.desks) {
@@ -63,9 +66,9 @@ async function close(scene: Scene): Promise<void> {
   }
   for (const worker of scene.workers) {
     for (const loop of worker.loops) loop.wake?.();
-    for (const loop of worker.loops) await loop.running;
+    await Promise.all(worker.loops.map((loop) => loop.running));
     worker.alive = false;
-    await worker.leases.stop();
+    if (!worker.pool.dead) await worker.leases.stop();
     ground.giveBack(worker.pool);
   }
 }

@@ -1,6 +1,6 @@
 /** What must hold when a history has come to rest, whatever happened on the way: section 1 of the blueprint, as questions to the database. */
 import { z } from 'zod';
-import { run, statement, type Db } from '../../src/kit/sql.ts';
+import { run, statement, transaction } from '../../src/kit/sql.ts';
 import type { Scene } from './play.ts';
 
 const logged = statement(
@@ -32,13 +32,17 @@ const counted = statement(
 /** One line for each violation. */
 export async function violations(scene: Scene): Promise<string[]> {
   const db = scene.ground.admin;
-  const [log, timeline, effects, dead, fragments] = await Promise.all([
-    run(db, logged),
-    run(db, told),
-    run(db, applied),
-    run(db, letters),
-    run(db, counted),
-  ]);
+  // One snapshot for all: at rest nothing changes any more, and if something did, the parts must still fit together.
+  const { log, timeline, effects, dead, fragments } = await transaction(db, async (tx) => {
+    await tx.unsafe('set transaction isolation level repeatable read read only');
+    return {
+      log: await run(tx, logged),
+      timeline: await run(tx, told),
+      effects: await run(tx, applied),
+      dead: await run(tx, letters),
+      fragments: await run(tx, counted),
+    };
+  });
   const found: string[] = [];
   const say = (wrong: readonly string[], what: string): void => {
     if (wrong.length > 0) found.push(`${wrong.length} ${what}: ${wrong.slice(0, 3).join(', ')}`);
@@ -119,11 +123,11 @@ function miscounted(
 }
 
 /** ClickHouse holds just what the timeline holds. */
-export async function historyViolations(scene: Scene, db: Db): Promise<string[]> {
+export async function historyViolations(scene: Scene): Promise<string[]> {
   const { clickhouse } = scene.options;
   if (clickhouse === undefined) return [];
   const there = await clickhouse.ask('select event_id from events_1', z.object({ event_id: z.string() }));
-  const timeline = await run(db, told);
+  const timeline = await run(scene.ground.admin, told);
   const found: string[] = [];
   const ids = new Set(there.map((row) => row.event_id));
   const doubled = twice(there.map((row) => row.event_id));

@@ -14,7 +14,8 @@ export interface PlayOptions {
   /** Staff merge and undo. */
   readonly staff?: boolean;
   readonly clickhouse?: ClickHouse | undefined;
-  readonly log?: string[];
+  /** Where what happens is written down, for who waits for the end in vain. */
+  readonly trace?: string[] | undefined;
 }
 
 export interface Scene {
@@ -48,7 +49,7 @@ export async function openScene(ground: Ground, seed: number, options: PlayOptio
     options,
     dice,
     world,
-    trace: options.log ?? [],
+    trace: options.trace ?? [],
     poisoned: true,
     acknowledged: new Set(),
     abandoned: new Set(),
@@ -76,15 +77,15 @@ async function hire(scene: Scene): Promise<void> {
     pool: ground.takePool(),
     admin: ground.admin,
     bug: options.bug,
-    lanes: dice.int(1, 2),
-    batchSize: dice.pick([3, 8, 20]),
+    lanes: dice.chance(0.3) ? 2 : 1,
+    batchSize: dice.pick([4, 12, 40]),
     poisonOf: (eventId) => (scene.poisoned ? world.poison.get(eventId) : undefined),
     clickhouse: options.clickhouse,
   });
   scene.workers.push(worker);
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Starts a pass and looks at it until it has ended, is frozen, or waits for somebody (who is frozen). */
 export async function pass(scene: Scene, loop: Loop, trap?: Trap, patienceMs = 25): Promise<void> {
@@ -146,7 +147,9 @@ export async function step(scene: Scene): Promise<void> {
     case 'pass': {
       const loops = idle(scene);
       if (loops.length === 0) return;
-      const loop = dice.pick(loops);
+      // Where there is a way to ClickHouse, it is what is looked at.
+      const sinks = loops.filter((loop) => loop.points.includes('sent'));
+      const loop = dice.pick(sinks.length > 0 && dice.chance(0.5) ? sinks : loops);
       const trap = setTrap(dice, loop);
       note(`${loop.name}${trap === undefined ? '' : ` ${trap.kind} at ${trap.point}`}`);
       return pass(scene, loop, trap);
@@ -199,7 +202,7 @@ export async function step(scene: Scene): Promise<void> {
 }
 
 function setTrap(dice: Dice, loop: Loop): Trap | undefined {
-  if (dice.chance(0.55)) return undefined;
+  if (dice.chance(loop.points.includes('sent') ? 0.25 : 0.55)) return undefined;
   return { point: dice.pick(loop.points), kind: dice.weighted({ freeze: 5, die: 2, tear: 2, away: 2 }) };
 }
 

@@ -1,7 +1,7 @@
 /** Faults are over: everything that waits is delivered and applied. */
-import { run, statement } from '../../src/kit/sql.ts';
+import { run, statement, type Db } from '../../src/kit/sql.ts';
 import { z } from 'zod';
-import { beat, deliver, endCommand, pass, silence, type Scene } from './play.ts';
+import { beat, deliver, endCommand, pass, pause, silence, type Scene } from './play.ts';
 import { startWorker, type SimWorker } from './worker.ts';
 
 /** How far everybody is behind, whatever their own reader believes. */
@@ -16,14 +16,18 @@ const unsent = statement(
   z.object({ n: z.int() }),
   `select (select count(*) from profiles.timeline t
            where not exists (select 1 from spine.positions p where p.consumer = 'history' and p.shard = t.shard and (p.xid, p.seq) >= (t.xid, t.seq)))::int
-        + (select count(*) from history.planned where not done)::int as n`,
+        + (select count(*) from history.planned where done_at is null)::int as n`,
 );
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export async function eventsBehind(db: Db): Promise<number> {
+  const [people] = await run(db, behind);
+  return people?.n ?? 0;
+}
 
 /** Empty: all is settled. Else what would not come to rest. */
-export async function settle(scene: Scene, withinMs = 20_000): Promise<string[]> {
+export async function settle(scene: Scene, withinMs: number): Promise<string[]> {
   const deadline = performance.now() + withinMs;
+  scene.trace.push('comes to rest');
   await endCommand(scene, 'commit');
   await wakeAll(scene, deadline);
   for (let tries = 0; scene.waiting.length > 0 && tries < 20; tries += 1) {
@@ -46,10 +50,10 @@ export async function settle(scene: Scene, withinMs = 20_000): Promise<string[]>
 
 async function waiting(scene: Scene): Promise<number> {
   const { admin } = scene.ground;
-  const [people] = await run(admin, behind);
-  if (scene.options.clickhouse === undefined) return people?.n ?? 0;
+  const people = await eventsBehind(admin);
+  if (scene.options.clickhouse === undefined) return people;
   const [history] = await run(admin, unsent);
-  return (people?.n ?? 0) + (history?.n ?? 0);
+  return people + (history?.n ?? 0);
 }
 
 async function wakeAll(scene: Scene, deadline: number): Promise<void> {

@@ -58,7 +58,7 @@ export function imagine(dice: Dice, seed: number, now: number): World {
   const poison = new Map<string, Poison>();
   const events: NewEvent[][] = people.map(() => []);
   const today = Math.floor(now / dayMs) * dayMs;
-  const count = dice.int(12, 40);
+  const count = dice.int(10, 32);
   const poisoned = dice.chance(0.4) ? 0.06 : 0;
   for (let n = 0; n < count; n += 1) {
     const who = dice.int(0, people.length - 1);
