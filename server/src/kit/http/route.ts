@@ -74,7 +74,7 @@ interface Common {
 export interface ReadRoute extends Common {
   readonly method: 'GET' | 'POST';
   readonly command?: false;
-  /** It has an effect after all, and takes an Idempotency-Key by itself: many requests share a transaction (see stock's holds). */
+  /** It has an effect after all, and takes an Idempotency-Key by itself: many requests share a transaction. */
   readonly keyed?: true;
   readonly handle: (call: Call<never, never, never>) => Promise<unknown>;
 }
