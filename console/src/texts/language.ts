@@ -1,6 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type en from './en.ts';
+import { fetchOpenedParts } from './parts.ts';
+import type sales from './sales/en.ts';
 import { keepServerWords } from './server/serverWords.ts';
 import type { ServerWords } from './server/words.ts';
 
@@ -13,7 +15,7 @@ export const languageNames: Record<Language, string> = { en: 'English', ru: 'Ð Ñ
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'console';
-    resources: { console: typeof en };
+    resources: { console: typeof en & typeof sales };
   }
 }
 
@@ -55,6 +57,7 @@ export async function startTexts(): Promise<void> {
 export async function speak(language: Language): Promise<void> {
   const [own, server] = await load[language]();
   if (!i18next.hasResourceBundle(language, 'console')) i18next.addResourceBundle(language, 'console', own.default);
+  await fetchOpenedParts(language);
   keepServerWords(server.default);
   localStorage.setItem(stored, language);
   await i18next.changeLanguage(language);

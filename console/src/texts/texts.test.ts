@@ -5,9 +5,18 @@ import en from './en.ts';
 import pl from './pl.ts';
 import ro from './ro.ts';
 import ru from './ru.ts';
+import salesEn from './sales/en.ts';
+import salesPl from './sales/pl.ts';
+import salesRo from './sales/ro.ts';
+import salesRu from './sales/ru.ts';
 
 type Tree = { [key: string]: string | Tree };
-const languages: Record<string, Tree> = { en, ru, pl, ro };
+const languages: Record<string, Tree> = {
+  en: { ...en, ...salesEn },
+  ru: { ...ru, ...salesRu },
+  pl: { ...pl, ...salesPl },
+  ro: { ...ro, ...salesRo },
+};
 const src = join(import.meta.dirname, '..');
 
 function flat(tree: Tree, path = ''): Map<string, string> {
@@ -47,7 +56,7 @@ function asked(): { whole: Set<string>; beginnings: Set<string> } {
 
 function sources(): { name: string; text: string }[] {
   return readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts') && !/^texts\/(?:en|ru|pl|ro)\.ts$/.test(name))
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts') && !/^texts\/(?:\w+\/)?(?:en|ru|pl|ro)\.ts$/.test(name))
     .map((name) => ({ name, text: readFileSync(join(src, name), 'utf8') }));
 }
 

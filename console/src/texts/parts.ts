@@ -1,0 +1,43 @@
+import type { ComponentType } from 'react';
+import i18next from 'i18next';
+
+type Bundle = () => Promise<{ default: object }>;
+
+/** Texts that come with the screens that need them, so that the first screen stays as light as it was. */
+const parts = {
+  sales: {
+    en: () => import('./sales/en.ts'),
+    ru: () => import('./sales/ru.ts'),
+    pl: () => import('./sales/pl.ts'),
+    ro: () => import('./sales/ro.ts'),
+  },
+  goods: {
+    en: () => import('./goods/en.ts'),
+    ru: () => import('./goods/ru.ts'),
+    pl: () => import('./goods/pl.ts'),
+    ro: () => import('./goods/ro.ts'),
+  },
+} satisfies Record<string, Record<string, Bundle>>;
+
+export type TextPart = keyof typeof parts;
+
+const wanted = new Set<TextPart>();
+
+async function add(part: TextPart, language: keyof (typeof parts)[TextPart]): Promise<void> {
+  const texts = await parts[part][language]();
+  i18next.addResourceBundle(language, 'console', texts.default, true, true);
+}
+
+/** All parts that were asked for so far, in another language. */
+export async function fetchOpenedParts(language: keyof (typeof parts)[TextPart]): Promise<void> {
+  await Promise.all([...wanted].map((part) => add(part, language)));
+}
+
+/** Loads a screen together with its texts. */
+export const withTexts =
+  <M extends Record<string, ComponentType>>(part: TextPart, load: () => Promise<M>): (() => Promise<M>) =>
+  async () => {
+    wanted.add(part);
+    const [screen] = await Promise.all([load(), add(part, i18next.language as keyof (typeof parts)[TextPart])]);
+    return screen;
+  };
