@@ -14,6 +14,7 @@ import { connect } from './kit/sql.ts';
 import { createProfiles } from './profiles/index.ts';
 import { createConsumer, createLeases } from './spine/index.ts';
 import { createHoldSweeper } from './stock/index.ts';
+import { personKeepers } from './person-keepers.ts';
 import { startUpkeep } from './upkeep.ts';
 import { undoSource } from './undo-source.ts';
 
@@ -90,6 +91,7 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
       eraseHistory: (originIds) => eraseHistory(db, clickhouse, originIds),
       eraseFiles: (values) => eraseImportFiles(db, placeOf(ground.dataDir), values),
     },
+    keepers: personKeepers,
   });
 
   const listening = await db.listen('spine', wake);

@@ -9,7 +9,7 @@ import type { RouteDeps } from './deps.ts';
 import { getProduct } from './edit-product.ts';
 import { pageFrom, readCursor, writeCursor } from './page-cursor.ts';
 import { answerMissing, reviewExists, wrongPage } from './problems.ts';
-import { editors, readers } from './product-routes.ts';
+import { readers } from './product-routes.ts';
 import { judgeQuestion, judgeReview, submitQuestion, submitReview } from './reviews.ts';
 import {
   questionsInState,

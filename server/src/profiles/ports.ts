@@ -68,6 +68,16 @@ export interface LogPlace {
   readonly receivedAt: Date;
 }
 
+/** A later part that keeps something of a person, bound to her origins. */
+export interface PersonKeeper {
+  /** In records and exports. */
+  readonly name: string;
+  /** In the transaction that erases the person; again changes nothing. `values`: her identifiers and addresses. Returns counts. */
+  erase(tx: Tx, originIds: readonly string[], values: readonly string[]): Promise<Readonly<Record<string, number>>>;
+  /** All of it as plain JSON, for her export. */
+  export?(on: On, originIds: readonly string[]): Promise<unknown>;
+}
+
 /** What erasure calls outside its own tables; each may be called again after a kill. */
 export interface ErasurePorts {
   /** In the transaction that erases the timeline: books the deletion in ClickHouse, so that a kill before `eraseHistory` forgets nothing. */

@@ -122,6 +122,7 @@ describe('erasure', () => {
     const calls: unknown[] = [];
     await runner({
       bookHistoryErasure: async (_tx, ids) => void calls.push(['book', [...ids].sort()]),
+      eraseInParts: async (_tx, ids) => ({ opinions: ids.length }),
       eraseHistory: async (ids) => calls.push(['history', [...ids].sort()]),
       eraseFiles: async (values) => calls.push(values.includes('zuzanna@example.com')),
     }).runOnce();
@@ -134,7 +135,17 @@ describe('erasure', () => {
       state: 'done',
       kind: 'erasure',
       requestedBy: 'Eva',
-      record: { timeline: 5, fragments: 2, orders: 1, consents: 1, logBodies: 5, deadLetters: 3, history: 2, files: 3 },
+      record: {
+        timeline: 5,
+        fragments: 2,
+        orders: 1,
+        consents: 1,
+        logBodies: 5,
+        deadLetters: 3,
+        opinions: 2,
+        history: 2,
+        files: 3,
+      },
     });
     expect(record.notes.join(' ')).toContain('Backups');
     expect(await tablesWith('other-sku')).not.toEqual([]);

@@ -16,7 +16,7 @@ import {
 } from './erase.ts';
 import { ExportTooLarge, writeExport } from './export.ts';
 import type { PeoplePorts } from './people.ts';
-import type { ErasurePorts } from './ports.ts';
+import type { ErasurePorts, PersonKeeper } from './ports.ts';
 import {
   askRequest,
   claimRequest,
@@ -61,6 +61,8 @@ export function requestOf(row: RequestRow): PrivacyRequest {
 
 export interface RunnerOptions extends PeoplePorts {
   readonly erasure: ErasurePorts;
+  /** Later parts that keep something of a person. */
+  readonly keepers?: readonly PersonKeeper[];
   readonly clock: Clock;
   readonly log: Log;
   /** How long an erasure waits for the consumer; default 20 s. */
@@ -195,6 +197,7 @@ async function doExport(options: RunnerOptions, request: NonNullable<Claimed>): 
     {
       personId: request.person_id,
       requestId: request.id,
+      keepers: options.keepers ?? [],
       onPart: async () => {
         if ((await runCount(db, renewLease, [request.id, request.attempts, leaseSeconds])) === 0) throw new Overtaken();
         await options.afterStep?.('part');
@@ -221,12 +224,16 @@ async function doErasure(options: RunnerOptions, request: NonNullable<Claimed>):
     const erased = await transaction(db, async (tx) => {
       const now = await eraseFromPostgres(tx, identity, request.person_id);
       const done = {
-        counts: now.counts,
+        counts: { ...now.counts } as Readonly<Record<string, number>>,
         subject: {
           originIds: union(known.originIds, now.subject.originIds),
           values: union(known.values, now.subject.values),
         },
       };
+      for (const keeper of options.keepers ?? []) {
+        const kept = await keeper.erase(tx, done.subject.originIds, done.subject.values);
+        done.counts = { ...done.counts, ...named(keeper.name, kept) };
+      }
       await erasure.bookHistoryErasure?.(tx, done.subject.originIds);
       const saved = await runCount(tx, saveStep, [
         request.id,
@@ -257,6 +264,9 @@ async function doErasure(options: RunnerOptions, request: NonNullable<Claimed>):
     await announceErasure(tx, request.person_id, all, clock.now());
   });
 }
+
+const named = (part: string, counts: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(counts).map(([what, count]) => [`${part}.${what}`, count]));
 
 function failureNote(kind: 'export' | 'erasure', step: string, error: unknown): string {
   if (error instanceof ExportTooLarge) return 'The export is larger than 256 MB compressed and was given up.';
