@@ -1,150 +1,24 @@
-/** Price books, promotions, quotes, codes, parity. Amounts in minor units; rates in basis points. */
+/** Price books and their versions, quotes, shelf prices, parity; promotions and codes have files of their own. */
 import { z } from 'zod';
+import type { PriceEntry } from '../quote/index.ts';
+import { instant, pageOf, pageQuery } from './common.ts';
 import {
-  codeRefusals,
-  type Condition,
-  type Effect,
-  type Filter,
-  type PriceEntry,
-  type Promotion,
-} from '../quote/index.ts';
-import { id, identifier, instant, pageOf, pageQuery } from './common.ts';
-
-const slug = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
-const sku = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
-const currency = z.string().regex(/^[A-Z]{3}$/);
-const minor = z.int().min(0).max(100_000_000_000);
-const bps = z.int().min(0).max(10_000);
-const word = z.string().min(1).max(100);
-const name = z.string().trim().min(1).max(200);
-const amounts = z.record(currency, minor);
-const revision = z.int().min(0);
-const span = { validFrom: instant.nullable().default(null), validUntil: instant.nullable().default(null) };
-const minute = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
-
-// ---- promotions ----
-
-const goods = {
-  skus: z.array(sku).min(1).max(5_000).exactOptional(),
-  categories: z.array(word).min(1).max(500).exactOptional(),
-  attributes: z.record(word, z.array(z.string().max(200)).min(1).max(200)).exactOptional(),
-  onSale: z.boolean().exactOptional(),
-};
-export const filter = z.strictObject({
-  ...goods,
-  exclude: z.strictObject(goods).exactOptional(),
-}) satisfies z.ZodType<Filter>;
-
-const someWords = z.array(word).min(1).max(500);
-const leaves = [
-  z.strictObject({
-    kind: z.literal('total'),
-    from: amounts.exactOptional(),
-    until: amounts.exactOptional(),
-    of: z.enum(['current', 'list']).exactOptional(),
-    filter: filter.exactOptional(),
-  }),
-  z.strictObject({
-    kind: z.literal('quantity'),
-    from: z.int().min(1).exactOptional(),
-    until: z.int().min(1).exactOptional(),
-    filter: filter.exactOptional(),
-  }),
-  z.strictObject({ kind: z.literal('group'), anyOf: someWords }),
-  z.strictObject({ kind: z.literal('audience'), anyOf: someWords }),
-  z.strictObject({ kind: z.literal('code') }),
-  z.strictObject({
-    kind: z.literal('window'),
-    weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).exactOptional(),
-    from: minute.exactOptional(),
-    until: minute.exactOptional(),
-  }),
-  z.strictObject({ kind: z.literal('zone'), anyOf: someWords }),
-  z.strictObject({ kind: z.literal('location'), anyOf: someWords }),
-  z.strictObject({ kind: z.literal('delivery'), anyOf: someWords }),
-  z.strictObject({ kind: z.literal('channel'), exception: slug }),
-] as const;
-const leaf = z.discriminatedUnion('kind', [...leaves]);
-export const condition = z.discriminatedUnion('kind', [
-  ...leaves,
-  z.strictObject({ kind: z.literal('any'), of: z.array(leaf).min(1).max(50) }),
-  z.strictObject({ kind: z.literal('not'), of: leaf }),
-]) satisfies z.ZodType<Condition>;
-
-const times = z.int().min(1).max(1_000).exactOptional();
-export const effect = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('percent'),
-    discountBps: bps.min(1),
-    of: z.enum(['current', 'list']).exactOptional(),
-  }),
-  z.strictObject({ kind: z.literal('amount'), amountMinor: amounts, per: z.enum(['unit', 'basket']) }),
-  z.strictObject({ kind: z.literal('fixed_price'), amountMinor: amounts }),
-  z.strictObject({
-    kind: z.literal('buy_get'),
-    buy: z.int().min(0).max(1_000),
-    get: z.int().min(1).max(1_000),
-    discountBps: bps.min(1),
-    buyFilter: filter.exactOptional(),
-    maxTimes: times,
-  }),
-  z.strictObject({ kind: z.literal('cheapest_free'), every: z.int().min(2).max(1_000), maxTimes: times }),
-  z.strictObject({
-    kind: z.literal('set_price'),
-    parts: z
-      .array(z.strictObject({ filter, quantity: z.int().min(1).max(1_000) }))
-      .min(1)
-      .max(20),
-    amountMinor: amounts,
-    maxTimes: times,
-  }),
-  z.strictObject({ kind: z.literal('gift'), sku, quantity: z.int().min(1).max(100) }),
-  z.strictObject({
-    kind: z.literal('free_delivery'),
-    methods: someWords.exactOptional(),
-    discountBps: bps.min(1).exactOptional(),
-  }),
-  z.strictObject({ kind: z.literal('points_multiplier'), multiplierBps: z.int().min(0).max(1_000_000) }),
-]) satisfies z.ZodType<Effect>;
-
-const promotionShape = {
+  amounts,
+  bps,
+  currency,
+  minor,
   name,
-  priority: z.int().min(0).max(1_000_000).default(1_000),
-  ...span,
-  conditions: z.array(condition).max(50).default([]),
-  target: filter.default({}),
-  effect,
-  exclusivityGroup: slug.nullable().default(null),
-  stop: z.enum(['none', 'units', 'basket']).default('none'),
-  caps: z
-    .strictObject({
-      perUnitMinor: amounts.exactOptional(),
-      perLineMinor: amounts.exactOptional(),
-      perBasketMinor: amounts.exactOptional(),
-      maxUnits: z.int().min(1).exactOptional(),
-    })
-    .default({}),
-  limits: z
-    .strictObject({
-      uses: z.int().min(1).exactOptional(),
-      usesPerCustomer: z.int().min(1).exactOptional(),
-      budgetMinor: amounts.exactOptional(),
-    })
-    .default({}),
-};
-export const promotion = z.object({ id: slug, ...promotionShape }) satisfies z.ZodType<Promotion>;
-export const promotionState = z.enum(['draft', 'active', 'paused']);
-/** PUT /api/v1/price-books/:id/promotions/:promotionId; revision 0 makes a new one. */
-export const promotionBody = z.object({ revision, state: promotionState, ...promotionShape });
-export const promotionView = promotion.extend({
+  pricedCustomer,
   revision,
-  state: promotionState,
-  changedAt: instant,
-  changedBy: z.string(),
-  /** What of its limits is used; by currency, uses under "". */
-  used: z.record(z.string(), z.object({ used: z.int(), most: z.int().nullable() })),
-});
-export const promotionsPage = pageOf(promotionView);
+  sku,
+  slug,
+  span,
+  word,
+} from './pricing-shapes.ts';
+
+export * from './codes.ts';
+export { pricedCustomer } from './pricing-shapes.ts';
+export * from './promotions.ts';
 
 // ---- price books ----
 
@@ -309,16 +183,6 @@ export const cart = z.object({
   delivery: z.object({ method: word, amountMinor: minor.exactOptional() }).exactOptional(),
   pointsMinor: minor.exactOptional(),
 });
-/** Groups and audiences may be named by whoever calls; identifiers find those that we know. */
-export const pricedCustomer = z.object({
-  identifiers: z
-    .array(identifier.extend({ verified: z.boolean().exactOptional() }))
-    .max(20)
-    .default([]),
-  groups: z.array(word).max(100).default([]),
-  audiences: z.array(word).max(200).default([]),
-  pointsAvailableMinor: minor.exactOptional(),
-});
 export const quoteBody = z.object({
   cart,
   customer: pricedCustomer.prefault({}),
@@ -476,88 +340,3 @@ export const parityItem = z.object({
   acts: z.boolean(),
 });
 export const parityPage = pageOf(parityItem).extend({ bookId: z.string(), bookVersion: z.int() });
-
-// ---- codes ----
-
-export const codeRefusal = z.enum(codeRefusals);
-const codeLimits = {
-  usesLimit: z.int().min(1).max(1_000_000_000).nullable().default(null),
-  usesPerCustomer: z.int().min(1).max(1_000_000).nullable().default(null),
-  ...span,
-};
-export const newCodeBody = z.object({
-  bookId: slug.exactOptional(),
-  promotionId: slug,
-  /** A word to be used by many; absent: one is made that can be said aloud. */
-  code: z.string().min(3).max(64).exactOptional(),
-  /** Makes it personal: only this customer may use it. */
-  owner: z.array(identifier).min(1).max(20).exactOptional(),
-  ...codeLimits,
-  usesLimit: z.int().min(1).max(1_000_000_000).nullable().default(1),
-});
-export const codeView = z.object({
-  code: z.string(),
-  /** As it is printed, and as it is said. */
-  printed: z.string(),
-  spoken: z.string(),
-  bookId: z.string(),
-  promotionId: z.string(),
-  batchId: id.nullable(),
-  personal: z.boolean(),
-  usesLimit: z.int().nullable(),
-  usesPerCustomer: z.int().nullable(),
-  validFrom: instant.nullable(),
-  validUntil: instant.nullable(),
-  state: z.enum(['open', 'closed']),
-  uses: z.int(),
-  createdAt: instant,
-});
-export const codesQuery = pageQuery.extend({ promotionId: slug.optional(), batchId: id.optional() });
-export const codesPage = pageOf(codeView);
-export const changeCodeBody = z.object({ state: z.enum(['open', 'closed']) });
-/** What about this code? As typed or heard; `refusal` null: it may be used now by whoever asks. */
-export const codeCheckBody = z.object({
-  code: z.string().min(1).max(200),
-  customer: pricedCustomer.prefault({}),
-  bookId: slug.exactOptional(),
-});
-export const codeCheck = z.object({
-  code: z.string(),
-  promotionId: z.string().nullable(),
-  promotion: z.string().nullable(),
-  refusal: codeRefusal.nullable(),
-  words: z.string(),
-});
-export const newBatchBody = z.object({
-  bookId: slug.exactOptional(),
-  promotionId: slug,
-  name,
-  size: z.int().min(1).max(200_000),
-  /** Signs of each code with its check sign: 10 are 19⁹ = 3 × 10¹¹ possible codes. */
-  length: z.int().min(8).max(16).default(10),
-  usesPerCustomer: z.int().min(1).nullable().default(null),
-  ...span,
-});
-export const batchView = z.object({
-  id,
-  bookId: z.string(),
-  promotionId: z.string(),
-  name: z.string(),
-  size: z.int(),
-  createdAt: instant,
-  createdBy: z.string(),
-});
-export const batchesPage = pageOf(batchView.extend({ used: z.int(), open: z.int() }));
-/** For a sale that is placed elsewhere (a till's own software): what the order service does by itself. */
-export const claimBody = z.object({
-  orderId: id,
-  bookId: slug.exactOptional(),
-  currency,
-  uses: z
-    .array(z.object({ promotionId: slug, code: z.string().max(200).nullable().default(null), discountMinor: minor }))
-    .min(1)
-    .max(100),
-  customer: z.array(identifier).max(20).default([]),
-});
-export const claimed = z.object({ orderId: id });
-export const releaseBody = z.object({ orderId: id });

@@ -6,9 +6,9 @@ export function writeCursor(...parts: readonly (string | number)[]): string {
 }
 
 /** The parts of a cursor of this shape; throws `bad_request` for one that is not ours. */
-export function readCursor<T extends 'text' | 'number'>(
+export function readCursor(
   cursor: string | undefined,
-  ...shape: readonly T[]
+  ...shape: readonly ('text' | 'number')[]
 ): readonly (string | number)[] | null {
   if (cursor === undefined) return null;
   let parts: unknown;

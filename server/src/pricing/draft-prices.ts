@@ -33,7 +33,7 @@ export async function listPrices(
   },
 ): Promise<{ items: DraftPrice[]; nextCursor: string | null }> {
   await getBook(on, bookId);
-  const cursor = readCursor<'text' | 'number'>(query.cursor, 'text', 'number');
+  const cursor = readCursor(query.cursor, 'text', 'number');
   const rows = await run(on, sql.pricesPage, [
     bookId,
     query.sku ?? null,

@@ -61,13 +61,13 @@ export async function importPrices(
 function readRows(csv: string, delimiter: string): Row[] {
   let rows: Row[];
   try {
-    rows = parse(csv, {
+    rows = parse<Row>(csv, {
       delimiter,
       bom: true,
       skip_empty_lines: true,
       trim: true,
       columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
-    }) as Row[];
+    });
   } catch (error) {
     throw problem(importNotReadable, { detail: error instanceof Error ? error.message : 'no CSV' });
   }

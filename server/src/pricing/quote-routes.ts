@@ -141,7 +141,7 @@ function lookups(ports: RoutePorts): Route[] {
       answer: contract.parityPage,
       problems: [noBook, badRequest],
       handle: async ({ query, now }) => {
-        const cursor = readCursor<'number'>(query.cursor, 'number', 'number');
+        const cursor = readCursor(query.cursor, 'number', 'number');
         const current = await bookFrom(ports, query.bookId, now);
         // The pages of one reading show one version, also when another takes force meanwhile.
         const book = cursor === null ? current : await versionFrom(ports, current.bookId, String(cursor[0]), now);

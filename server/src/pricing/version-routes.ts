@@ -122,7 +122,7 @@ function documentRoutes(ports: RoutePorts): Route[] {
         const etag = `"${row.etag}"`;
         const life = version === 'current' ? 'no-cache' : 'private, max-age=31536000, immutable';
         reply.header('etag', etag).header('cache-control', life).header('x-price-book-version', String(number));
-        const held = String(request.headers['if-none-match'] ?? '').split(/\s*,\s*/);
+        const held = (request.headers['if-none-match'] ?? '').split(/\s*,\s*/);
         if (held.includes(etag) || held.includes(`W/${etag}`)) return reply.status(304).send();
         return reply.type('application/json; charset=utf-8').send(row.document);
       },
