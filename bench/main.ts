@@ -1,11 +1,14 @@
 /** `npm run bench -- <name> [--quick] [--json]` */
 import { availability } from './availability.ts';
+import { checkout } from './checkout.ts';
+import { codes } from './codes.ts';
 import { freshness } from './freshness.ts';
 import { holds } from './holds.ts';
 import { identity } from './identity.ts';
 import { importing } from './import.ts';
 import { intake } from './intake.ts';
 import { profile } from './profile.ts';
+import { quote } from './quote.ts';
 import { createReport, type Report } from './report.ts';
 import { routing } from './routing.ts';
 import { scale } from './scale.ts';
@@ -25,6 +28,9 @@ const benches: Readonly<Record<string, (report: Report, wish: Wish) => Promise<v
   holds,
   availability,
   routing,
+  quote,
+  codes,
+  checkout,
 };
 
 const args = process.argv.slice(2);

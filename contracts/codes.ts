@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { codeRefusals } from '../quote/index.ts';
 import { id, identifier, instant, pageOf, pageQuery } from './common.ts';
-import { currency, minor, name, pricedCustomer, slug, span, word } from './pricing-shapes.ts';
+import { currency, minor, name, pricedCustomer, slug, span } from './pricing-shapes.ts';
 
 export const codeRefusal = z.enum(codeRefusals);
 const codeLimits = {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Condition, Effect, Filter, Promotion } from '../quote/index.ts';
 import { instant, pageOf } from './common.ts';
-import { amounts, bps, currency, minute, name, revision, sku, slug, span, word } from './pricing-shapes.ts';
+import { amounts, bps, minute, name, revision, sku, slug, span, word } from './pricing-shapes.ts';
 
 const goods = {
   skus: z.array(sku).min(1).max(5_000).exactOptional(),
