@@ -8,6 +8,7 @@ import { startOrdersUpkeep, type Upkeep } from './expire.ts';
 import { fulfilRoutes } from './fulfil-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { payRoutes } from './pay-routes.ts';
+import { receiptRoutes } from './receipt-routes.ts';
 import { providersOf, type PaymentProvider } from './payments/provider.ts';
 import { createSandboxProvider } from './payments/sandbox-provider.ts';
 import { finishSlowPayments } from './sandbox/sandbox.ts';
@@ -50,6 +51,7 @@ export async function createOrders(ports: OrdersPorts): Promise<Orders> {
       ...orderRoutes(deps),
       ...fulfilRoutes(deps),
       ...payRoutes(deps),
+      ...receiptRoutes(deps),
       ...sandboxRoutes({ db: ports.db, clock: ports.clock, secret, publicUrl: ports.publicUrl }),
     ],
     sendMessages,

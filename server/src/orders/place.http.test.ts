@@ -59,3 +59,27 @@ describe('placing an order', () => {
     expect((await shop.ask<CartView>('GET', `/api/v1/carts/${cart.id}`)).state).toBe('ordered');
   });
 });
+
+test('a receipt prints as a page and as a PDF, with taxes, change, and what came back', async () => {
+  const sold = await shop.sell([{ sku: 'mouse', quantity: 2 }], { tenders: [{ method: 'cash', givenMinor: 5_000 }] });
+  await shop.ask('POST', `/api/v1/orders/${sold.body.id}/returns`, {
+    locationId: riga,
+    reason: 'x',
+    lines: [{ lineNo: 1, quantity: 1 }],
+  });
+  const page = await shop.call<{ text: string }>('GET', `/api/v1/orders/${sold.body.id}/receipt`);
+  for (const words of [
+    sold.body.number,
+    '19.99 EUR',
+    'Of it tax 21 %',
+    'Rounding',
+    'Change',
+    '10.00 EUR',
+    '(returned)',
+  ])
+    expect(page.body.text).toContain(words);
+  const pdf = await fetch(`${shop.server.url}/api/v1/orders/${sold.body.id}/receipt.pdf`, {
+    headers: { 'x-role': 'store' },
+  });
+  expect([pdf.headers.get('content-type'), (await pdf.text()).slice(0, 5)]).toEqual(['application/pdf', '%PDF-']);
+});
