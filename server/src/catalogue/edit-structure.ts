@@ -99,8 +99,7 @@ async function move(tx: Tx, category: CategoryRow): Promise<void> {
     await run(tx, movePaths, [category.code, category.path]);
   } catch (error) {
     // A check of the table: the only one that a longer path can break.
-    if (sqlState(error) === '23514')
-      throw problem(categoryInvalid, { detail: 'a tree has at most 12 levels' });
+    if (sqlState(error) === '23514') throw problem(categoryInvalid, { detail: 'a tree has at most 12 levels' });
     throw error;
   }
 }

@@ -11,4 +11,4 @@ export type {
 export { variantsOf } from './variants.ts';
 export { createCatalogue, type Catalogue, type CataloguePorts } from './catalogue.ts';
 export { productFiles } from './import-products.ts';
-export { eraseOpinions } from './reviews.ts';
+export { eraseOpinions, exportOpinions } from './reviews.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../test/cluster.ts';
 import { hashedId } from '../kit/ids.ts';
 import { transaction } from '../kit/sql.ts';
-import { eraseOpinions } from './index.ts';
+import { eraseOpinions, exportOpinions } from './index.ts';
 import { aShirt, furnish, tryCatalogue, type TriedCatalogue } from './try-catalogue.ts';
 
 let database: TestDatabase;
@@ -131,6 +131,10 @@ test('who is forgotten leaves no words, and her stars go', async () => {
     author: 'L.',
     language: 'en',
   });
+  expect(await exportOpinions(shop.db, [originOf('leaver')])).toMatchObject([
+    { kind: 'review', handle: 'forgotten', stars: 1, text: 'Soft and light.' },
+    { kind: 'question', handle: 'forgotten', text: 'My question' },
+  ]);
   expect(await transaction(shop.db, (tx) => eraseOpinions(tx, [originOf('leaver')]))).toBe(2);
   expect((await call('GET', '/api/v1/products/forgotten/rating')).body).toEqual({
     average: null,

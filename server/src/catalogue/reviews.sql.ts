@@ -111,3 +111,24 @@ export const eraseQuestions = statement(
   z.object({ question_id: z.string() }),
   `delete from catalogue.questions where origin_id = any ($1::uuid[]) returning question_id`,
 );
+
+export const opinionsOf = statement(
+  'catalogue.opinionsOf',
+  z.object({
+    kind: z.string(),
+    handle: z.string(),
+    state,
+    stars: z.int().nullable(),
+    title: z.string().nullable(),
+    text: z.string().nullable(),
+    author: z.string(),
+    answer: z.string().nullable(),
+    created_at: z.date(),
+  }),
+  `select 'review' as kind, p.handle, r.state, r.stars::int, r.title, r.text, r.author, r.answer, r.created_at
+   from catalogue.reviews r join catalogue.products p using (product_id) where r.origin_id = any ($1::uuid[])
+   union all
+   select 'question', p.handle, q.state, null, null, q.text, q.author, q.answer, q.created_at
+   from catalogue.questions q join catalogue.products p using (product_id) where q.origin_id = any ($1::uuid[])
+   order by created_at`,
+);

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type * as contract from '../../../contracts/reviews.ts';
 import { newId } from '../kit/ids.ts';
 import { notFound, problem } from '../kit/problems.ts';
-import { run, runMaybe, runOne, type Tx } from '../kit/sql.ts';
+import { run, runMaybe, runOne, type On, type Tx } from '../kit/sql.ts';
 import { appendEvents, statedEvent, systemEvent } from '../spine/index.ts';
 import type { CataloguePorts } from './catalogue.ts';
 import { answerMissing, reviewExists } from './problems.ts';
@@ -16,6 +16,7 @@ import {
   eraseReviews,
   insertQuestion,
   insertReview,
+  opinionsOf,
   questionById,
   reviewForDecision,
   type QuestionRow,
@@ -150,4 +151,13 @@ export async function eraseOpinions(tx: Tx, originIds: readonly string[]): Promi
     if (published) await run(tx, countStars, [product_id, -1, -stars]);
   const questions = await run(tx, eraseQuestions, [[...originIds]]);
   return reviews.length + questions.length;
+}
+
+/** What these origins wrote, for the customer's own export. */
+export async function exportOpinions(
+  on: On,
+  originIds: readonly string[],
+): Promise<readonly Record<string, unknown>[]> {
+  const rows = await run(on, opinionsOf, [[...originIds]]);
+  return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: created_at.toISOString() }));
 }

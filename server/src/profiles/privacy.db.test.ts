@@ -120,12 +120,14 @@ describe('erasure', () => {
 
     const asked = await ask('erasure', originOf('anonymous_id', 'dev-zuz'));
     const calls: unknown[] = [];
-    await runner({
-      bookHistoryErasure: async (_tx, ids) => void calls.push(['book', [...ids].sort()]),
-      eraseInParts: async (_tx, ids) => ({ opinions: ids.length }),
-      eraseHistory: async (ids) => calls.push(['history', [...ids].sort()]),
-      eraseFiles: async (values) => calls.push(values.includes('zuzanna@example.com')),
-    }).runOnce();
+    await runner(
+      {
+        bookHistoryErasure: async (_tx, ids) => void calls.push(['book', [...ids].sort()]),
+        eraseHistory: async (ids) => calls.push(['history', [...ids].sort()]),
+        eraseFiles: async (values) => calls.push(values.includes('zuzanna@example.com')),
+      },
+      { keepers: [{ name: 'library', erase: async (_tx, ids) => ({ books: ids.length }) }] },
+    ).runOnce();
     for (const secret of secrets) expect(await tablesWith(secret), secret).toEqual([]);
     const ids = [user('zuzanna-k'), originOf('anonymous_id', 'dev-zuz')].sort();
     expect(calls).toEqual([['book', ids], ['history', ids], true]);
@@ -142,7 +144,7 @@ describe('erasure', () => {
         consents: 1,
         logBodies: 5,
         deadLetters: 3,
-        opinions: 2,
+        'library.books': 2,
         history: 2,
         files: 3,
       },
