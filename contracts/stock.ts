@@ -1,6 +1,7 @@
 /** Stock: holds, availability, cells, the ledger and its papers, leases. Quantities are whole units. */
 import { z } from 'zod';
 import { id, instant, pageOf, pageQuery } from './common.ts';
+import { shelfPrice } from './pricing.ts';
 import { day, manyUnits, sku, slug, units, words } from './location.ts';
 
 export * from './delivery.ts';
@@ -67,7 +68,7 @@ export const availability = z.object({
   ready: manyUnits,
   expectedOn: day.nullable(),
 });
-/** GET /api/v1/availability?skus=A,B&locations=x,y — one call for a whole listing page. */
+/** GET /api/v1/availability?skus=A,B&locations=x,y&zone=z — one call for a whole listing page; with a zone, prices too. */
 export const availabilityQuery = z.object({
   skus: z
     .string()
@@ -78,6 +79,12 @@ export const availabilityQuery = z.object({
     .transform((text) => text.split(','))
     .pipe(z.array(slug).min(1).max(500))
     .optional(),
+  /** Adds each SKU's shelf price in this zone of fulfilment. */
+  zone: slug.optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
 });
 export const availabilityAnswer = z.object({
   items: z.array(
@@ -86,6 +93,8 @@ export const availabilityAnswer = z.object({
       /** Over the locations asked for. */
       available: z.int().min(0),
       ready: z.int().min(0),
+      /** Only when a zone was asked for; null: it has no price there. */
+      price: shelfPrice.nullable().optional(),
       locations: z.array(availability.omit({ sku: true })),
     }),
   ),

@@ -102,7 +102,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
   const customerOf = customersBy(identity);
   const pricing = createPricing({ db, log, facts: catalogue.variantsOf, customerOf });
   const holdsDb = connect(ground.databaseUrl, { max: 2, name: 'throughline-holds' });
-  const stock = createStock({ db, writerDb: holdsDb, log, clock });
+  const stock = createStock({ db, writerDb: holdsDb, log, clock, prices: pricing.priceOf });
   const { stripe } = config;
   let selfUrl = `http://127.0.0.1:${config.port}`;
   const orders = await createOrders({

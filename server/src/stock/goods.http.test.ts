@@ -456,6 +456,8 @@ describe('lists', () => {
     ]);
     expect((await get(`/availability?skus=Q1&locations=${east}`)).body.items).toMatchObject([{ available: 3 }]);
     expect((await get('/availability?skus=')).status).toBe(400);
+    // Nothing fills the port of prices here.
+    expect((await get('/availability?skus=Q1&zone=baltic')).body.items[0]).not.toHaveProperty('price');
   });
 });
 

@@ -7,7 +7,7 @@ import { allowed, read, write, type Route } from '../kit/http/route.ts';
 import { notFound, problem } from '../kit/problems.ts';
 import { shareReads } from '../kit/share.ts';
 import { run, type Db } from '../kit/sql.ts';
-import { availabilityText } from './availability.ts';
+import { availabilityText, type Listing, type PricesPort } from './availability.ts';
 import { holdHead, holdOrNotFound, holdView, shortProblem } from './hold-routes.ts';
 import { holdsOfCell, linesOfHolds } from './holds.sql.ts';
 import { grantLease, settleLease } from './lease.ts';
@@ -23,15 +23,22 @@ const tag = 'stock';
 const perMinute = 2_000_000;
 const ofCell = z.object({ sku: contract.sku, locationId: contract.slug });
 
-export function shelfRoutes(db: Db, clock: Clock): Route[] {
-  return [...cellRoutes(db, clock), ...leaseRoutes(db)];
+export interface ShelfPorts {
+  readonly db: Db;
+  readonly clock: Clock;
+  /** Without it no prices are told. */
+  readonly prices?: PricesPort | undefined;
 }
 
-function cellRoutes(db: Db, clock: Clock): Route[] {
+export function shelfRoutes(ports: ShelfPorts): Route[] {
+  return [...cellRoutes(ports), ...leaseRoutes(ports.db)];
+}
+
+function cellRoutes({ db, clock, prices }: ShelfPorts): Route[] {
   // Shoppers of one page share a read; no answer is older than its question.
   const listing = shareReads((key: string) => {
-    const [skus = '', locations = ''] = key.split(' ');
-    return availabilityText(db, skus.split(','), locations === '' ? undefined : locations.split(','), clock.now());
+    const wish = JSON.parse(key) as Listing;
+    return availabilityText(db, wish, clock.now(), prices);
   });
   return [
     read({
@@ -45,7 +52,8 @@ function cellRoutes(db: Db, clock: Clock): Route[] {
       handle: async ({ query, reply }) => {
         reply.type('application/json');
         // Text that is JSON already: it goes out as it is.
-        return (await listing([query.skus.join(), query.locations?.join() ?? ''].join(' '))) as never;
+        const { skus, locations: locationIds, zone, currency } = query;
+        return (await listing(JSON.stringify({ skus, locationIds, zone, currency } satisfies Listing))) as never;
       },
     }),
     read({

@@ -3,7 +3,7 @@ import type { Clock } from '../kit/clock.ts';
 import type { Route } from '../kit/http/route.ts';
 import type { Log } from '../kit/log.ts';
 import type { Db } from '../kit/sql.ts';
-import { availabilityOf } from './availability.ts';
+import { availabilityOf, type PricesPort } from './availability.ts';
 import { createHoldWriter } from './combine-holds.ts';
 import type { Stock } from './contract.ts';
 import { goodsRoutes } from './goods-routes.ts';
@@ -30,9 +30,11 @@ export interface StockDeps {
   readonly writerDb: Db;
   readonly log: Log;
   readonly clock: Clock;
+  /** Shelf prices beside availability; without it none are told. */
+  readonly prices?: PricesPort;
 }
 
-export function createStock({ db, writerDb, log, clock }: StockDeps): StockContext {
+export function createStock({ db, writerDb, log, clock, prices }: StockDeps): StockContext {
   const holds = createHoldWriter({ db: writerDb, log, clock });
   const stock: Stock = {
     holdStock,
@@ -50,7 +52,7 @@ export function createStock({ db, writerDb, log, clock }: StockDeps): StockConte
     routes: [
       ...locationRoutes(db),
       ...holdRoutes({ db, holds }),
-      ...shelfRoutes(db, clock),
+      ...shelfRoutes({ db, clock, prices }),
       ...goodsRoutes(db),
       ...promiseRoutes(db),
     ],
