@@ -68,7 +68,7 @@ test('planted: a server that lets everybody in, one that lets nobody in, one tha
   const open = await tryServer({ routes: [said], authenticate: async () => everybody });
   expect(await surprises([said], { url: open.url, keyOf })).toEqual([
     'GET /api/v1/said: answers 200 to nobody',
-    ...['marketer', 'analyst', 'agent', 'store'].map((role) => `GET /api/v1/said: lets in ${role} (200 )`),
+    ...['marketer', 'analyst', 'agent', 'store', 'channel'].map((role) => `GET /api/v1/said: lets in ${role} (200 )`),
   ]);
   await open.stop();
   const shut = await tryServer({ routes: [said], authenticate: async () => null });
