@@ -7,6 +7,7 @@ import { ledgerOf } from './consent-ledger.ts';
 import { lastUuid } from './cursor.ts';
 import { loadPeople, type PeoplePorts } from './people.ts';
 import { getPerson } from './person.ts';
+import type { PersonKeeper } from './ports.ts';
 import { addPart, exportEvents, exportOrders, readPart } from './privacy.sql.ts';
 import { entryOf } from './timeline.ts';
 import { cartOf, productsOf, wishesOf } from './view.ts';
@@ -21,6 +22,7 @@ export class ExportTooLarge extends Error {}
 export interface ExportJob {
   readonly personId: string;
   readonly requestId: string;
+  readonly keepers: readonly PersonKeeper[];
   /** Called after every part: keeps the lease; throws when another process has taken over. */
   readonly onPart: () => Promise<void>;
 }
@@ -28,7 +30,7 @@ export interface ExportJob {
 /** Writes the export; returns counts. Constant memory but for one page of events. */
 export async function writeExport(ports: PeoplePorts, job: ExportJob, now: Date): Promise<Record<string, number>> {
   const counts = { events: 0, consents: 0, orders: 0, identifiers: 0, traits: 0, bytes: 0 };
-  const zipped = Readable.from(documentOf(ports, job.personId, now, counts)).pipe(createGzip());
+  const zipped = Readable.from(documentOf(ports, job, now, counts)).pipe(createGzip());
   let waiting: Buffer[] = [];
   let size = 0;
   let n = 0;
@@ -53,7 +55,7 @@ export async function writeExport(ports: PeoplePorts, job: ExportJob, now: Date)
 /** The document's text, piece by piece. */
 async function* documentOf(
   ports: PeoplePorts,
-  personId: string,
+  { personId, keepers }: ExportJob,
   now: Date,
   counts: Record<string, number>,
 ): AsyncGenerator<string> {
@@ -88,6 +90,10 @@ async function* documentOf(
     ...shop,
   })) {
     yield `,\n${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  }
+  for (const keeper of keepers) {
+    if (keeper.export === undefined) continue;
+    yield `,\n${JSON.stringify(keeper.name)}:${JSON.stringify(await keeper.export(db, originIds))}`;
   }
   yield ',\n"events":[';
   yield* eventsOf(ports, originIds, counts);

@@ -6,7 +6,7 @@ import { silentLog, type Log } from '../kit/log.ts';
 import type { Db } from '../kit/sql.ts';
 import { createApply, type Apply } from './apply.ts';
 import { readContextOf } from './context.ts';
-import type { ErasurePorts, IdentityPort, SourcesPort } from './ports.ts';
+import type { ErasurePorts, IdentityPort, PersonKeeper, SourcesPort } from './ports.ts';
 import { createPrivacyRunner, type PrivacyRunner } from './privacy.ts';
 import { profileRoutes } from './routes.ts';
 import { createRulesCache } from './trait-rules.ts';
@@ -30,6 +30,7 @@ export type {
   ErasurePorts,
   IdentityPort,
   KnownIdentifier,
+  PersonKeeper,
   ResolvedEvent,
   ResolvedIdentifier,
   SourcesPort,
@@ -53,6 +54,7 @@ export interface Profiles {
   readonly privacyRunner: (deps: {
     readonly db: Db;
     readonly erasure: ErasurePorts;
+    readonly keepers?: readonly PersonKeeper[];
     readonly settleMs?: number;
   }) => PrivacyRunner;
   readonly namesOf: (db: Db, personIds: readonly string[]) => Promise<Map<string, string>>;

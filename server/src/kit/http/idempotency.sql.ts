@@ -16,6 +16,13 @@ export const storeStatement = command(
   `update kit.idempotency set status = $3, answer = $4::text::jsonb where caller = $1 and key = $2`,
 );
 
+export const eraseAnswersWith = command(
+  'kit.eraseAnswersWith',
+  `update kit.idempotency i set answer = '{"erased": true}'
+   where i.answer is not null and i.answer <> '{"erased": true}'
+     and exists (select 1 from unnest($1::text[]) as t(wanted) where position(t.wanted in lower(i.answer::text)) > 0)`,
+);
+
 // For money the key lives for ever; the rest is no retry any more after 30 days.
 export const sweepStatement = command(
   'kit.sweepIdempotencyKeys',

@@ -1,7 +1,13 @@
 /** The same Idempotency-Key gives the same answer and one effect, also when two requests race. */
 import { idempotencyMismatch, problem } from '../problems.ts';
 import { run, runCount, runOne, type Db, type Tx } from '../sql.ts';
-import { claimStatement, storedStatement, storeStatement, sweepStatement } from './idempotency.sql.ts';
+import {
+  claimStatement,
+  eraseAnswersWith,
+  storedStatement,
+  storeStatement,
+  sweepStatement,
+} from './idempotency.sql.ts';
 
 export interface Claim {
   readonly caller: string;
@@ -21,6 +27,15 @@ export async function claimKey(tx: Tx, claim: Claim): Promise<{ status: number; 
 
 export async function storeAnswer(tx: Tx, claim: Claim, status: number, answer: unknown): Promise<void> {
   await run(tx, storeStatement, [claim.caller, claim.key, status, JSON.stringify(answer)]);
+}
+
+/**
+ * Takes the contents out of every kept answer that holds one of these texts (of five characters and more); the key still counts as used.
+ * Reads the whole table (30 days of commands): for erasure, not for a hot path. Returns how many.
+ */
+export async function eraseAnswers(tx: Tx, texts: readonly string[]): Promise<number> {
+  const wanted = [...new Set(texts.map((text) => text.toLowerCase()))].filter((text) => text.length >= 5);
+  return wanted.length === 0 ? 0 : runCount(tx, eraseAnswersWith, [wanted]);
 }
 
 /** Forgets answers after 30 days; once an hour is enough, any number of processes may. */

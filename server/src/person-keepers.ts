@@ -1,0 +1,19 @@
+/** What later parts keep of a person, for erasure and export: profiles asks through its port, and each part answers for its own tables. */
+import { eraseOpinions, exportOpinions } from './catalogue/index.ts';
+import { eraseAnswers } from './kit/http/idempotency.ts';
+import { exportCustomer, forgetCustomer } from './orders/index.ts';
+import type { PersonKeeper } from './profiles/index.ts';
+
+export const personKeepers: readonly PersonKeeper[] = [
+  {
+    name: 'catalogue',
+    erase: async (tx, originIds) => ({ opinions: await eraseOpinions(tx, originIds) }),
+    export: exportOpinions,
+  },
+  { name: 'orders', erase: forgetCustomer, export: exportCustomer },
+  // Last: answers are looked through for her identifiers once no command can add another one about her.
+  {
+    name: 'kit',
+    erase: async (tx, originIds, values) => ({ answers: await eraseAnswers(tx, [...originIds, ...values]) }),
+  },
+];
