@@ -260,11 +260,14 @@ async function furnish(server: ServerUnderTest, key: string): Promise<void> {
       latitude: 56.9 + n,
       longitude: 24.1,
       ships: true,
+      opening: Object.fromEntries(
+        ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, [['08:00', '20:00']]]),
+      ),
     });
   }
   await set('PUT', '/api/v1/delivery-methods/parcel', {
     kind: 'ship',
-    name: { en: 'Parcel' },
+    name: 'Parcel',
     terms: { currency: 'EUR', baseMinor: 490, bands: [{ upToKm: 2_000, days: 2, amountMinor: 0 }] },
   });
   const skus = [...Array.from({ length: 1_000 }, (_, n) => `BENCH-${n}`), 'HOT-8', 'HOT-32', 'HOT-400'];

@@ -83,3 +83,24 @@ test('a receipt prints as a page and as a PDF, with taxes, change, and what came
   });
   expect([pdf.headers.get('content-type'), (await pdf.text()).slice(0, 5)]).toEqual(['application/pdf', '%PDF-']);
 });
+
+test('the promise plans what is shipped: from where, by when, at what price', async () => {
+  await shop.ask('PUT', '/api/v1/delivery-methods/parcel', {
+    kind: 'ship',
+    name: 'Parcel',
+    terms: { currency: 'EUR', baseMinor: 350, bands: [{ upToKm: 2_000, days: 2, amountMinor: 0 }] },
+  });
+  const cart = await openCart();
+  await shop.ask('POST', `/api/v1/carts/${cart.id}/lines`, { sku: 'mouse', quantity: 2 });
+  const chosen = await shop.ask<CartView>('PUT', `/api/v1/carts/${cart.id}/delivery`, {
+    method: 'ship',
+    address: home,
+  });
+  expect(chosen.delivery).toMatchObject({
+    methodId: 'parcel',
+    amountMinor: 350,
+    plan: [{ sku: 'mouse', locationId: riga, quantity: 2 }],
+  });
+  const order = await shop.ask<OrderView>('POST', '/api/v1/orders', { cartId: cart.id });
+  expect(order).toMatchObject({ totalMinor: 2 * 1_999 + 350, fulfilments: [{ locationId: riga, state: 'held' }] });
+});

@@ -239,6 +239,9 @@ async function furnish(db: Db, clock: { now(): Date }, ask: TriedOrders['ask']):
       latitude,
       longitude,
       timeZone: 'Europe/Riga',
+      opening: Object.fromEntries(
+        ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, [['08:00', '20:00']]]),
+      ),
     });
     await transaction(db, (tx) => saveLocation(tx, id, body, clock.now()));
   }
