@@ -1,6 +1,6 @@
 /** A cart while it is being priced: the lines that have a price, and all that conditions look at. */
 import type { CustomerSnapshot, QuoteCart, TraceStep, Zone } from './types.ts';
-import type { LineState, Run } from './units.ts';
+import type { LineState } from './units.ts';
 
 export interface Basket {
   readonly cart: QuoteCart;
@@ -18,22 +18,4 @@ export interface Basket {
   readonly usedGroups: Set<string>;
   /** The highest total on which a discount of delivery depends. */
   keepFromMinor: number;
-}
-
-/** A copy that can be changed without the original: for trying which promotion of a group is best. */
-export function copyOf(basket: Basket): Basket {
-  return {
-    ...basket,
-    lines: basket.lines.map(copyLine),
-    delivery: basket.delivery === null ? null : copyLine(basket.delivery),
-    trace: [],
-    gifts: [],
-    usedGroups: new Set(basket.usedGroups),
-  };
-}
-
-function copyLine(line: LineState): LineState {
-  const copy: LineState = { ...line, runs: [], discounts: new Map(line.discounts) };
-  copy.runs = line.runs.map((run): Run => ({ ...run, line: copy }));
-  return copy;
 }

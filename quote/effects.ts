@@ -17,8 +17,10 @@ export interface Offer {
 export interface EffectPorts {
   readonly currency: string;
   readonly rounding: Rounding;
-  /** Runs of these goods that the promotion may still touch. */
-  readonly runsOf: (filter: Filter | null) => Run[];
+  /** Runs of the target that the promotion may still touch; for a present or a set, which name their own goods, none. */
+  readonly reach: Run[];
+  /** Runs of other goods that it may still touch. */
+  readonly runsOf: (filter: Filter) => Run[];
 }
 
 export const headroom = (run: Run): number => Math.max(0, run.priceMinor - run.floorMinor);
@@ -65,7 +67,7 @@ export function offerOf(promotion: Promotion, ports: EffectPorts): Offer | null 
 
 /** The runs to touch: all, or the dearest units up to the cap. */
 function targets(promotion: Promotion, ports: EffectPorts): Run[] {
-  const runs = ports.runsOf(promotion.target);
+  const runs = ports.reach;
   const { maxUnits } = promotion.caps;
   return maxUnits === undefined ? runs : takeUnits(runs.sort(dearestFirst), maxUnits);
 }
@@ -161,7 +163,7 @@ function sumOver(runs: readonly Run[], wish: number, cap: number): Gift {
 
 /** The cheapest units are got, the dearest are bought; what counts for both counts once. */
 function buyGet(promotion: Promotion, ports: EffectPorts, effect: Extract<Effect, { kind: 'buy_get' }>): Offer {
-  const got = ports.runsOf(promotion.target);
+  const got = [...ports.reach];
   const bought = effect.buyFilter === undefined ? got : ports.runsOf(effect.buyFilter);
   const both = countOf(bought.filter((run) => got.includes(run)));
   const [onlyBuy, onlyGet] = [countOf(bought) - both, countOf(got) - both];

@@ -1,10 +1,10 @@
 /** Promotions in their total order, each on the prices that those before it left. */
-import { allocate } from './arithmetic.ts';
-import { copyOf, type Basket } from './basket.ts';
-import type { ReadyBook, ReadyPromotion } from './compile.ts';
+import { allocate, mulDiv } from './arithmetic.ts';
+import type { Basket } from './basket.ts';
+import type { ReadyBook, ReadyFilter, ReadyPromotion } from './compile.ts';
 import { budgetOf, matches, whyNot, type WhyNot } from './conditions.ts';
 import { offerOf, type Gift } from './effects.ts';
-import type { Filter, Promotion } from './types.ts';
+import type { Promotion } from './types.ts';
 import { spread, type LineState, type Run } from './units.ts';
 
 export interface Promoted {
@@ -53,7 +53,7 @@ function bestOf(
   let best: { readonly one: ReadyPromotion; readonly saves: number } | null = null;
   for (const member of members) {
     decided.add(member.promotion.id);
-    const outcome = act(ready, copyOf(basket), member);
+    const outcome = savingOf(ready, basket, member);
     skipped.set(member.promotion.id, typeof outcome === 'string' ? outcome : 'excluded_by_other');
     if (typeof outcome === 'number' && (best === null || outcome > best.saves)) best = { one: member, saves: outcome };
   }
@@ -61,26 +61,40 @@ function bestOf(
   return best?.one ?? null;
 }
 
+/** Why the promotion may not act now, by its conditions or because its group has been used; null: it may. */
+function barred(ready: ReadyBook, basket: Basket, one: ReadyPromotion): WhyNot | null {
+  const group = one.promotion.exclusivityGroup;
+  return group !== null && basket.usedGroups.has(group) ? 'excluded_by_other' : whyNot(ready, basket, one);
+}
+
 /** Acts on the basket; how much it gave, or why it did nothing. */
 function act(ready: ReadyBook, basket: Basket, one: ReadyPromotion): number | WhyNot {
   const { promotion } = one;
-  const group = promotion.exclusivityGroup;
-  const scope = group === null ? null : (ready.groupScope.get(group)?.scope ?? 'unit');
-  if (group !== null && scope === 'basket' && basket.usedGroups.has(group)) return 'excluded_by_other';
-  const why = whyNot(ready, basket, one);
+  const why = barred(ready, basket, one);
   if (why !== null) return why;
-  const outcome =
-    promotion.effect.kind === 'free_delivery'
-      ? freeDelivery(ready, basket, promotion, promotion.effect)
-      : promotion.effect.kind === 'points_multiplier'
-        ? multiplyPoints(ready, basket, promotion, promotion.effect.multiplierBps)
-        : discount(ready, basket, promotion);
-  if (typeof outcome === 'number' && group !== null && scope === 'basket') basket.usedGroups.add(group);
+  const { effect, exclusivityGroup: group } = promotion;
+  let outcome: number | WhyNot;
+  if (effect.kind === 'free_delivery') outcome = freeDelivery(basket, promotion, effect);
+  else if (effect.kind === 'points_multiplier') outcome = multiplyPoints(basket, one, effect.multiplierBps);
+  else outcome = discount(ready, basket, one);
+  const usesUp = group !== null && ready.groupScope.get(group)?.scope === 'basket';
+  if (typeof outcome === 'number' && usesUp) basket.usedGroups.add(group);
   return outcome;
 }
 
-function runsOf(ready: ReadyBook, basket: Basket, promotion: Promotion, filter: Filter | null): Run[] {
-  const wanted = ready.filterOf(filter ?? promotion.target);
+/** How much it would give, with nothing changed but runs that are split: 40 in a group cost 40 looks and no copy of the basket. */
+function savingOf(ready: ReadyBook, basket: Basket, one: ReadyPromotion): number | WhyNot {
+  const { promotion } = one;
+  const why = barred(ready, basket, one);
+  if (why !== null) return why;
+  if (promotion.effect.kind === 'free_delivery') return deliveryAmount(basket, promotion, promotion.effect);
+  if (promotion.effect.kind === 'points_multiplier')
+    return runsOf(basket, promotion, one.target).length > 0 ? 0 : 'nothing_matches';
+  const found = weigh(ready, basket, one);
+  return typeof found === 'string' ? found : found.gifts.reduce((sum, gift) => sum + gift.total, 0);
+}
+
+function runsOf(basket: Basket, promotion: Promotion, wanted: ReadyFilter): Run[] {
   const group = promotion.exclusivityGroup;
   const found: Run[] = [];
   for (const line of basket.lines) {
@@ -92,30 +106,45 @@ function runsOf(ready: ReadyBook, basket: Basket, promotion: Promotion, filter: 
   return found;
 }
 
-function discount(ready: ReadyBook, basket: Basket, promotion: Promotion): number | WhyNot {
+interface Weighed {
+  readonly gifts: readonly Gift[];
+  readonly touched: readonly Run[];
+  /** Presents that are not in the cart yet. */
+  readonly missing: number;
+}
+
+/** What a discount would give, within its caps; or why nothing. */
+function weigh(ready: ReadyBook, basket: Basket, { promotion, target }: ReadyPromotion): Weighed | WhyNot {
   const { currency } = basket.cart;
-  const { rounding } = ready.book.policies;
-  const reach = runsOf(ready, basket, promotion, null);
-  if (reach.length === 0 && promotion.effect.kind !== 'gift' && promotion.effect.kind !== 'set_price') {
-    return basket.lines.some((line) => matches(ready.filterOf(promotion.target), line))
-      ? 'excluded_by_other'
-      : 'nothing_matches';
+  const { effect } = promotion;
+  const reach = effect.kind === 'gift' || effect.kind === 'set_price' ? [] : runsOf(basket, promotion, target);
+  if (reach.length === 0 && effect.kind !== 'gift' && effect.kind !== 'set_price') {
+    return basket.lines.some((line) => matches(target, line)) ? 'excluded_by_other' : 'nothing_matches';
   }
   const offer = offerOf(promotion, {
     currency,
-    rounding,
-    runsOf: (filter) => runsOf(ready, basket, promotion, filter),
+    rounding: ready.book.policies.rounding,
+    reach,
+    runsOf: (filter) => runsOf(basket, promotion, ready.filterOf(filter)),
   });
   if (offer === null) return 'other_currency';
   const gifts = capped(offer.gifts, promotion, currency, basketCap(basket, promotion));
-  const offered = promotion.effect.kind === 'gift' ? offerPresent(basket, promotion, promotion.effect) : 0;
-  if (offered === 0 && gifts.every((gift) => gift.total === 0)) {
+  const missing = effect.kind === 'gift' ? missingOf(basket, effect) : 0;
+  if (missing === 0 && gifts.every((gift) => gift.total === 0)) {
     return offer.touched.length === 0 ? 'quantity_too_low' : 'nothing_left';
   }
+  return { gifts, touched: offer.touched, missing };
+}
+
+function discount(ready: ReadyBook, basket: Basket, one: ReadyPromotion): number | WhyNot {
+  const { promotion } = one;
+  const found = weigh(ready, basket, one);
+  if (typeof found === 'string') return found;
+  if (promotion.effect.kind === 'gift') offerPresent(basket, promotion, promotion.effect, found.missing);
   // Before the runs are split by spreading: the pieces inherit the marks.
-  mark(promotion, offer.touched);
+  mark(promotion, found.touched);
   let given = 0;
-  for (const gift of gifts) {
+  for (const gift of found.gifts) {
     given += spread(gift.shares, gift.total, (run, each) => {
       run.priceMinor -= each;
       const { discounts } = run.line;
@@ -188,54 +217,56 @@ function wordsOf(basket: Basket, { id, effect }: Promotion): Record<string, stri
   }
 }
 
-function offerPresent(
-  basket: Basket,
-  promotion: Promotion,
-  effect: { readonly sku: string; readonly quantity: number },
-): number {
+/** How many of the present the cart does not have yet. */
+function missingOf(basket: Basket, effect: { readonly sku: string; readonly quantity: number }): number {
   const inCart = basket.lines
     .filter((line) => line.cartLine.sku === effect.sku)
     .reduce((sum, line) => sum + line.cartLine.quantity, 0);
-  const quantity = effect.quantity - Math.min(effect.quantity, inCart);
-  if (quantity <= 0) return 0;
-  basket.gifts.push({ promotionId: promotion.id, sku: effect.sku, quantity });
+  return Math.max(0, effect.quantity - inCart);
+}
+
+function offerPresent(basket: Basket, promotion: Promotion, { sku }: { readonly sku: string }, quantity: number): void {
+  if (quantity === 0) return;
+  basket.gifts.push({ promotionId: promotion.id, sku, quantity });
   basket.trace.push({
     code: 'gift_offered',
     lineId: null,
     amountMinor: 0,
-    params: { promotion: promotion.id, name: promotion.name, sku: effect.sku, quantity },
+    params: { promotion: promotion.id, name: promotion.name, sku, quantity },
   });
-  return quantity;
 }
 
-function freeDelivery(
-  ready: ReadyBook,
-  basket: Basket,
-  promotion: Promotion,
-  effect: { readonly methods?: readonly string[]; readonly discountBps?: number },
-): number | WhyNot {
+interface DeliveryEffect {
+  readonly methods?: readonly string[];
+  readonly discountBps?: number;
+}
+
+function deliveryAmount(basket: Basket, promotion: Promotion, effect: DeliveryEffect): number | WhyNot {
   const { delivery, cart } = basket;
   if (delivery === null) return 'other_delivery';
   if (effect.methods !== undefined && !effect.methods.includes(cart.delivery?.method ?? '')) return 'other_delivery';
-  const [run] = delivery.runs;
-  if (run === undefined || run.priceMinor === 0) return 'nothing_left';
-  const bps = effect.discountBps ?? 10_000;
-  const wished = Math.floor((run.priceMinor * bps) / 10_000);
+  const wished = mulDiv(delivery.runs[0]?.priceMinor ?? 0, effect.discountBps ?? 10_000, 10_000);
   const amount = Math.min(wished, basketCap(basket, promotion));
-  if (amount === 0) return 'nothing_left';
+  return amount === 0 ? 'nothing_left' : amount;
+}
+
+function freeDelivery(basket: Basket, promotion: Promotion, effect: DeliveryEffect): number | WhyNot {
+  const amount = deliveryAmount(basket, promotion, effect);
+  const [run] = basket.delivery?.runs ?? [];
+  if (typeof amount === 'string' || run === undefined) return typeof amount === 'string' ? amount : 'other_delivery';
   run.priceMinor -= amount;
-  delivery.discounts.set(promotion.id, amount);
+  basket.delivery?.discounts.set(promotion.id, amount);
   for (const condition of promotion.conditions) {
     if (condition.kind !== 'total') continue;
-    basket.keepFromMinor = Math.max(basket.keepFromMinor, condition.from?.[cart.currency] ?? 0);
+    basket.keepFromMinor = Math.max(basket.keepFromMinor, condition.from?.[basket.cart.currency] ?? 0);
   }
   tell(basket, promotion, null, amount);
   return amount;
 }
 
 /** Each promotion adds what goes beyond once: twice and three times make four times. */
-function multiplyPoints(ready: ReadyBook, basket: Basket, promotion: Promotion, bps: number): number | WhyNot {
-  const lines = new Set(runsOf(ready, basket, promotion, null).map((run) => run.line));
+function multiplyPoints(basket: Basket, { promotion, target }: ReadyPromotion, bps: number): number | WhyNot {
+  const lines = new Set(runsOf(basket, promotion, target).map((run) => run.line));
   if (lines.size === 0) return 'nothing_matches';
   for (const line of lines) {
     line.pointsBps += bps - 10_000;
