@@ -9,7 +9,7 @@ const signs: Record<BugName, RegExp> = {
   'moves its position in another transaction than its effects': /neither applied nor buried/,
   'has no fence: moves positions under a token that is not its own any more': /./,
   'reads what is visible, without waiting for older transactions': /neither applied nor buried|another order/,
-  'remembers the last seq and nothing else': /neither applied nor buried|another order/,
+  'remembers the last seq and nothing else': /neither applied nor buried|another order|applied twice|wait for ever/,
   'takes events in without looking whether it has seen them': /in the log twice/,
   'folds orders so that the last to arrive wins': /a replay gives other orders/,
   'believes what a transaction that was rolled back had taught it': /are not who they are|a replay gives other/,
