@@ -20,6 +20,19 @@ export const problemReport = z.object({
   ),
 });
 
+/** What came of the demo's trade: orders by channel, refusals by the code of the problem that the customer met. */
+export const tradeFigures = z.object({
+  orders: z.record(z.string(), z.int()),
+  fulfilled: z.int(),
+  returns: z.int(),
+  exchanges: z.int(),
+  cancelled: z.int(),
+  refusals: z.record(z.string(), z.int()),
+  carts: z.int(),
+  wishes: z.int(),
+  receipts: z.int(),
+});
+
 /** GET /api/v1/system */
 export const systemState = z.object({
   version: z.string(),
@@ -35,6 +48,8 @@ export const systemState = z.object({
       sent: z.int(),
       total: z.int(),
       score: z.object({ precision: z.number(), recall: z.number() }).nullable(),
+      /** Since the live shoppers came; null: not yet. */
+      trade: tradeFigures.nullable(),
     })
     .nullable(),
 });

@@ -7,6 +7,7 @@ import { WeightedIndex, type Random } from './random.ts';
 import type { Deed } from './script.ts';
 import { asPlayed } from './shopping.ts';
 import { send, type Target } from './send.ts';
+import type { LiveDeed, Trade } from './trade/trade.ts';
 import { chooseWay, happen } from './visit.ts';
 import type { Played } from './wire.ts';
 import type { World } from './world.ts';
@@ -18,6 +19,8 @@ export interface LiveOptions {
   readonly onPlayed?: (played: Played) => void;
   /** Told when a batch could not be delivered; the stream goes on. */
   readonly onFailure?: (error: unknown) => void;
+  /** Carts and orders go through their API: what that appends by itself is not sent as an event. */
+  readonly trade?: Trade;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface LiveOptions {
  * that it looks like people and still never drifts; what is late is sent at once. Resolves to the number sent.
  */
 export async function live(world: World, target: Target, options: LiveOptions): Promise<number> {
-  const { eventsPerSecond, signal } = options;
+  const { eventsPerSecond, signal, trade } = options;
   const start = Date.now();
   const shoppers = new Shoppers(world, start, Math.min(400, Math.max(4, Math.ceil(eventsPerSecond * 3))));
   const slot = 1000 / eventsPerSecond;
@@ -33,19 +36,22 @@ export async function live(world: World, target: Target, options: LiveOptions): 
   let count = 0;
   let dueAt = start + jitter.float() * slot;
   const underway = new Set<Promise<void>>();
+  const begin = (doing: Promise<void>): void => {
+    const done = doing.finally(() => underway.delete(done));
+    underway.add(done);
+  };
   while (!signal.aborted) {
     const now = Date.now();
-    const due: Played[] = [];
+    const due: LiveDeed[] = [];
     while (dueAt <= now && due.length < 2000) {
       due.push(shoppers.next(now));
       count++;
       dueAt = start + (count + jitter.float()) * slot;
     }
     for (const event of due) options.onPlayed?.(event);
-    for (const lane of batchesOf(due, new Date(now).toISOString())) {
-      const sent = deliver(target, lane, options).finally(() => underway.delete(sent));
-      underway.add(sent);
-    }
+    const told = trade === undefined ? due : due.filter((deed) => !trade.replaces(deed));
+    for (const lane of batchesOf(told, new Date(now).toISOString())) begin(deliver(target, lane, options));
+    if (trade !== undefined) for (const deed of due) begin(trade.act(deed));
     // A server that answers slowly slows the shoppers rather than filling the memory.
     if (underway.size > 64) await Promise.race(underway);
     await sleep(Math.max(5, Math.min(dueAt - Date.now(), 250)), undefined, { signal }).catch(() => undefined);
@@ -69,6 +75,7 @@ async function deliver(
 interface Visit {
   readonly deeds: readonly Deed[];
   readonly visitId: string;
+  readonly completes: boolean;
   next: number;
 }
 
@@ -90,7 +97,7 @@ export class Shoppers {
     this.#size = size;
   }
 
-  next(now: number): Played {
+  next(now: number): LiveDeed {
     while (this.#crowd.length < this.#size) this.#crowd.push(this.#enter(now));
     const place = this.#random.int(this.#crowd.length);
     const visit = this.#crowd[place] as Visit;
@@ -98,7 +105,7 @@ export class Shoppers {
     const messageId = `${this.#world.tag}.live-${visit.visitId}.${visit.next}`;
     visit.next++;
     if (visit.next >= visit.deeds.length) this.#crowd[place] = this.#enter(now);
-    return asPlayed({ ...deed, at: now }, messageId);
+    return { ...asPlayed({ ...deed, at: now }, messageId), completes: visit.completes };
   }
 
   #enter(now: number): Visit {
@@ -114,7 +121,8 @@ export class Shoppers {
       const deeds = outcome.deeds.filter((deed) => deed.at - now < 4 * hour);
       if (deeds.length === 0) continue;
       if (this.#world.people.length > 4 * this.#size) this.#world.diary.keepBusy(person, now + hour / 12);
-      return { deeds, visitId, next: 0 };
+      const completes = deeds.some(({ body }) => body.event === 'Order Completed');
+      return { deeds, visitId, completes, next: 0 };
     }
   }
 }

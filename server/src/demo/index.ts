@@ -1,6 +1,6 @@
 /** The demo retailer beside the server: what it has played so far, kept so that a restart goes on where it stopped. */
 import { z } from 'zod';
-import { systemState } from '../../../contracts/system.ts';
+import { systemState, tradeFigures } from '../../../contracts/system.ts';
 import { run, runMaybe, type Db } from '../kit/sql.ts';
 import { readDemo, writeDemo } from './demo.sql.ts';
 
@@ -13,6 +13,9 @@ const demoState = z.object({
   sent: z.int(),
   total: z.int(),
   score: z.object({ precision: z.number(), recall: z.number() }).nullable(),
+  /** The range is in the catalogue, with prices and stock; a demo of an older version has none yet. */
+  furnished: z.boolean().default(false),
+  trade: tradeFigures.nullable().default(null),
 });
 export type DemoState = z.infer<typeof demoState>;
 
@@ -35,7 +38,7 @@ export function createDemo(db: Db): Demo {
       const known = await read();
       return known === undefined
         ? null
-        : { state: known.state, sent: known.sent, total: known.total, score: known.score };
+        : { state: known.state, sent: known.sent, total: known.total, score: known.score, trade: known.trade };
     },
   };
 }

@@ -6,17 +6,23 @@ import { randomUUID } from 'node:crypto';
 import {
   defaultOptions,
   Evidence,
+  furnish,
   live,
   makeWorld,
+  openDoor,
   play,
   protectedValues,
   resolveOverHttp,
   score,
   sourcesNeeded,
+  Tally,
+  Trade,
   truthOf,
   type Keys,
   type Score,
+  type SourceSlug,
   type Target,
+  type TradeFigures,
 } from '../../../simulator/index.ts';
 
 export interface DemoWish {
@@ -27,34 +33,69 @@ export interface DemoWish {
   readonly now: string;
   readonly startAt: number;
   readonly total: number | undefined;
+  /** Range, prices, places and stock are there: what staff have changed since stays as it is. */
+  readonly furnished: boolean;
+  /** What the trade came to before. */
+  readonly trade: TradeFigures | null;
 }
 
 export type DemoNews =
   | { readonly kind: 'progress'; readonly sent: number; readonly total: number }
   | { readonly kind: 'live' }
-  | { readonly kind: 'score'; readonly precision: number; readonly recall: number };
+  | { readonly kind: 'score'; readonly precision: number; readonly recall: number }
+  | { readonly kind: 'furnished' }
+  | { readonly kind: 'trade'; readonly figures: TradeFigures }
+  | { readonly kind: 'trouble'; readonly words: string };
 
 /** Events a second once the history is loaded. */
 const liveRate = 3;
+/** Milliseconds between two reports of the trade, and between two of what went wrong. */
+const reportMs = 5_000;
+const troubleMs = 60_000;
 
 export async function playDemo(wish: DemoWish, tell: (news: DemoNews) => void, signal: AbortSignal): Promise<void> {
-  const keys = await prepareSources(wish);
+  const { keys, sourceIds } = await prepareSources(wish);
   if (wish.startAt === 0) await protect(wish);
   const target: Target = { baseUrl: wish.url, keys };
   const world = makeWorld({ ...defaultOptions, seed: wish.seed, people: wish.people, now: Date.parse(wish.now) });
   const evidence = new Evidence(truthOf(world));
+  const trouble = atMostEvery(troubleMs, (error: unknown) => tell({ kind: 'trouble', words: String(error) }));
+  const door = openDoor({ url: wish.url, apiKey: wish.apiKey, signal });
+  // Beside the history: people come in while the shelves are filled.
+  const furnished = wish.furnished ? Promise.resolve() : furnish(door, world).then(() => tell({ kind: 'furnished' }));
+  furnished.catch(() => undefined);
   await play(world, target, {
     startAt: wish.startAt,
     ...(wish.total === undefined ? {} : { total: wish.total }),
     onPlayed: (played) => evidence.add(played),
     onProgress: ({ sent, total }) => tell({ kind: 'progress', sent, total }),
   });
+  await furnished;
   tell({ kind: 'live' });
   void scoreWhenSettled(wish, evidence).then(
     (result) => tell({ kind: 'score', precision: result.identifiers.precision, recall: result.evidence.recall }),
     () => undefined,
   );
-  await live(world, target, { eventsPerSecond: liveRate, signal, onFailure: () => undefined });
+  const report = atMostEvery(reportMs, (figures: TradeFigures) => tell({ kind: 'trade', figures }));
+  const tally = new Tally(wish.trade ?? undefined, report);
+  // Another start is another day: nobody draws the same lots, and no key comes twice.
+  const random = world.random.fork(`trade-${Date.now()}`);
+  const name = `demo-${randomUUID()}`;
+  const trade = new Trade({ door, world, sourceIds, tally, random, name, signal, onFailure: trouble });
+  const running = trade.run();
+  await live(world, target, { eventsPerSecond: liveRate, signal, onFailure: trouble, trade });
+  await running;
+  tell({ kind: 'trade', figures: tally.figures });
+}
+
+/** The latest of many, not more often than that. */
+function atMostEvery<T>(everyMs: number, hear: (latest: T) => void): (one: T) => void {
+  let heardAt = -Infinity;
+  return (one) => {
+    if (performance.now() - heardAt < everyMs) return;
+    heardAt = performance.now();
+    hear(one);
+  };
 }
 
 /** Who is who is asked when the last event of the history has been understood. */
@@ -81,19 +122,25 @@ async function call<T>(wish: DemoWish, method: string, path: string, body?: unkn
 }
 
 /** Makes the sources that are missing; those of an earlier start get a fresh key, since keys are shown once. */
-async function prepareSources(wish: DemoWish): Promise<Keys> {
+async function prepareSources(wish: DemoWish): Promise<{ keys: Keys; sourceIds: Partial<Record<SourceSlug, string>> }> {
   const { items } = await call<{ items: { id: string; slug: string }[] }>(wish, 'GET', '/api/v1/sources?limit=200');
   const known = new Map(items.map((one) => [one.slug, one.id]));
   const keys: Record<string, string> = {};
+  const sourceIds: Record<string, string> = {};
   for (const { slug, name, kind, sharedDevice } of sourcesNeeded()) {
     const id = known.get(slug);
-    const made =
-      id === undefined
-        ? await call<{ writeKey: string }>(wish, 'POST', '/api/v1/sources', { slug, name, kind, sharedDevice })
-        : await call<{ writeKey: string }>(wish, 'POST', `/api/v1/sources/${id}/keys`, { graceSeconds: 0 });
-    keys[slug] = made.writeKey;
+    if (id === undefined) {
+      const wanted = { slug, name, kind, sharedDevice };
+      const made = await call<{ source: { id: string }; writeKey: string }>(wish, 'POST', '/api/v1/sources', wanted);
+      keys[slug] = made.writeKey;
+      sourceIds[slug] = made.source.id;
+    } else {
+      const path = `/api/v1/sources/${id}/keys`;
+      keys[slug] = (await call<{ writeKey: string }>(wish, 'POST', path, { graceSeconds: 0 })).writeKey;
+      sourceIds[slug] = id;
+    }
   }
-  return keys as Keys;
+  return { keys: keys as Keys, sourceIds };
 }
 
 interface Rules {

@@ -36,6 +36,8 @@ export async function superviseDemo(ports: DemoPorts): Promise<DemoRun> {
     sent: 0,
     total: 0,
     score: null,
+    furnished: false,
+    trade: null,
   };
   let state: DemoState = (await demo.read()) ?? first;
   let saving: Promise<unknown> = Promise.resolve();
@@ -64,6 +66,8 @@ export async function superviseDemo(ports: DemoPorts): Promise<DemoRun> {
       now: state.now,
       startAt: state.sent,
       total: state.total === 0 ? undefined : state.total,
+      furnished: state.furnished,
+      trade: state.trade,
     };
     child.send(wish);
     child.on('message', (message) => hear(message as DemoNews));
@@ -82,6 +86,9 @@ export async function superviseDemo(ports: DemoPorts): Promise<DemoRun> {
   function hear(news: DemoNews): void {
     if (news.kind === 'progress') save({ sent: Math.max(state.sent, news.sent), total: news.total, state: 'loading' });
     else if (news.kind === 'live') save({ state: 'live', sent: state.total });
+    else if (news.kind === 'furnished') save({ furnished: true });
+    else if (news.kind === 'trade') save({ trade: news.figures });
+    else if (news.kind === 'trouble') log.warn({ words: news.words }, 'the demo could not do what it wanted');
     else save({ score: { precision: news.precision, recall: news.recall } });
   }
 
