@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as contract from '../../../contracts/pricing.ts';
 import { quote, type PriceBook } from '../../../quote/index.ts';
-import { tenPercent, tryPricing, type TriedPricing } from './try-pricing.ts';
+import { cart, tenPercent, tryPricing, type TriedPricing } from './try-pricing.ts';
 
 let shop: TriedPricing;
 beforeEach(async () => {
@@ -58,12 +58,27 @@ test('a published version is fetched whole by a till, is held by its ETag, and q
     { lineId: 'a', sku: 'SHOE', quantity: 1, taxCategory: 'standard' },
     { lineId: 'b', sku: 'BAG', quantity: 2, taxCategory: 'standard' },
   ];
-  const cart = { currency: 'EUR', zone: 'lv', channel: 'till', locationId: null, lines, codes: [] };
-  expect(quote(cart, document.body, { groups: [], audiences: [] }, body.quote.at)).toMatchObject({
+  const there = { currency: 'EUR', zone: 'lv', channel: 'till', locationId: null, lines, codes: [] };
+  expect(quote(there, document.body, { groups: [], audiences: [] }, body.quote.at)).toMatchObject({
     totalMinor: body.quote.totalMinor,
     hash: body.quote.hash,
   });
-  expect((await shop.call('GET', `${at}/versions/9/document`)).status).toBe(404);
+  for (const version of ['9', 'x', '0198c2a4-7b3e-7c11-9d52-3f1e8a6b4c20']) {
+    expect((await shop.call('GET', `${at}/versions/${version}/document`)).status).toBe(404);
+  }
+});
+
+test('a price book with a gap: the line says which gap it is, and the quote cannot be ordered', async () => {
+  await shop.publish();
+  const { body } = await shop.quote({ lines: [{ lineId: 'a', sku: 'NOTHING', quantity: 1 }] });
+  expect(body.quote).toMatchObject({
+    complete: false,
+    totalMinor: 0,
+    lines: [{ state: { kind: 'unpriced', reason: 'no_price' } }],
+  });
+  expect(body.words).toEqual(['NOTHING has no price in the price book']);
+  const twice = await shop.quote({ lines: [cart.lines[0], cart.lines[0]] });
+  expect(twice).toMatchObject({ status: 400, body: { code: 'bad_request' } });
 });
 
 test('a version never changes: the database refuses, and a changed draft changes no quote until it is published', async () => {

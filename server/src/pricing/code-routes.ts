@@ -141,7 +141,9 @@ function batches({ db }: RoutePorts): Route[] {
       params: byId,
       problems: [notFound],
       handleRaw: async (request, reply) => {
-        const { id: batchId } = byId.parse(request.params);
+        const path = byId.safeParse(request.params);
+        if (!path.success) throw problem(notFound);
+        const batchId = path.data.id;
         if ((await runMaybe(db, batchById, [batchId])) === undefined) throw problem(notFound);
         return reply
           .header('content-disposition', `attachment; filename="codes-${batchId}.csv"`)

@@ -162,6 +162,7 @@ test('a batch has exactly its size, all different and all sayable; it is listed,
     .map((line) => line.split(',')[0] ?? '');
   expect(new Set(codes).size).toBe(25_000);
   expect(codes.every(isMade)).toBe(true);
+  expect((await shop.call('GET', '/api/v1/code-batches/x/codes.csv')).status).toBe(404);
   const page = await shop.call('GET', `/api/v1/codes?batchId=${String(body['id'])}&limit=2`);
   contract.codesPage.parse(page.body);
   const list = await shop.call<{ items: unknown[] }>('GET', '/api/v1/code-batches');
