@@ -1,6 +1,6 @@
 /**
- * What "best" means is the merchant's choice. Each strategy is an order of wishes: the first is brought to its proven optimum, the next
- * one chooses among the plans that are equally good in it.
+ * What "best" means is the merchant's choice. Each strategy is an order of wishes, each brought to its proven optimum; the last one, nearness
+ * or few parcels, chooses among the equally good plans that were met on the way.
  */
 import type { Strategy } from '../contract.ts';
 import type { Place, Sourced, Sourcing } from '../sourcing/problem.ts';
@@ -26,10 +26,11 @@ export interface Wanted {
 type Objective = (candidate: Candidate) => Pick<Place, 'fixed' | 'unit'>;
 const without = (fixed: number): Pick<Place, 'fixed' | 'unit'> => ({ fixed, unit: [] });
 
-/** Cost first, then distance: a plan has at most 50 parcels of at most 20,100 km, so a million kilometres never weigh as much as a cent. */
-const byCost: Objective = ({ costMinor, distanceKm }) => without(costMinor * 2_000_000 + Math.round(distanceKm));
-/** Distance first, to a hundred metres, then parcels. */
-const byDistance: Objective = ({ distanceKm }) => without(Math.round(distanceKm * 10) * 100 + 1);
+/** Cost first, then distance: a plan has at most 50 parcels of at most 20,100 km, so all kilometres together weigh less than a cent. */
+const cent = 2_000_000;
+const byCost: Objective = ({ costMinor, distanceKm }) => without(costMinor * cent + Math.round(distanceKm));
+/** Distance first, to the kilometre, then parcels. */
+const byDistance: Objective = ({ distanceKm }) => without(Math.round(distanceKm) * 100 + 1);
 const byParcels: Objective = () => without(1);
 /** A unit costs the more, the fewer of it a location has; a further parcel costs as much as the last but four units. */
 const byBalance: Objective = ({ stock }) => ({
@@ -52,9 +53,9 @@ export function source(wanted: Wanted, strategy: Strategy): Sourced {
     case 'fewest_parcels':
       return fewest(wanted);
     case 'cheapest':
-      return solve(wanted, byCost, wanted.maxParcels);
+      return solve(wanted, byCost, wanted.maxParcels, cent);
     case 'nearest':
-      return solve(wanted, byDistance, wanted.maxParcels);
+      return solve(wanted, byDistance, wanted.maxParcels, 100);
     case 'balance_stock':
       return solve(wanted, byBalance, wanted.maxParcels);
     case 'fastest':
@@ -62,19 +63,19 @@ export function source(wanted: Wanted, strategy: Strategy): Sourced {
   }
 }
 
-function solve({ demand, candidates }: Wanted, objective: Objective, maxPlaces: number): Sourced {
+function solve({ demand, candidates }: Wanted, objective: Objective, maxPlaces: number, grain = 1): Sourced {
   const zeros = demand.map(() => 0);
   const places = candidates.map((candidate): Place => {
     const { fixed, unit } = objective(candidate);
     return { stock: candidate.stock, capacity: candidate.capacity, fixed, unit: unit.length === 0 ? zeros : unit };
   });
-  return solveSourcing({ demand, places, maxPlaces } satisfies Sourcing, { maxWork });
+  return solveSourcing({ demand, places, maxPlaces } satisfies Sourcing, { maxWork, grain });
 }
 
 function fewest(wanted: Wanted): Sourced {
   const least = solve(wanted, byParcels, wanted.maxParcels);
   if (least.kind === 'none') return least;
-  const best = solve(wanted, byCost, least.cost);
+  const best = solve(wanted, byCost, least.cost, cent);
   const plan = best.kind === 'plan' ? best : least;
   return { ...plan, proven: least.proven && best.proven, work: least.work + best.work };
 }

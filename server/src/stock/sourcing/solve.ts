@@ -9,16 +9,28 @@ import { relax, type Relaxed, type Status } from './relax.ts';
 /** Evaluations of the relaxation; one costs about 15 µs for 10 lines × 500 places. */
 const defaultWork = 40_000;
 const tolerance = 1e-6;
+/** Tried on 20 baskets of 10 lines × 500 places: many rounds at the root and few below need half the work of 60 and 12. */
+const [rootRounds, nodeRounds] = [300, 6];
 
 interface Search {
   readonly sourcing: Sourcing;
   readonly maxWork: number;
+  readonly grain: number;
   work: number;
   best: readonly Share[] | null;
   bestCost: number;
 }
 
-export function solveSourcing(given: Sourcing, options: { readonly maxWork?: number } = {}): Sourced {
+export interface SolveWish {
+  readonly maxWork?: number;
+  /**
+   * Costs that differ only below a multiple of this are equal as far as proofs go (default 1). A tie-break is added to a cost in steps of
+   * the grain: the cost is proven, and among equals the best that was met on the way is given.
+   */
+  readonly grain?: number;
+}
+
+export function solveSourcing(given: Sourcing, options: SolveWish = {}): Sourced {
   const { sourcing, original } = tighten(given);
   const { demand, places } = sourcing;
   if (demand.some((wanted, line) => places.reduce((sum, { stock }) => sum + (stock[line] ?? 0), 0) < wanted))
@@ -26,12 +38,13 @@ export function solveSourcing(given: Sourcing, options: { readonly maxWork?: num
   const search: Search = {
     sourcing,
     maxWork: options.maxWork ?? defaultWork,
+    grain: options.grain ?? 1,
     work: 0,
     best: null,
     bestCost: Number.POSITIVE_INFINITY,
   };
   consider(search, greedyPlaces(sourcing));
-  const bound = explore(search, new Int8Array(places.length), startPrices(sourcing), 60);
+  const bound = explore(search, new Int8Array(places.length), startPrices(sourcing), rootRounds);
   const finished = search.work < search.maxWork;
   if (search.best === null) return { kind: 'none', proven: finished, work: search.work };
   const shares = search.best.map(({ place, units }) => ({ place: original[place] ?? 0, units }));
@@ -40,7 +53,7 @@ export function solveSourcing(given: Sourcing, options: { readonly maxWork?: num
     shares,
     cost: search.bestCost,
     bound: finished ? search.bestCost : Math.min(search.bestCost, bound),
-    proven: finished || bound >= search.bestCost,
+    proven: finished || isHopeless(search, bound),
     work: search.work,
   };
 }
@@ -148,17 +161,18 @@ function explore(search: Search, status: Status, prices: readonly number[], roun
   }
   const used = status.slice();
   used[next] = 1;
-  const withIt = explore(search, used, node.prices, 12);
+  const withIt = explore(search, used, node.prices, nodeRounds);
   const unused = status.slice();
   unused[next] = -1;
-  const without = explore(search, unused, node.prices, 12);
+  const without = explore(search, unused, node.prices, nodeRounds);
   return Math.max(node.bound, Math.min(withIt, without));
 }
 
 /** Costs are whole: what must cost more than the best less one cannot be better. Room for rounding: a 10^11th of the cost, below a half. */
-function isHopeless({ bestCost }: Search, bound: number): boolean {
+function isHopeless({ bestCost, grain }: Search, bound: number): boolean {
   if (!Number.isFinite(bestCost)) return bound === bestCost;
-  return Math.ceil(bound - Math.min(0.5, Math.max(tolerance, bestCost * 1e-11))) >= bestCost;
+  const target = Math.floor(bestCost / grain) * grain;
+  return Math.ceil(bound - Math.min(0.5, Math.max(tolerance, bestCost * 1e-11))) >= target;
 }
 
 function indexes(status: Status, wanted: number): number[] {
@@ -194,9 +208,9 @@ function improve(search: Search, status: Status, from: readonly number[], rounds
   const { sourcing } = search;
   let prices = [...from];
   let best: Node | null = null;
-  let [theta, idle] = [1.2, 0];
+  let [theta, idle] = [rounds === rootRounds ? 2 : 0.8, 0];
   const tried = new Set<string>();
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < rounds && (round === 0 || search.work < search.maxWork); round += 1) {
     search.work += 1;
     const relaxed = relax(sourcing, status, prices);
     if (best === null || relaxed.bound > best.bound + tolerance) {
@@ -204,7 +218,7 @@ function improve(search: Search, status: Status, from: readonly number[], rounds
       idle = 0;
     } else {
       idle += 1;
-      if (idle % 5 === 0) theta /= 2;
+      if (idle % 12 === 0) theta /= 2;
     }
     const key = relaxed.chosen.join();
     if (!tried.has(key)) {
