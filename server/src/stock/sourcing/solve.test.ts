@@ -107,6 +107,19 @@ test('equal parcels and no other costs: the fewest places, on any small problem'
   );
 });
 
+test('a tie-break below the grain never costs a grain: the cost is that of trying everything', () => {
+  fc.assert(
+    fc.property(small, fc.array(fc.nat(9), { minLength: 6, maxLength: 6 }), (given, ties) => {
+      const priced = given.places.map((place) => ({ ...place, unit: place.unit.map(() => 0) }));
+      const places = priced.map((place, at) => ({ ...place, fixed: place.fixed * 100 + (ties[at] ?? 0) }));
+      const answer = solveSourcing({ ...given, places }, { grain: 100 });
+      const best = bruteForce({ ...given, places: priced });
+      expect(answer.kind === 'plan' ? Math.floor(answer.cost / 100) : null).toBe(best);
+    }),
+    { numRuns: 400 },
+  );
+});
+
 test('split stock is found: 50 wanted, 40, 30 and 30 in three places', () => {
   const place = (units: number) => ({ stock: [units], fixed: 10, unit: [0], capacity: 100 });
   const places = [place(40), place(30), place(30)];
