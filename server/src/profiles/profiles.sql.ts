@@ -84,23 +84,28 @@ export const sumOrders = hotStatement<{
 // ---- the people list: fragments in an order; the walk (walk-people.ts) turns them into persons ----
 
 export type ListRow = StateRow;
+// What happens at tills and kiosks without a customer is bound to an origin of the device, which is nobody: it has no identifier.
+const isSomebody = `exists (select 1 from identity_out.identifiers i where i.origin_id = fragments.origin_id)`;
 // $1..$3 position, $4 kinds wanted (0: any), $5 rows. The minute is indexed, the instant is sorted inside it.
 export const listByLastSeen = hotStatement<ListRow>(
   'profiles.listByLastSeen',
   `select ${stateColumns} from profiles.fragments
    where last_minute <= $1::int and (last_seen, origin_id) < ($2::timestamptz, $3::uuid) and ($4::int = 0 or kinds & $4::int <> 0)
+     and ${isSomebody}
    order by last_minute desc, last_seen desc, origin_id desc limit $5`,
 );
 export const listByFirstSeen = hotStatement<ListRow>(
   'profiles.listByFirstSeen',
   `select ${stateColumns} from profiles.fragments
    where (first_seen, origin_id) < ($1::timestamptz, $2::uuid) and ($3::int = 0 or kinds & $3::int <> 0)
+     and ${isSomebody}
    order by first_seen desc, origin_id desc limit $4`,
 );
 export const listByEvents = hotStatement<ListRow>(
   'profiles.listByEvents',
   `select ${stateColumns} from profiles.fragments
    where events_class <= $1::int and (events, origin_id) < ($2::int, $3::uuid) and ($4::int = 0 or kinds & $4::int <> 0)
+     and ${isSomebody}
    order by events_class desc, events desc, origin_id desc limit $5`,
 );
 
@@ -258,5 +263,6 @@ export const countPeople = statement(
   'profiles.countPeople',
   z.object({ people: z.int() }),
   `select count(distinct coalesce(a.person_id, f.origin_id))::int as people
-   from profiles.fragments f left join identity_out.aliases a using (origin_id)`,
+   from profiles.fragments f left join identity_out.aliases a using (origin_id)
+   where exists (select 1 from identity_out.identifiers i where i.origin_id = f.origin_id)`,
 );

@@ -105,6 +105,12 @@ export async function tryProfiles(db: Db, clock?: { now(): Date }): Promise<Trie
           `insert into try_identity.aliases select o, o from unnest($1::uuid[]) o on conflict do nothing`,
           [[...new Set(resolved.map((item) => item.originId))]] as never[],
         );
+        // What lists read of identity: whoever has an identifier is somebody.
+        await tx.unsafe(
+          `insert into identity.identifiers (origin_id, type, value, first_seen_at, last_seen_at)
+           select o, 'try', o::text, now(), now() from unnest($1::uuid[]) o on conflict do nothing`,
+          [[...new Set(known.map((item) => item.bound))]] as never[],
+        );
         await profiles.apply(tx, resolved);
       });
       return events;

@@ -125,3 +125,16 @@ test('an erased customer is in no table any more, and a stranger when she comes 
   await say({ userId: 'anna-user-1', name: 'Product Viewed', body: { extra: {} as JsonObject } });
   expect(await whoIs('user_id', 'anna-user-1')).toMatchObject({ known: true, name: null, cart: [] });
 });
+
+test('what happens at a till without a customer is on no list of people and counts as nobody', async () => {
+  await sayAnna();
+  const before = await peopleInAll(database.db);
+  await say({ anonymousId: 'null', name: 'Till Opened' }, { anonymousId: 'null', name: 'Till Opened' });
+  const rows = await database.db`select count(*)::int as n from profiles.timeline where name = 'Till Opened'`;
+  expect(rows[0]?.['n']).toBe(2);
+  expect(await peopleInAll(database.db)).toBe(before);
+  for (const sort of ['lastSeen', 'firstSeen', 'events'] as const) {
+    const { items, total } = await listPeople(ports(), { sort, kind: undefined, cursor: undefined, limit: 50 });
+    expect([items.length, total], sort).toEqual([before, before]);
+  }
+});
