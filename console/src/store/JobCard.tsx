@@ -1,0 +1,47 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../ui/format.ts';
+import { Moment } from '../ui/Moment.tsx';
+import { Tag } from '../ui/Tag.tsx';
+import { useNow } from '../ui/now.ts';
+import css from './Store.module.css';
+import { goodsOf, type Job } from './work.ts';
+
+/** A job as it is done: what to take, for whom, by when, and the buttons under the thumb. */
+export function JobCard({ job, children }: { job: Job; children: ReactNode }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const late = job.promisedAt !== null && Date.parse(job.promisedAt) < useNow();
+  return (
+    <article className={css.job} aria-label={job.number}>
+      <header className={css.jobHead}>
+        <Link to="/orders/$orderId" params={{ orderId: job.orderId }} className={css.number}>
+          {job.number}
+        </Link>
+        <Tag tone="quiet">{t(`orders.method.${job.method}`)}</Tag>
+        {job.promisedAt === null ? (
+          <span className={css.when}>
+            <Moment at={job.since} />
+          </span>
+        ) : (
+          <span className={css.when} data-late={late}>
+            {late ? t('store.late') : t('orders.promised')} <Moment at={job.promisedAt} />
+          </span>
+        )}
+      </header>
+      <ul className={css.goods}>
+        {goodsOf(job).map((one) => (
+          <li key={one.sku}>
+            <span className={css.quantity}>{format.number(one.quantity)} ×</span>
+            <span className={css.goodsName}>
+              <span>{one.name}</span>
+              <code>{one.sku}</code>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <div className={css.buttons}>{children}</div>
+    </article>
+  );
+}
