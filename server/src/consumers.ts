@@ -39,7 +39,11 @@ const lanes = 2;
 
 export async function startConsumers(ground: ConsumersGround): Promise<Consumers> {
   const { log } = ground;
-  const db = connect(ground.databaseUrl, { max: 8, name: 'throughline-worker' });
+  const db = connect(ground.databaseUrl, {
+    max: 8,
+    name: 'throughline-worker',
+    idleInTransactionMs: 60_000,
+  });
   const clickhouse = connectClickHouse(ground.clickhouse);
   const sources = createSourceDirectory(db, { log });
   await sources.start();

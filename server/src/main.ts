@@ -72,7 +72,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
   const { config, log, clock } = ground;
   const startedAt = clock.now();
   const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
-  const db = connect(ground.databaseUrl, { max: 14, name: 'throughline-web' });
+  const db = connect(ground.databaseUrl, { max: 14, name: 'throughline-web', idleInTransactionMs: 60_000 });
   // The writers have connections of their own: a slow report must not hold up the intake.
   const writerDb = connect(ground.databaseUrl, { max: 4, name: 'throughline-intake' });
   const clickhouse = connectClickHouse(ground.clickhouse);

@@ -70,3 +70,16 @@ test('an address with a folder as its host goes through the socket there', async
   await local.end({ timeout: 1 });
   expect(seen?.['address']).toBeNull();
 });
+
+test('a transaction in which nothing comes any more gives its locks back', async () => {
+  const frozen = connect(database.url, { max: 1, idleInTransactionMs: 200 });
+  const work = transaction(frozen, async (tx) => {
+    await tx.unsafe(`lock table public.marks`);
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    await tx.unsafe('select 1');
+  });
+  const [failed] = await Promise.allSettled([work, database.db.unsafe(`insert into public.marks values ('after')`)]);
+  expect(failed.status).toBe('rejected');
+  expect(await marks()).toContain('after');
+  await frozen.end({ timeout: 1 });
+});

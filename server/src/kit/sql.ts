@@ -60,6 +60,8 @@ export interface ConnectOptions {
   readonly max?: number;
   readonly name?: string;
   readonly onNotice?: (message: string) => void;
+  /** The server ends a transaction in which nothing has come for so long: a process that stands still must not keep its locks for ever. */
+  readonly idleInTransactionMs?: number;
 }
 
 /**
@@ -85,7 +87,13 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
     idle_timeout: 0,
     connect_timeout: 10,
     max_lifetime: null,
-    connection: { application_name: options.name ?? 'throughline', TimeZone: 'UTC' },
+    connection: {
+      application_name: options.name ?? 'throughline',
+      TimeZone: 'UTC',
+      ...(options.idleInTransactionMs === undefined
+        ? {}
+        : { idle_in_transaction_session_timeout: options.idleInTransactionMs }),
+    },
     onnotice: (notice) => options.onNotice?.(notice['message'] ?? ''),
     types: {
       bigint: {
