@@ -75,6 +75,8 @@ export const cart = z.object({
   orderId: id.nullable(),
   updatedAt: instant,
 });
+/** GET /api/v1/people/:id/carts — her live cart and her wish list; none of them is no error. */
+export const cartsOfPerson = z.object({ items: z.array(cart) });
 /** POST /api/v1/carts — the live cart of this customer, or a new one; without a customer always a new one. */
 export const openCartBody = z.object({
   kind: cartKind.default('cart'),

@@ -9,6 +9,7 @@ import {
   addLine,
   bindToCustomer,
   cartOfCustomer,
+  cartsOfPerson,
   changeCodes,
   changeDelivery,
   changeLine,
@@ -55,6 +56,17 @@ export function cartRoutes(deps: OrdersDeps): Route[] {
         const cart = await cartOfCustomer(deps.db, deps, query, query.kind);
         if (cart === null) throw problem(notFound);
         return viewCart(deps.db, deps, cart);
+      },
+    }),
+    read({
+      ...common,
+      path: '/api/v1/people/:id/carts',
+      summary: 'The live cart and the wish list of a person, those of them that there are',
+      params: withId,
+      answer: contract.cartsOfPerson,
+      handle: async ({ params }) => {
+        const carts = await cartsOfPerson(deps.db, deps, params.id);
+        return { items: await Promise.all(carts.map((cart) => viewCart(deps.db, deps, cart))) };
       },
     }),
     read({

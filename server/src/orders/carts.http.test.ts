@@ -29,6 +29,21 @@ describe('live carts', () => {
     expect((await shop.call('GET', '/api/v1/carts?type=user_id&value=nobody-here')).status).toBe(404);
   });
 
+  test('a person has her live cart and her wish list, and nobody has an empty list', async () => {
+    const bea = [{ type: 'user_id', value: 'bea' }];
+    const person = (await shop.identity.strongestOrigin(shop.db, bea)) ?? '';
+    const of = (id: string) => shop.ask<{ items: CartView[] }>('GET', `/api/v1/people/${id}/carts`);
+    expect((await of(person)).items).toEqual([]);
+    const cart = await open(bea);
+    await add(cart, 'mouse', { quantity: 2 });
+    const wishes = await open(bea, { kind: 'wish_list' });
+    expect((await of(person)).items.map((one) => [one.id, one.kind, linesOf(one)])).toEqual([
+      [cart.id, 'cart', ['2 mouse']],
+      [wishes.id, 'wish_list', []],
+    ]);
+    expect((await shop.call('GET', `/api/v1/people/${person}/carts`, undefined, { role: 'analyst' })).status).toBe(403);
+  });
+
   test('two carts of one person are one on reading, and two again when the merge is undone', async () => {
     const [phone, mail] = [[{ type: 'phone', value: '+37120001111' }], [{ type: 'email', value: 'joins@example.com' }]];
     const [one, other] = [await open(phone), await open(mail)];

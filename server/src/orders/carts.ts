@@ -102,6 +102,15 @@ export async function cartOfCustomer(
   return newest === undefined ? null : joined(on, deps, newest);
 }
 
+/** The live cart and the wish list of a person, those of them that there are. */
+export async function cartsOfPerson(on: On, deps: CartDeps, personId: string): Promise<JoinedCart[]> {
+  const { originIds } = await personOf(on, deps, personId);
+  const newest = await Promise.all(
+    (['cart', 'wish_list'] as const).map(async (kind) => (await run(on, openCartsOf, [originIds, kind]))[0]),
+  );
+  return Promise.all(newest.filter((row) => row !== undefined).map((row) => joined(on, deps, row)));
+}
+
 async function personOf(
   on: On,
   deps: CartDeps,

@@ -182,14 +182,21 @@ describe('changing an order', () => {
     ]);
   });
 
-  test('is found by number, name, phone and person, and the store sees its work', async () => {
+  test('is found by number, name, phone, SKU and person, and the store sees its work', async () => {
     const customer = [{ type: 'phone', value: '+37129999888' }];
     const { id, number } = await place(
       [{ sku: 'mouse', quantity: 1 }],
       { ...pickup, contact: { name: 'Zelma Findable', email: 'z@example.com' } },
       { customer },
     );
-    for (const search of [number, number.toLowerCase(), 'findable zelma', '+371 2999 98-88', 'z@example']) {
+    for (const search of [
+      number,
+      number.toLowerCase(),
+      'findable zelma',
+      '+371 2999 98-88',
+      'z@example',
+      'findable MOUSE',
+    ]) {
       const page = await shop.ask<{ items: { id: string }[] }>(
         'GET',
         `/api/v1/orders?search=${encodeURIComponent(search)}`,

@@ -208,7 +208,12 @@ async function write(tx: Tx, order: Ready, more: PlaceMore): Promise<void> {
     paid_minor: paidMinor,
     placed_at: placedNow ? now : null,
     ended_at: state === 'completed' ? now : null,
-    haystack: haystackOf(order.number, contact, wish.customer),
+    haystack: haystackOf(
+      order.number,
+      contact,
+      wish.customer,
+      built.lines.flatMap((line) => (line.kind === 'goods' ? [line.sku] : [])),
+    ),
   };
   const entries = [
     { what: 'ordered', detail: { totalMinor: quote.totalMinor, channel: wish.channel, lines: built.lines.length } },
@@ -265,11 +270,16 @@ function placedEvent(
   });
 }
 
-/** What an order desk looks for. */
-function haystackOf(number: string, contact: Delivery['contact'], customer: OrderWish['customer']): string {
+/** What an order desk looks for; who it was for stands first, so that a long list of goods never pushes it out. */
+function haystackOf(
+  number: string,
+  contact: Delivery['contact'],
+  customer: OrderWish['customer'],
+  skus: readonly string[],
+): string {
   const words = [number, contact?.name, contact?.email, ...customer.map((one) => one.value)];
   const phones = [contact?.phone, ...customer.filter((one) => one.type === 'phone').map((one) => one.value)];
-  return [...words, ...phones.map((phone) => phone?.replaceAll(/\D/g, ''))]
+  return [...words, ...phones.map((phone) => phone?.replaceAll(/\D/g, '')), ...new Set(skus)]
     .filter((word) => word !== undefined && word !== '')
     .join(' ')
     .toLowerCase()
