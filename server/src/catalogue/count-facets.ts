@@ -20,7 +20,7 @@ export async function countFacets(db: Db, asked: Asked, definitions: Definitions
   const numeric = shown.filter(({ type }) => type === 'number').map(({ code }) => code);
   const listed = shown.filter(({ type }) => type !== 'number').map(({ code }) => code);
   const own = listed.filter((code) => wish.attributes?.[code] !== undefined);
-  const params = (without: string | null) => filterParams(wish, asked.query, asked.now, without);
+  const params = (without: string | null) => filterParams(asked, without);
   const [categories, brands, ranges, ...terms] = await Promise.all([
     run(db, countCategories, params('category')),
     run(db, countBrands, params('brand')),
@@ -92,7 +92,7 @@ export async function priceSpan(
 ): Promise<z.infer<typeof contract.searchPage>['prices']> {
   const { price } = asked.wish;
   if (price === undefined || ports.prices === undefined) return null;
-  const rows = await run(ports.db, listNewest, [...filterParams(asked.wish, asked.query, asked.now), null, priced]);
+  const rows = await run(ports.db, listNewest, [...filterParams(asked), null, priced]);
   const variants = await run(ports.db, skusOfProducts, [rows.map(({ product_id }) => product_id)]);
   const prices = await ports.prices(
     ports.db,

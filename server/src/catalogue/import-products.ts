@@ -1,7 +1,7 @@
 /** Product files: the port of the import machinery (see channels), filled. One row is one variant. */
 import type { BadRow, Kept, OtherKind, Thing } from '../channels/index.ts';
 import { run, type Tx } from '../kit/sql.ts';
-import { readDefinitions } from './definitions.ts';
+import { holdDefinitions } from './definitions.ts';
 import { applyRows, gatherRows, type Gathered } from './gather-rows.ts';
 import { makeCategories } from './import-categories.ts';
 import { holdProducts } from './products.sql.ts';
@@ -29,8 +29,9 @@ async function keepProducts(tx: Tx, things: readonly Thing<ProductRow>[], import
   const named = things.flatMap(({ value }) =>
     Array.isArray(value.category) ? [value.category as readonly string[]] : [],
   );
-  const finder = await makeCategories(tx, named, await readDefinitions(tx), now);
-  const definitions = await readDefinitions(tx);
+  const found = await holdDefinitions(tx);
+  const finder = await makeCategories(tx, named, found, now);
+  const definitions = finder.codes.size === found.categories.size ? found : await holdDefinitions(tx);
   const groups = gatherRows(things);
   const held = await run(tx, holdProducts, [groups.map(({ handle }) => handle)]);
   const known = new Map(held.map((row) => [row.handle, row]));
@@ -50,7 +51,7 @@ async function keepProducts(tx: Tx, things: readonly Thing<ProductRow>[], import
       state: stated ?? before?.state ?? publish,
     };
   });
-  return countKept(groups, await saveProducts(tx, wishes, importer(importId), now));
+  return countKept(groups, await saveProducts(tx, wishes, importer(importId), now, definitions));
 }
 
 function countKept(groups: readonly Gathered[], outcomes: readonly Outcome[]): Kept {

@@ -33,24 +33,29 @@ export function indexProduct(handle: string, document: ProductDocument, definiti
       ...new Set(all.flatMap((values) => Object.entries(values).flatMap(([code, value]) => termsOf(code, value)))),
     ],
     numbers: numbersOf(all),
-    words: [
-      { language: 'none', weight: 'A', text: [document.brand ?? '', handle, ...codes].join(' ') },
-      ...Object.entries(document.texts).flatMap(([language, texts]): WeighedText[] => [
-        { language, weight: 'A', text: texts.name },
-        {
-          language,
-          weight: 'B',
-          text: [...new Set(all.flatMap((values) => spoken(values, language, definitions)))].join(' ; '),
-        },
-        {
-          language,
-          weight: 'C',
-          text: [texts.short, texts.description].filter((text) => text !== undefined).join('\n'),
-        },
-      ]),
-    ],
+    words: weigh([document.brand ?? '', handle, ...codes].join(' '), document, all, definitions),
     haystack: [...new Set([...names, document.brand ?? '', handle, ...codes])].join(' ').toLowerCase(),
   };
+}
+
+type Values = Readonly<Record<string, AttributeValue>>;
+
+function weigh(
+  names: string,
+  document: ProductDocument,
+  all: readonly Values[],
+  definitions: Definitions,
+): WeighedText[] {
+  const texts = Object.entries(document.texts).flatMap(([language, { name, short, description }]): WeighedText[] => {
+    const said = new Set(all.flatMap((values) => spoken(values, language, definitions)));
+    return [
+      { language, weight: 'A', text: name },
+      { language, weight: 'B', text: [...said].join(' ; ') },
+      { language, weight: 'C', text: [short, description].filter((text) => text !== undefined).join('\n') },
+    ];
+  });
+  const plain: WeighedText = { language: 'none', weight: 'A', text: names };
+  return [plain, ...texts].filter(({ text }) => text !== '');
 }
 
 function termsOf(code: string, value: AttributeValue): string[] {

@@ -168,10 +168,12 @@ export const saveAssortment = command(
 );
 export const saveSearch = command(
   'catalogue.saveSearch',
-  `insert into catalogue.search as s (product_id, state, category, brand, name_key, terms, numbers, words, haystack, has_assortment)
+  // $2: the languages that occur. Their configurations are looked up once: by text it was two thirds of an import.
+  `with configs as materialized (select language, catalogue.search_config(language) as config from unnest($2::text[]) language)
+   insert into catalogue.search as s (product_id, state, category, brand, name_key, terms, numbers, words, haystack, has_assortment)
    select r.product_id, r.state, r.category, r.brand, r.name_key, r.terms, r.numbers,
-     (select catalogue.all_words(setweight(to_tsvector(catalogue.search_config(w.language), w.text), w.weight::"char"))
-      from jsonb_to_recordset(r.words) as w(language text, weight text, text text)),
+     (select catalogue.all_words(setweight(to_tsvector(c.config, w.text), w.weight::"char"))
+      from jsonb_to_recordset(r.words) as w(language text, weight text, text text) join configs c using (language)),
      r.haystack, r.has_assortment
    from ${rows('product_id uuid, state text, category text, brand text, name_key text, terms text[], numbers jsonb, words jsonb, haystack text, has_assortment boolean')}
    on conflict (product_id) do update set state = excluded.state, category = excluded.category, brand = excluded.brand,

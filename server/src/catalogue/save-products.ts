@@ -48,12 +48,18 @@ export interface Save {
 
 /**
  * An outcome for each wish, in their order; wishes name different handles. Nothing is written of those that are wrong, stale or
- * taken; whether the others stand is the caller's decision (throw, and all of it rolls back).
+ * taken; whether the others stand is the caller's decision (throw, and all of it rolls back). `held`: what the caller holds already.
  */
-export async function saveProducts(tx: Tx, wishes: readonly Wish[], by: string, now: Date): Promise<Outcome[]> {
-  const definitions = await holdDefinitions(tx);
-  const held = await run(tx, holdProducts, [wishes.map(({ handle }) => handle)]);
-  const known = new Map(held.map((row) => [row.handle, row]));
+export async function saveProducts(
+  tx: Tx,
+  wishes: readonly Wish[],
+  by: string,
+  now: Date,
+  held?: Definitions,
+): Promise<Outcome[]> {
+  const definitions = held ?? (await holdDefinitions(tx));
+  const rows = await run(tx, holdProducts, [wishes.map(({ handle }) => handle)]);
+  const known = new Map(rows.map((row) => [row.handle, row]));
   const decided = wishes.map((wish) => decide(wish, known.get(wish.handle), definitions, now));
   const checked = await checkNeighbours(tx, decided);
   const saves = checked.flatMap((one) => ('save' in one ? [one.save] : []));

@@ -12,17 +12,14 @@ import { readCursor, writeCursor } from './page-cursor.ts';
 import { filterUnavailable } from './problems.ts';
 import { productsByIds } from './products.sql.ts';
 import { findByLikeness, findByWords, listByName, listNewest, queryOf, type FoundRow } from './search.sql.ts';
-import { filterParams, splitText, type SearchWish } from './search-wish.ts';
+import { belowCategory, filterParams, splitText, type Filter, type SearchWish } from './search-wish.ts';
 import { skusOfProducts } from './variants.sql.ts';
 import { summarise } from './view-product.ts';
 
 type Order = 'words' | 'likeness' | 'newest' | 'name';
-export type Asked = {
-  readonly wish: SearchWish;
+export interface Asked extends Filter {
   readonly matched: 'all' | 'words' | 'likeness';
-  readonly query: string | null;
-  readonly now: Date;
-};
+}
 export type SearchPorts = Pick<CataloguePorts, 'db' | 'prices' | 'availability'>;
 
 /** How the text is matched: by its words; by likeness when there is no product with them. */
@@ -37,16 +34,18 @@ export async function understand(
   if (wish.inStockAt !== undefined && ports.availability === undefined)
     throw problem(filterUnavailable, { detail: 'inStockAt: there is no stock here' });
   const text = wish.text?.trim() ?? '';
-  if (text === '') return { wish, matched: 'all', query: null, now };
+  const filter = { wish, below: belowCategory(wish.category, definitions), query: null, now };
+  if (text === '') return { ...filter, matched: 'all' };
   const { head, last } = splitText(text);
   const { query } = await runOne(ports.db, queryOf, [text, head, last, [...definitions.languages]]);
-  const byWords: Asked = { wish, matched: 'words', query, now };
+  const byWords: Asked = { ...filter, matched: 'words', query };
   // A page that goes on goes on as it began.
   const began =
     wish.cursor === undefined ? undefined : Buffer.from(wish.cursor, 'base64url').toString().startsWith('["likeness"');
-  if (began === true) return { wish, matched: 'likeness', query: null, now };
-  const any = query === '' ? [] : await run(ports.db, findByWords, [...filterParams(wish, query, now), null, null, 1]);
-  return any.length > 0 || began === false ? byWords : { wish, matched: 'likeness', query: null, now };
+  if (began === true) return { ...filter, matched: 'likeness' };
+  // Without ranks: to rank all that have a common word only to see that there are some costs as much as the page itself.
+  const any = query === '' ? [] : await run(ports.db, listNewest, [...filterParams(byWords), null, 1]);
+  return any.length > 0 || began === false ? byWords : { ...filter, matched: 'likeness' };
 }
 
 type SearchPage = Pick<z.infer<typeof contract.searchPage>, 'items' | 'nextCursor'>;
@@ -115,7 +114,7 @@ function finder(
   asked: Asked,
   order: Order,
 ): (after: FoundRow | undefined, limit: number) => Promise<FoundRow[]> {
-  const params = filterParams(asked.wish, asked.query, asked.now);
+  const params = filterParams(asked);
   const { cursor } = asked.wish;
   const alike = asked.matched === 'likeness' ? [(asked.wish.text ?? '').trim().toLowerCase()] : [];
   if (order === 'newest' && alike.length === 0) {

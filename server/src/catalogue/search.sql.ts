@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { hotStatement, statement } from '../kit/sql.ts';
 
 /**
- * What every list filters by: $1 query, $2 state, $3 category (with all below), $4 brands, $5 one attribute's wanted terms (for the index),
+ * What every list filters by: $1 query, $2 state, $3 categories (one with all below it), $4 brands, $5 one attribute's wanted terms (for the index),
  * $6 those of the others, $7 ranges of numbers, $8 … $10 channel, location, region, $11 now, $12 whether it must be sold there.
  */
 const fits = `($1::tsquery is null or s.words @@ $1::tsquery)
   and ($2::text is null or s.state = $2)
-  and ($3::text is null or s.category in (select code from catalogue.categories where path @> array[$3::text]))
+  and ($3::text[] is null or s.category = any ($3::text[]))
   and ($4::text[] is null or s.brand = any ($4::text[]))
   and ($5::text[] is null or s.terms && $5::text[])
   and ($6::text is null or not exists (select from jsonb_array_elements($6::text::jsonb) g

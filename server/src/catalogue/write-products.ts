@@ -106,7 +106,8 @@ export async function writeSearch(
     ...indexProduct(handle, document, definitions),
     has_assortment: document.assortment.some(({ sku }) => sku === null),
   }));
-  await run(tx, saveSearch, [JSON.stringify(rows)]);
+  const languages = new Set(rows.flatMap(({ words }) => words.map(({ language }) => language)));
+  await run(tx, saveSearch, [JSON.stringify(rows), [...languages]]);
 }
 
 const ids = (saves: readonly Save[], had: (save: Save) => boolean): string[] => saves.filter(had).map(({ id }) => id);
