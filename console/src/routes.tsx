@@ -11,6 +11,8 @@ import {
 } from '@tanstack/react-router';
 import { z } from 'zod';
 import { eventType, sourceKind } from '../../contracts/common.ts';
+import { goodsRoutes } from './goodsRoutes.tsx';
+import { salesRoutes } from './salesRoutes.tsx';
 import { sessionQuery } from './session/session.ts';
 import { Failed, Loading, NotFound } from './shell/Standing.tsx';
 
@@ -177,6 +179,8 @@ const tree = root.addChildren([
     problems,
     deadLetters,
     conflicts,
+    ...goodsRoutes(staff),
+    ...salesRoutes(staff),
     nowhere,
     settings.addChildren([yours, identityRules, traitRules, staffList, apiKeys, audit, privacy]),
   ]),

@@ -21,6 +21,21 @@ const allowed = {
   seeIdentityRules: ['admin', 'marketer', 'analyst'],
   changeRules: ['admin'],
   manageStaff: ['admin'],
+  seeCatalogue: everyone,
+  editCatalogue: ['admin', 'marketer'],
+  moderate: ['admin', 'marketer', 'agent'],
+  seePrices: everyone,
+  editPrices: ['admin', 'marketer'],
+  makeCodes: ['admin', 'marketer', 'agent'],
+  seeStock: everyone,
+  keepStock: ['admin', 'store'],
+  changeDelivery: ['admin', 'marketer'],
+  seeLeases: ['admin', 'store', 'analyst'],
+  seeOrders: everyone,
+  seePayments: ['admin', 'store', 'agent', 'analyst'],
+  sell: ['admin', 'store', 'agent'],
+  handleGoods: ['admin', 'store', 'agent'],
+  makePickUpCode: ['admin', 'agent'],
 } satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof allowed;

@@ -8,7 +8,7 @@ import { useScreens } from './useScreens.ts';
 import { WhoAmI } from './WhoAmI.tsx';
 import { Wordmark } from './Wordmark.tsx';
 
-const groups = ['look', 'feed', 'care', 'house'] as const;
+const groups = ['look', 'sell', 'feed', 'care', 'house'] as const;
 
 export function SideBar() {
   const { t } = useTranslation();

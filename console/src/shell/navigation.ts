@@ -3,22 +3,53 @@ import type { Action } from '../session/may.ts';
 import {
   IconAlertTriangle,
   IconBolt,
+  IconBuildingStore,
+  IconBuildingWarehouse,
   IconFileUpload,
   IconGitMerge,
   IconHome,
+  IconPackage,
   IconPlugConnected,
+  IconReceipt,
   IconSettings,
+  IconTag,
   IconUsers,
 } from '../ui/icons.ts';
 
 export type Screen = {
-  key: 'home' | 'people' | 'live' | 'sources' | 'imports' | 'problems' | 'conflicts' | 'settings';
-  to: '/' | '/people' | '/live' | '/sources' | '/imports' | '/problems' | '/conflicts' | '/settings';
+  key:
+    | 'home'
+    | 'people'
+    | 'live'
+    | 'orders'
+    | 'store'
+    | 'stock'
+    | 'catalogue'
+    | 'prices'
+    | 'sources'
+    | 'imports'
+    | 'problems'
+    | 'conflicts'
+    | 'settings';
+  to:
+    | '/'
+    | '/people'
+    | '/live'
+    | '/orders'
+    | '/store'
+    | '/stock'
+    | '/catalogue'
+    | '/prices'
+    | '/sources'
+    | '/imports'
+    | '/problems'
+    | '/conflicts'
+    | '/settings';
   icon: Icon;
   /** After `g`, this letter leads here. */
   letter: string;
   needs?: Action;
-  group: 'look' | 'feed' | 'care' | 'house';
+  group: 'look' | 'sell' | 'feed' | 'care' | 'house';
 };
 
 /** The screens in the order in which the day uses them. */
@@ -26,9 +57,64 @@ export const screens: readonly Screen[] = [
   { key: 'home', to: '/', icon: IconHome, letter: 'h', group: 'look' },
   { key: 'people', to: '/people', icon: IconUsers, letter: 'p', group: 'look' },
   { key: 'live', to: '/live', icon: IconBolt, letter: 'l', needs: 'seeLive', group: 'look' },
+  { key: 'orders', to: '/orders', icon: IconReceipt, letter: 'o', needs: 'seeOrders', group: 'sell' },
+  { key: 'store', to: '/store', icon: IconBuildingStore, letter: 'w', needs: 'handleGoods', group: 'sell' },
+  { key: 'stock', to: '/stock', icon: IconBuildingWarehouse, letter: 'k', needs: 'seeStock', group: 'sell' },
+  { key: 'catalogue', to: '/catalogue', icon: IconPackage, letter: 'a', needs: 'seeCatalogue', group: 'sell' },
+  { key: 'prices', to: '/prices', icon: IconTag, letter: 'r', needs: 'seePrices', group: 'sell' },
   { key: 'sources', to: '/sources', icon: IconPlugConnected, letter: 's', needs: 'seeSources', group: 'feed' },
   { key: 'imports', to: '/imports', icon: IconFileUpload, letter: 'i', needs: 'seeImports', group: 'feed' },
   { key: 'problems', to: '/problems', icon: IconAlertTriangle, letter: 'x', needs: 'seeProblems', group: 'care' },
   { key: 'conflicts', to: '/conflicts', icon: IconGitMerge, letter: 'c', needs: 'seeConflicts', group: 'care' },
   { key: 'settings', to: '/settings', icon: IconSettings, letter: 't', group: 'house' },
+];
+
+type Place = {
+  key:
+    | 'newCart'
+    | 'payments'
+    | 'receipts'
+    | 'transfers'
+    | 'counts'
+    | 'locations'
+    | 'delivery'
+    | 'newProduct'
+    | 'opinions'
+    | 'completeness'
+    | 'tryBasket'
+    | 'codes'
+    | 'parity';
+  to:
+    | '/carts'
+    | '/payments'
+    | '/stock/receipts'
+    | '/stock/transfers'
+    | '/stock/counts'
+    | '/stock/locations'
+    | '/stock/delivery'
+    | '/catalogue/new'
+    | '/catalogue/opinions'
+    | '/catalogue/completeness'
+    | '/prices/try'
+    | '/prices/codes'
+    | '/prices/parity';
+  icon: Icon;
+  needs: Action;
+};
+
+/** What the palette finds besides the screens. */
+export const places: readonly Place[] = [
+  { key: 'newCart', to: '/carts', icon: IconReceipt, needs: 'sell' },
+  { key: 'payments', to: '/payments', icon: IconReceipt, needs: 'seePayments' },
+  { key: 'receipts', to: '/stock/receipts', icon: IconBuildingWarehouse, needs: 'keepStock' },
+  { key: 'transfers', to: '/stock/transfers', icon: IconBuildingWarehouse, needs: 'seeStock' },
+  { key: 'counts', to: '/stock/counts', icon: IconBuildingWarehouse, needs: 'seeStock' },
+  { key: 'locations', to: '/stock/locations', icon: IconBuildingWarehouse, needs: 'seeStock' },
+  { key: 'delivery', to: '/stock/delivery', icon: IconBuildingWarehouse, needs: 'seeStock' },
+  { key: 'newProduct', to: '/catalogue/new', icon: IconPackage, needs: 'editCatalogue' },
+  { key: 'opinions', to: '/catalogue/opinions', icon: IconPackage, needs: 'seeCatalogue' },
+  { key: 'completeness', to: '/catalogue/completeness', icon: IconPackage, needs: 'seeCatalogue' },
+  { key: 'tryBasket', to: '/prices/try', icon: IconTag, needs: 'seePrices' },
+  { key: 'codes', to: '/prices/codes', icon: IconTag, needs: 'makeCodes' },
+  { key: 'parity', to: '/prices/parity', icon: IconTag, needs: 'seePrices' },
 ];

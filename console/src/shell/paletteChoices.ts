@@ -1,9 +1,13 @@
 import type { Icon } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { OrderFound } from '../orders/ordersSearch.ts';
 import type { PersonSummary } from '../people/people.ts';
 import { personLabel } from '../people/personLabel.ts';
-import { IconKeyboard } from '../ui/icons.ts';
+import { useMay } from '../session/may.ts';
+import { useFormat } from '../ui/format.ts';
+import { IconKeyboard, IconReceipt } from '../ui/icons.ts';
+import { places } from './navigation.ts';
 import { openShortcutHelp } from './shortcuts.ts';
 import { useScreens } from './useScreens.ts';
 
@@ -18,10 +22,16 @@ export type Choice = {
 };
 export type Group = { title: string; choices: Choice[] };
 
-/** What can be chosen for what has been typed: people first, then screens. */
-export function usePaletteChoices(query: string, people: readonly PersonSummary[]): Group[] {
+/** What can be chosen for what has been typed: people first, then orders and screens. */
+export function usePaletteChoices(
+  query: string,
+  people: readonly PersonSummary[],
+  orders: readonly OrderFound[],
+): Group[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const may = useMay();
+  const format = useFormat();
   const wanted = query.trim().toLowerCase();
   const screens: Choice[] = useScreens().map(({ key, to, icon, letter }) => ({
     key,
@@ -31,6 +41,16 @@ export function usePaletteChoices(query: string, people: readonly PersonSummary[
     keys: ['g', letter],
     run: () => void navigate({ to }),
   }));
+  const inside = places
+    .filter(({ needs }) => may(needs))
+    .map(({ key, to, icon }): Choice => ({
+      key,
+      label: t(`place.${key}`),
+      face: { icon },
+      side: '',
+      keys: [],
+      run: () => void navigate({ to }),
+    }));
   const help: Choice = {
     key: 'help',
     label: t('shortcut.title'),
@@ -50,11 +70,22 @@ export function usePaletteChoices(query: string, people: readonly PersonSummary[
       run: () => void navigate({ to: '/people/$personId', params: { personId: person.id } }),
     };
   });
+  const bought = orders.map((order): Choice => ({
+    key: order.id,
+    label: order.number,
+    face: { icon: IconReceipt },
+    side: [order.customerName, format.money({ amountMinor: order.totalMinor, currency: order.currency })]
+      .filter((text) => text !== null)
+      .join(' · '),
+    keys: [],
+    run: () => void navigate({ to: '/orders/$orderId', params: { orderId: order.id } }),
+  }));
   return [
     { title: t('screen.people'), choices: found },
+    { title: t('screen.orders'), choices: bought },
     {
       title: t('shell.screens'),
-      choices: [...screens, help].filter(({ label }) => label.toLowerCase().includes(wanted)),
+      choices: [...screens, ...inside, help].filter(({ label }) => label.toLowerCase().includes(wanted)),
     },
   ].filter((group) => group.choices.length > 0);
 }

@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type en from './en.ts';
 import { fetchOpenedParts } from './parts.ts';
+import type goods from './goods/en.ts';
 import type sales from './sales/en.ts';
 import { keepServerWords } from './server/serverWords.ts';
 import type { ServerWords } from './server/words.ts';
@@ -15,7 +16,7 @@ export const languageNames: Record<Language, string> = { en: 'English', ru: 'Ð Ñ
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'console';
-    resources: { console: typeof en & typeof sales };
+    resources: { console: typeof en & typeof goods & typeof sales };
   }
 }
 

@@ -1,4 +1,3 @@
-import type { ComponentType } from 'react';
 import i18next from 'i18next';
 
 type Bundle = () => Promise<{ default: object }>;
@@ -33,11 +32,9 @@ export async function fetchOpenedParts(language: keyof (typeof parts)[TextPart])
   await Promise.all([...wanted].map((part) => add(part, language)));
 }
 
-/** Loads a screen together with its texts. */
-export const withTexts =
-  <M extends Record<string, ComponentType>>(part: TextPart, load: () => Promise<M>): (() => Promise<M>) =>
-  async () => {
-    wanted.add(part);
-    const [screen] = await Promise.all([load(), add(part, i18next.language as keyof (typeof parts)[TextPart])]);
-    return screen;
-  };
+/** A screen together with its texts. */
+export async function withTexts<M>(part: TextPart, screen: Promise<M>): Promise<M> {
+  wanted.add(part);
+  const [loaded] = await Promise.all([screen, add(part, i18next.language as keyof (typeof parts)[TextPart])]);
+  return loaded;
+}

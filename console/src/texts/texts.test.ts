@@ -5,6 +5,10 @@ import en from './en.ts';
 import pl from './pl.ts';
 import ro from './ro.ts';
 import ru from './ru.ts';
+import goodsEn from './goods/en.ts';
+import goodsPl from './goods/pl.ts';
+import goodsRo from './goods/ro.ts';
+import goodsRu from './goods/ru.ts';
 import salesEn from './sales/en.ts';
 import salesPl from './sales/pl.ts';
 import salesRo from './sales/ro.ts';
@@ -12,10 +16,10 @@ import salesRu from './sales/ru.ts';
 
 type Tree = { [key: string]: string | Tree };
 const languages: Record<string, Tree> = {
-  en: { ...en, ...salesEn },
-  ru: { ...ru, ...salesRu },
-  pl: { ...pl, ...salesPl },
-  ro: { ...ro, ...salesRo },
+  en: { ...en, ...goodsEn, ...salesEn },
+  ru: { ...ru, ...goodsRu, ...salesRu },
+  pl: { ...pl, ...goodsPl, ...salesPl },
+  ro: { ...ro, ...goodsRo, ...salesRo },
 };
 const src = join(import.meta.dirname, '..');
 
@@ -56,7 +60,10 @@ function asked(): { whole: Set<string>; beginnings: Set<string> } {
 
 function sources(): { name: string; text: string }[] {
   return readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts') && !/^texts\/(?:\w+\/)?(?:en|ru|pl|ro)\.ts$/.test(name))
+    .filter(
+      (name) =>
+        /\.tsx?$/.test(name) && !name.endsWith('.test.ts') && !/^texts\/(?:\w+\/)?(?:en|ru|pl|ro)\.ts$/.test(name),
+    )
     .map((name) => ({ name, text: readFileSync(join(src, name), 'utf8') }));
 }
 
@@ -84,7 +91,7 @@ describe.each(['ru', 'pl', 'ro'])('%s', (language) => {
   });
 
   test('fills the same placeholders', () => {
-    const english = flat(en);
+    const english = flat(languages['en'] ?? {});
     const wrong = [...flat(languages[language] ?? {})].flatMap(([key, text]) => {
       const pattern = english.get(key) ?? english.get(`${bare(key)}_other`) ?? '';
       // The form for exactly one may name the number in words.
@@ -94,7 +101,7 @@ describe.each(['ru', 'pl', 'ro'])('%s', (language) => {
   });
 
   test('leaves no text empty or in English where it has a language of its own', () => {
-    const english = flat(en);
+    const english = flat(languages['en'] ?? {});
     const long = [...flat(languages[language] ?? {})].filter(
       ([key, text]) => text.trim() === '' || (text === english.get(key) && text.length > 20),
     );

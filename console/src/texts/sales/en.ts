@@ -232,7 +232,7 @@ export default {
     closes: '{{day}}: closes',
     addSpan: '{{day}}: add hours',
     removeSpan: '{{day}}: remove hours',
-    toWorkdays: 'To all workdays',
+    toWorkdays: 'Monday’s hours on all workdays',
     closedOn: 'Closed on',
     closedDay: 'Day on which it is closed',
     addDay: 'Add the day',

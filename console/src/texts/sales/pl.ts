@@ -233,7 +233,7 @@ export default {
     closes: '{{day}}: zamknięcie',
     addSpan: '{{day}}: dodaj godziny',
     removeSpan: '{{day}}: usuń godziny',
-    toWorkdays: 'Na dni robocze',
+    toWorkdays: 'Godziny poniedziałku w dni robocze',
     closedOn: 'Nieczynne w dniach',
     closedDay: 'Dzień zamknięcia',
     addDay: 'Dodaj dzień',

@@ -230,7 +230,7 @@ export default {
     closes: '{{day}}: închide',
     addSpan: '{{day}}: adaugă ore',
     removeSpan: '{{day}}: scoate orele',
-    toWorkdays: 'La zilele lucrătoare',
+    toWorkdays: 'Orele de luni în zilele lucrătoare',
     closedOn: 'Închis în zilele',
     closedDay: 'Ziua în care e închis',
     addDay: 'Adaugă ziua',

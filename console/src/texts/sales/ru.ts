@@ -235,7 +235,7 @@ export default {
     closes: '{{day}}: закрывается',
     addSpan: '{{day}}: добавить часы',
     removeSpan: '{{day}}: убрать часы',
-    toWorkdays: 'На все будни',
+    toWorkdays: 'Часы понедельника на все будни',
     closedOn: 'Закрыто в дни',
     closedDay: 'День, когда закрыто',
     addDay: 'Добавить день',
