@@ -1455,8 +1455,6 @@ function catalogue.is_gtin(text) returns boolean
 
 function catalogue.is_sold(asked_product uuid, asked_sku text, asked_channel text, asked_location text, asked_region text, at timestamp with time zone) returns boolean
 
-function catalogue.lacks(document jsonb, category text, field text, language text) returns boolean
-
 function catalogue.query_of(asked text, head text, last text, languages text[]) returns tsquery
 
 function catalogue.search_config(language text) returns regconfig
