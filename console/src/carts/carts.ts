@@ -1,9 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import type { Identifier, SourceKind } from '../../../contracts/common.ts';
-import { cart } from '../../../contracts/orders.ts';
+import { cart, cartsOfPerson } from '../../../contracts/orders.ts';
 import { promiseAnswer } from '../../../contracts/stock.ts';
-import { ApiProblem, api } from '../api.ts';
+import { api } from '../api.ts';
 
 export type Cart = z.output<typeof cart>;
 export type CartKind = Cart['kind'];
@@ -34,6 +34,12 @@ export const cartQuery = (id: string) =>
     queryFn: ({ signal }) => api.get(cart, `/carts/${id}`, {}, signal),
     // The customer may be adding to it in the app at this moment.
     refetchInterval: 5_000,
+  });
+export const cartsOfPersonQuery = (personId: string) =>
+  queryOptions({
+    queryKey: ['person', personId, 'carts'],
+    queryFn: ({ signal }) => api.get(cartsOfPerson, `/people/${personId}/carts`, {}, signal),
+    refetchInterval: 15_000,
   });
 export const quoteQuery = (one: Cart) =>
   queryOptions({
@@ -74,16 +80,6 @@ export function linesOf(one: Cart): { sku: string; name: string; quantity: numbe
     });
   }
   return [...lines.values()];
-}
-
-/** The live cart of whoever has this identifier; null: there is none yet. */
-export async function findCart(customer: Identifier, kind: CartKind): Promise<Cart | null> {
-  try {
-    return await api.get(cart, '/carts', { ...customer, kind });
-  } catch (error) {
-    if (error instanceof ApiProblem && error.problem.status === 404) return null;
-    throw error;
-  }
 }
 
 export const openCart = (wish: {

@@ -25,6 +25,10 @@ export function MoneyPanel({ order }: { order: Order }) {
   const [paying, setPaying] = useState(false);
   const [calling, setCalling] = useState<Tender | null>(null);
   const money = (amountMinor: number) => format.money({ amountMinor, currency: order.currency });
+  const methodOf = (tenderId: string): string => {
+    const tender = order.tenders.find((one) => one.id === tenderId);
+    return tender === undefined ? '–' : t(`orders.tender.${tender.method}`);
+  };
   const owes = order.openMinor > 0 && (order.state === 'awaiting_payment' || order.state === 'placed');
   return (
     <Panel
@@ -79,9 +83,7 @@ export function MoneyPanel({ order }: { order: Order }) {
         {order.refunds.map((refund) => (
           <li key={refund.id}>
             <span className={css.rowWords}>
-              <span className={css.rowTitle}>
-                {t('orders.refundTo', { what: methodOf(order, refund.tenderId, t) })}
-              </span>
+              <span className={css.rowTitle}>{t('orders.refundTo', { what: methodOf(refund.tenderId) })}</span>
               <span className={css.small}>
                 <Moment at={refund.at} form="dateTime" />
                 {` · ${refund.why}`}
@@ -106,11 +108,6 @@ export function MoneyPanel({ order }: { order: Order }) {
 
 const isOpen = (tender: Tender): boolean =>
   tender.state === 'pending' || tender.state === 'requires_action' || tender.state === 'promised';
-
-function methodOf(order: Order, tenderId: string, t: ReturnType<typeof useTranslation>['t']): string {
-  const tender = order.tenders.find((one) => one.id === tenderId);
-  return tender === undefined ? '–' : t(`orders.tender.${tender.method}`);
-}
 
 /** A link for the customer: on it she pays, wherever she is. */
 export function PaymentLink({ url }: { url: string }) {

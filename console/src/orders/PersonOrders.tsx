@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { findCart, linesOf } from '../carts/carts.ts';
+import { cartsOfPersonQuery, linesOf } from '../carts/carts.ts';
 import type { Person } from '../person/person.ts';
 import { useMay } from '../session/may.ts';
 import { ChannelMark } from '../ui/ChannelMark.tsx';
@@ -62,21 +62,11 @@ function Carts({ person }: { person: Person }) {
   const { t } = useTranslation();
   const may = useMay();
   const format = useFormat();
-  // Whichever identifier is asked for: the carts of all of a person's are one.
+  const carts = useQuery({ ...cartsOfPersonQuery(person.id), enabled: may('sell') }).data?.items ?? [];
+  if (!may('sell')) return null;
+  // Whichever identifier is named: the carts of all of a person's are one.
   const known = person.identifiers[0];
-  const carts = useQuery({
-    queryKey: ['person', person.id, 'carts', known?.type, known?.value],
-    queryFn: async () => {
-      if (known === undefined) return [];
-      const { type, value } = known;
-      const both = await Promise.all([findCart({ type, value }, 'cart'), findCart({ type, value }, 'wish_list')]);
-      return both.filter((cart) => cart !== null);
-    },
-    enabled: may('sell') && known !== undefined,
-    refetchInterval: 15_000,
-  }).data;
-  if (!may('sell') || known === undefined) return null;
-  const filled = (carts ?? []).filter((cart) => cart.lines.length > 0);
+  const filled = carts.filter((cart) => cart.lines.length > 0);
   return (
     <div className={css.carts}>
       {filled.map((cart) => (
@@ -87,9 +77,11 @@ function Carts({ person }: { person: Person }) {
           </span>
         </Link>
       ))}
-      <ButtonLink to="/carts" search={{ type: known.type, value: known.value }} variant="default" size="compact-sm">
-        {t('carts.begin')}
-      </ButtonLink>
+      {known === undefined ? null : (
+        <ButtonLink to="/carts" search={{ type: known.type, value: known.value }} variant="default" size="compact-sm">
+          {t('carts.begin')}
+        </ButtonLink>
+      )}
     </div>
   );
 }

@@ -13,10 +13,14 @@ import { useLivePerson } from './livePerson.ts';
 import { personQuery } from './person.ts';
 import { PersonActions } from './PersonActions.tsx';
 import { PersonFacts, PersonHead } from './PersonHead.tsx';
+import { withTexts } from '../texts/parts.ts';
 import { StoppedBeside, StoppedPart } from './StoppedPart.tsx';
 import { TimelinePart } from './TimelinePart.tsx';
 import css from './PersonScreen.module.css';
 
+const PersonOrders = lazy(async () => ({
+  default: (await withTexts('sales', import('../orders/PersonOrders.tsx'))).PersonOrders,
+}));
 const TraitsPart = lazy(async () => ({ default: (await import('./TraitsPart.tsx')).TraitsPart }));
 const IdentityPart = lazy(async () => ({ default: (await import('./IdentityPart.tsx')).IdentityPart }));
 const ConsentPart = lazy(async () => ({ default: (await import('./ConsentPart.tsx')).ConsentPart }));
@@ -91,11 +95,13 @@ export function PersonScreen() {
             <div className={css.split}>
               <TimelinePart personId={id} />
               <aside className={css.beside} aria-label={t('person.tab.context')}>
+                {may('seeOrders') ? <PersonOrders person={person} /> : null}
                 <StoppedBeside personId={id} />
               </aside>
             </div>
           </Tabs.Panel>
           <Tabs.Panel value="context" className={css.part ?? ''}>
+            {may('seeOrders') ? <PersonOrders person={person} /> : null}
             <StoppedPart personId={id} />
           </Tabs.Panel>
           <Tabs.Panel value="traits" className={css.part ?? ''}>

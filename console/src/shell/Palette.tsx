@@ -3,7 +3,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ordersSearchQuery } from '../orders/ordersSearch.ts';
 import { peopleSearchQuery } from '../people/people.ts';
+import { useMay } from '../session/may.ts';
 import { IconSearch } from '../ui/icons.ts';
 import css from './Palette.module.css';
 import { PaletteRow } from './PaletteRow.tsx';
@@ -12,8 +14,10 @@ import { usePaletteChoices } from './paletteChoices.ts';
 
 const settleMs = 150;
 const leastLetters = 2;
+/** Orders are found by more: two letters are in nearly every number. */
+const leastOfOrder = 4;
 
-/** Screens by name and people by anything they are known by, from wherever one is. */
+/** Screens by name, people by anything they are known by and orders by anything that is on them, from wherever one is. */
 export function Palette() {
   const { t } = useTranslation();
   const opened = paletteOpened.use();
@@ -42,7 +46,14 @@ function Finder({ onDone }: { onDone: () => void }) {
   const typed = query.trim();
   const asks = settled.length >= leastLetters && typed.length >= leastLetters;
   const people = useQuery({ ...peopleSearchQuery(settled), enabled: asks });
-  const groups = usePaletteChoices(query, asks ? (people.data?.items ?? []) : []);
+  const may = useMay();
+  const asksOrders = may('seeOrders') && settled.length >= leastOfOrder && typed.length >= leastOfOrder;
+  const orders = useQuery({ ...ordersSearchQuery(settled), enabled: asksOrders });
+  const groups = usePaletteChoices(
+    query,
+    asks ? (people.data?.items ?? []) : [],
+    asksOrders ? (orders.data?.items ?? []) : [],
+  );
   const choices = groups.flatMap((group) => group.choices);
   const at = Math.min(chosen, choices.length - 1);
   const active = choices[at];
@@ -54,7 +65,12 @@ function Finder({ onDone }: { onDone: () => void }) {
   };
   // Enter takes what was meant: while people are still being asked for, it waits for them and takes nobody of the list before.
   const [entered, setEntered] = useState(false);
-  const answered = typed.length < leastLetters || (settled === typed && !people.isPending && !people.isPlaceholderData);
+  const answered =
+    typed.length < leastLetters ||
+    (settled === typed &&
+      !people.isPending &&
+      !people.isPlaceholderData &&
+      (!asksOrders || (!orders.isPending && !orders.isPlaceholderData)));
   useEffect(() => {
     if (!entered || !answered) return;
     setEntered(false);

@@ -43,7 +43,7 @@ export function CellHolds({ sku, locationId }: { sku: string; locationId: string
     {
       title: t('stock.until'),
       nowrap: true,
-      show: (one) => (one.state === 'held' ? <Moment at={one.expiresAt} /> : '–'),
+      show: (one) => (one.state === 'held' ? <Moment at={one.expiresAt} form="dateTime" /> : '–'),
     },
   ];
   return (

@@ -20,70 +20,74 @@ export function OpeningHours({ opening, onChange }: { opening: Opening; onChange
   const copy = (day: Day) =>
     onChange({ ...opening, ...Object.fromEntries(weekdays.slice(0, 5).map((one) => [one, opening[day] ?? []])) });
   return (
-    <ul className={css.week}>
-      {weekdays.map((day) => {
-        const spans = opening[day] ?? [];
-        const set = (at: number, edge: 0 | 1, time: string) =>
-          change(
-            day,
-            spans.map((span, place) => (place === at ? (edge === 0 ? [time, span[1]] : [span[0], time]) : span)),
-          );
-        return (
-          <li key={day}>
-            <span className={css.day}>{t(`locations.day.${day}`)}</span>
-            <span className={css.spans}>
-              {spans.length === 0 ? <span className={css.small}>{t('locations.closed')}</span> : null}
-              {spans.map(([from, until], at) => (
-                <span key={`${day} ${at}`} className={css.span}>
-                  <input
-                    type="time"
-                    className={css.time}
-                    aria-label={t('locations.opens', { day: t(`locations.day.${day}`) })}
-                    value={from}
-                    onChange={(event) => set(at, 0, event.currentTarget.value)}
-                  />
-                  –
-                  <input
-                    type="time"
-                    className={css.time}
-                    aria-label={t('locations.closes', { day: t(`locations.day.${day}`) })}
-                    value={until}
-                    onChange={(event) => set(at, 1, event.currentTarget.value)}
-                  />
+    <>
+      <ul className={css.week}>
+        {weekdays.map((day) => {
+          const spans = opening[day] ?? [];
+          const set = (at: number, edge: 0 | 1, time: string) =>
+            change(
+              day,
+              spans.map((span, place) => (place === at ? (edge === 0 ? [time, span[1]] : [span[0], time]) : span)),
+            );
+          return (
+            <li key={day}>
+              <span className={css.day}>{t(`locations.day.${day}`)}</span>
+              <span className={css.spans}>
+                {spans.length === 0 ? <span className={css.small}>{t('locations.closed')}</span> : null}
+                {spans.map(([from, until], at) => (
+                  <span key={`${day} ${at}`} className={css.span}>
+                    <input
+                      type="time"
+                      className={css.time}
+                      aria-label={t('locations.opens', { day: t(`locations.day.${day}`) })}
+                      value={from}
+                      onChange={(event) => set(at, 0, event.currentTarget.value)}
+                    />
+                    –
+                    <input
+                      type="time"
+                      className={css.time}
+                      aria-label={t('locations.closes', { day: t(`locations.day.${day}`) })}
+                      value={until}
+                      onChange={(event) => set(at, 1, event.currentTarget.value)}
+                    />
+                    <ActionIcon
+                      size={28}
+                      aria-label={t('locations.removeSpan', { day: t(`locations.day.${day}`) })}
+                      onClick={() =>
+                        change(
+                          day,
+                          spans.filter((_, place) => place !== at),
+                        )
+                      }
+                    >
+                      <IconTrash size={15} aria-hidden />
+                    </ActionIcon>
+                  </span>
+                ))}
+              </span>
+              <span className={css.dayActions}>
+                {spans.length < most ? (
                   <ActionIcon
                     size={28}
-                    aria-label={t('locations.removeSpan', { day: t(`locations.day.${day}`) })}
+                    aria-label={t('locations.addSpan', { day: t(`locations.day.${day}`) })}
                     onClick={() =>
-                      change(
-                        day,
-                        spans.filter((_, place) => place !== at),
-                      )
+                      change(day, [...spans, spans.length === 0 ? ['10:00', '20:00'] : ['18:00', '20:00']])
                     }
                   >
-                    <IconTrash size={15} aria-hidden />
+                    <IconPlus size={15} aria-hidden />
                   </ActionIcon>
-                </span>
-              ))}
-            </span>
-            <span className={css.dayActions}>
-              {spans.length < most ? (
-                <ActionIcon
-                  size={28}
-                  aria-label={t('locations.addSpan', { day: t(`locations.day.${day}`) })}
-                  onClick={() => change(day, [...spans, spans.length === 0 ? ['10:00', '20:00'] : ['18:00', '20:00']])}
-                >
-                  <IconPlus size={15} aria-hidden />
-                </ActionIcon>
-              ) : null}
-              {day === 'mon' && spans.length > 0 ? (
-                <Button size="compact-sm" variant="subtle" onClick={() => copy(day)}>
-                  {t('locations.toWorkdays')}
-                </Button>
-              ) : null}
-            </span>
-          </li>
-        );
-      })}
-    </ul>
+                ) : null}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {(opening.mon ?? []).length === 0 ? null : (
+        <Button size="compact-sm" variant="default" mt={8} onClick={() => copy('mon')}>
+          {t('locations.toWorkdays')}
+        </Button>
+      )}
+    </>
   );
 }
