@@ -42,7 +42,7 @@ import { createProfiles, peopleInAll, problemReports } from './profiles/index.ts
 import { consumerLag, createIntakeWriter, eventsInAll, liveProcesses, openDeadLetters } from './spine/index.ts';
 import { remember } from './kit/remember.ts';
 import { createPricing, customersBy } from './pricing/index.ts';
-import { createStock } from './stock/index.ts';
+import { createStock, stockProblems } from './stock/index.ts';
 import { version } from './version.ts';
 
 /** What a process stands on: where the databases are, and what it was told. */
@@ -197,6 +197,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       () => problemReports(db),
       async () => (await historyProblems(db)).map(asProblem),
       () => identity.problems(db),
+      () => stockProblems(db, clock.now()),
     ],
     system,
     metrics: {

@@ -170,3 +170,10 @@ export const expectedOnOf = hotStatement<{ readonly expected_on: string | null }
   'stock.expectedOnOf',
   `select expected_on::text as expected_on from stock.cells where sku = $1 and location_id = $2 and bucket = 0`,
 );
+
+export const shortages = statement(
+  'stock.shortages',
+  z.object({ cells: z.int(), units: z.int(), since: z.date().nullable(), last_at: z.date().nullable() }),
+  `select count(*)::int as cells, coalesce(sum(short), 0)::int as units, min(changed_at) as since, max(changed_at) as last_at
+   from stock.cells where short > 0`,
+);

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import type * as contract from '../../../contracts/stock.ts';
 import { checkBooks } from './check-books.ts';
+import { stockProblems } from './problem-reports.ts';
 import { east, locationBody, riga, tallinn, tryStock, type TriedStock } from './try-stock.ts';
 
 type Cell = z.infer<typeof contract.cell>;
@@ -155,6 +156,11 @@ describe('counts', () => {
     expect(await stock.cell('C2')).toMatchObject({ on_hand: 1, held: 4, short: 3 });
     expect((await events('Stock Short')).at(-1)).toEqual({ sku: 'C2', location_id: riga, short: 3 });
     expect((await get('/stock?shortOnly=true')).body.items).toMatchObject([{ sku: 'C2', short: 3, available: 0 }]);
+    expect(await stockProblems(stock.db, stock.clock.now())).toMatchObject([
+      { code: 'stock_promised_and_not_there', count: 3 },
+    ]);
+    const muchLater = new Date(stock.clock.now().getTime() + 86_400_000);
+    expect((await stockProblems(stock.db, muchLater)).map(({ code }) => code)).toContain('holds_overdue');
     expect((await post('/holds', { lines: [{ sku: 'C2', locationId: riga, quantity: 1 }] })).status).toBe(409);
     await stock.receive('C2', 2);
     expect(await stock.cell('C2')).toMatchObject({ on_hand: 3, short: 1 });

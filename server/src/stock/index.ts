@@ -21,3 +21,5 @@ export type {
 } from './contract.ts';
 export { createStock, type StockContext, type StockDeps } from './stock.ts';
 export { createHoldSweeper, type HoldSweeper } from './expire.ts';
+export { checkBooks } from './check-books.ts';
+export { stockProblems, type StockProblem } from './problem-reports.ts';
