@@ -39,7 +39,7 @@ export function AttributeDialog({ attribute, onClose }: Props) {
       }),
     done: t('common.saved'),
     changes: ['attributes', 'products', 'completeness'],
-    then: onClose,
+    after: onClose,
   });
   const rename = (at: number, word: string) => {
     const one = choices[at];

@@ -7,11 +7,13 @@ type Props = {
   attribute: Attribute;
   value: AttributeValue | undefined;
   languages: readonly string[];
+  /** An option of a variant: one choice, not several. */
+  single?: boolean;
   onChange: (value: AttributeValue | undefined) => void;
 };
 
 /** The value of an attribute by its type; a text in several languages has a field for each. */
-export function AttributeField({ attribute, value, languages, onChange }: Props) {
+export function AttributeField({ attribute, value, languages, single = false, onChange }: Props) {
   const { t, i18n } = useTranslation();
   const name = nameIn(attribute.names, i18n.language, attribute.code);
   const label = attribute.unit === null ? name : `${name}, ${attribute.unit}`;
@@ -37,6 +39,24 @@ export function AttributeField({ attribute, value, languages, onChange }: Props)
         onChange={(next) => onChange(next === null ? undefined : next === 'true')}
       />
     );
+  const choices = attribute.choices.map(({ code, names }) => ({
+    value: code,
+    label: nameIn(names, i18n.language, code),
+  }));
+  if (attribute.type === 'choice' && single)
+    return (
+      <Select
+        label={label}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': t('common.clear') }}
+        limit={100}
+        nothingFoundMessage={t('common.nothing')}
+        value={Array.isArray(value) ? (value[0] ?? null) : typeof value === 'string' ? value : null}
+        data={choices}
+        onChange={(next) => onChange(next === null ? undefined : [next])}
+      />
+    );
   if (attribute.type === 'choice')
     return (
       <MultiSelect
@@ -47,7 +67,7 @@ export function AttributeField({ attribute, value, languages, onChange }: Props)
         limit={100}
         nothingFoundMessage={t('common.nothing')}
         value={Array.isArray(value) ? value : typeof value === 'string' ? [value] : []}
-        data={attribute.choices.map(({ code, names }) => ({ value: code, label: nameIn(names, i18n.language, code) }))}
+        data={choices}
         onChange={(next) => onChange(next.length === 0 ? undefined : next)}
       />
     );

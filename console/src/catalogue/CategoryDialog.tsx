@@ -38,13 +38,13 @@ export function CategoryDialog({ category, all, onClose }: Props) {
       }),
     done: t('common.saved'),
     changes: ['categories', 'products', 'completeness'],
-    then: onClose,
+    after: onClose,
   });
   const drop = useDeed({
     run: () => api.post(contract.done, `/categories/${code}/delete`, { version: category?.version ?? 0 }),
     done: t('catalogue.categoryDeleted'),
     changes: ['categories'],
-    then: onClose,
+    after: onClose,
   });
   const empty = category !== null && category.products === 0 && !all.some((one) => one.parent === category.code);
   return (

@@ -111,10 +111,12 @@ function GapSheet({ gap, onClose }: { gap: Gap; onClose: () => void }) {
         t(`channel.${gap.channel}`),
       ].join(' · ')}
     >
-      <p className={css.small}>{t('complete.behind')}</p>
-      <Listing query={products} empty={<Empty icon={IconCircleCheck} title={t('complete.nothingMissing')} />}>
-        {(items) => <ProductRows items={items} brief />}
-      </Listing>
+      <div className={css.form}>
+        <p className={css.small}>{t('complete.behind')}</p>
+        <Listing query={products} empty={<Empty icon={IconCircleCheck} title={t('complete.nothingMissing')} />}>
+          {(items) => <ProductRows items={items} brief />}
+        </Listing>
+      </div>
     </SideSheet>
   );
 }

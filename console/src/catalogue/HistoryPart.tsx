@@ -26,7 +26,7 @@ export function HistoryPart({ product, changed, onDone }: Props) {
       api.post(contract.product, `/products/${product.id}/restore`, { version: product.version, to }),
     done: t('catalogue.restored'),
     changes: ['products', 'completeness', 'product-versions'],
-    then: onDone,
+    after: onDone,
   });
   return (
     <>

@@ -21,7 +21,7 @@ export function NeedsDialog({ saved, fields, onClose }: Props) {
     run: () => api.put(contract.settings, '/catalogue/settings', { version: saved.version, languages, channels }),
     done: t('common.saved'),
     changes: ['catalogue-settings', 'completeness', 'products'],
-    then: onClose,
+    after: onClose,
   });
   const choose = (wanted: readonly string[]) =>
     setChannels(

@@ -30,7 +30,7 @@ export function OpinionRow({ kind, opinion, review }: Props) {
     run: (why: string) => api.post(anything, `/${kind}/${opinion.id}/reject`, { reason: why }),
     done: t('opinion.rejected'),
     changes: ['opinions', 'products'],
-    then: () => setReason(null),
+    after: () => setReason(null),
   });
   return (
     <article className={css.opinion} lang={opinion.language} aria-label={opinion.author}>

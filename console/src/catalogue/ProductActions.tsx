@@ -22,7 +22,7 @@ export function ProductActions({ product, changed, onDone }: Props) {
     run: ({ verb, version }: { verb: Verb; version: number }) =>
       api.post(contract.product, `/products/${product.id}/${verb}`, { version }),
     changes: ['products', 'completeness', 'product-versions'],
-    then: onDone,
+    after: onDone,
   });
   const run = (verb: Verb, back?: Verb) =>
     deed.mutate(

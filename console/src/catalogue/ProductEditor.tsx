@@ -77,7 +77,7 @@ export function ProductEditor({ saved, terms }: Props) {
           }),
     done: t('common.saved'),
     changes: ['products', 'completeness', 'product-versions'],
-    then: (product) => {
+    after: (product) => {
       take(product);
       if (base === null)
         void navigate({
@@ -127,19 +127,6 @@ export function ProductEditor({ saved, terms }: Props) {
       actions={base === null || !editable ? null : <ProductActions product={base} changed={changed} onDone={take} />}
     >
       {clash === null ? null : <ClashNotice theirs={clash.theirs} clash={clash.fields} onResolve={resolve} />}
-      {base === null ? (
-        <Panel>
-          <TextInput
-            label={t('catalogue.handle')}
-            description={t('catalogue.handleHint')}
-            required
-            maw={420}
-            maxLength={100}
-            value={handle}
-            onChange={(event) => setHandle(event.currentTarget.value)}
-          />
-        </Panel>
-      ) : null}
       <fieldset disabled={!editable} style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
         <Tabs
           value={tab}
@@ -187,6 +174,31 @@ export function ProductEditor({ saved, terms }: Props) {
           </Suspense>
         </Tabs>
       </fieldset>
+      {base === null && tab === 'texts' ? (
+        <Panel title={t('catalogue.forever')} hint={t('catalogue.foreverHint')}>
+          <div className={css.grid}>
+            <TextInput
+              label={t('catalogue.sku')}
+              required
+              maxLength={64}
+              value={draft.variants[0]?.sku ?? ''}
+              onChange={(event) => {
+                const [first, ...others] = draft.variants;
+                if (first !== undefined)
+                  part.change({ variants: [{ ...first, sku: event.currentTarget.value }, ...others] });
+              }}
+            />
+            <TextInput
+              label={t('catalogue.handle')}
+              description={t('catalogue.handleHint')}
+              required
+              maxLength={100}
+              value={handle}
+              onChange={(event) => setHandle(event.currentTarget.value)}
+            />
+          </div>
+        </Panel>
+      ) : null}
       {save.error === null || (stale && clash !== null) ? null : <ProblemNotice error={save.error} />}
       {editable ? (
         <div className={css.bar}>

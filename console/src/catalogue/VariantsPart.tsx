@@ -74,6 +74,7 @@ export function VariantsPart({ draft, terms, change, savedSkus }: Props) {
                 />
                 {attributes.map((attribute) => (
                   <AttributeField
+                    single
                     key={attribute.code}
                     attribute={attribute}
                     value={variant.options[attribute.code]}

@@ -23,7 +23,7 @@ export function BatchDialog({ onClose }: { onClose: () => void }) {
       api.post(contract.batchView, '/code-batches', { ...picked, name: name.trim(), size, length, validUntil }),
     done: (batch) => t('code.batchMade', { count: batch.size, shown: format.number(batch.size) }),
     changes: ['code-batches'],
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog

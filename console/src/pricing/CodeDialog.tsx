@@ -29,7 +29,7 @@ export function CodeDialog({ onClose }: { onClose: () => void }) {
         ...(owner.trim() === '' ? {} : { owner: [{ type: ownerType, value: owner.trim() }] }),
       }),
     changes: ['codes', 'code-batches'],
-    then: setMade,
+    after: setMade,
   });
   if (made !== null)
     return (

@@ -76,7 +76,7 @@ function Batches({ onOpen }: { onOpen: (id: string) => void }) {
     run: (batch: Batch) => api.post(contract.countAnswer, `/code-batches/${batch.id}/close`, {}),
     done: ({ count }) => t('code.closedMany', { count, shown: format.number(count) }),
     changes: ['code-batches', 'codes'],
-    then: () => setClosing(null),
+    after: () => setClosing(null),
   });
   return (
     <>

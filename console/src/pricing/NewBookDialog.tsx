@@ -33,7 +33,7 @@ export function NewBookDialog({ first, onClose }: { first: boolean; onClose: () 
         },
       }),
     changes: ['price-books'],
-    then: (book) => void navigate({ to: '/prices/books/$bookId', params: { bookId: book.id } }),
+    after: (book) => void navigate({ to: '/prices/books/$bookId', params: { bookId: book.id } }),
   });
   return (
     <FormDialog

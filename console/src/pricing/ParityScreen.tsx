@@ -35,7 +35,7 @@ export function ParityScreen() {
   const place = (item: ParityItem, at: string) => {
     const channel = sourceKinds.find((kind) => kind === at);
     if (item.kind.endsWith('channel') && channel !== undefined) return t(`channel.${channel}`);
-    return at === '' ? t('parity.others') : (zones.find(({ id }) => id === at)?.name ?? at);
+    return at === '*' ? t('parity.others') : (zones.find(({ id }) => id === at)?.name ?? at);
   };
   return (
     <Page title={t('place.parity')} hint={t('parity.hint')}>

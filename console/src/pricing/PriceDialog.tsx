@@ -51,7 +51,7 @@ export function PriceDialog({ book, onClose }: { book: Book; onClose: () => void
       }),
     done: t('price.priceSaved', { sku: sku.trim() }),
     changes: ['draft-prices'],
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog

@@ -63,6 +63,7 @@ export function PricesPart({ book }: { book: Book }) {
   );
   const zoneName = (id: string | null) =>
     id === null ? t('price.everywhere') : (book.settings.zones.find((one) => one.id === id)?.name ?? id);
+  const groupName = (id: string) => book.settings.groups.find((one) => one.id === id)?.name ?? id;
   return (
     <>
       <div className={css.filters} role="search">
@@ -165,7 +166,7 @@ export function PricesPart({ book }: { book: Book }) {
                 title: t('price.for'),
                 show: (price) =>
                   [
-                    ...(price.group === null ? [] : [price.group]),
+                    ...(price.group === null ? [] : [groupName(price.group)]),
                     ...(price.minQuantity === 1 ? [] : [t('price.fromPieces', { count: price.minQuantity })]),
                   ].join(', '),
               },

@@ -51,7 +51,7 @@ export function PromotionEditor({ book, saved }: Props) {
     run: () => api.put(contract.promotionView, path, { revision: base?.revision ?? 0, ...draft }),
     done: t('promo.saved'),
     changes: ['promotions', 'book-faults'],
-    then: (promotion) => {
+    after: (promotion) => {
       take(promotion);
       if (base === null)
         void navigate({

@@ -162,16 +162,18 @@ function Row({ book, one, first, editable, busy, onUp, onTurn }: RowProps) {
           {span === null ? null : <Tag>{span}</Tag>}
           {one.exclusivityGroup === null ? null : <Tag tone="accent">{one.exclusivityGroup}</Tag>}
           {one.stop === 'none' ? null : <Tag tone="warn">{t(`promo.stopIs.${one.stop}`)}</Tag>}
-          {Object.entries(one.used).map(([currency, { used, most }]) => (
-            <Tag key={currency}>
-              {currency === ''
-                ? t('promo.usedTimes', { used: format.number(used), most: most === null ? '∞' : format.number(most) })
-                : t('promo.usedBudget', {
-                    used: format.money({ currency, amountMinor: used }),
-                    most: most === null ? '∞' : format.money({ currency, amountMinor: most }),
-                  })}
-            </Tag>
-          ))}
+          {Object.entries(one.used)
+            .filter(([, { used, most }]) => used > 0 || most !== null)
+            .map(([currency, { used, most }]) => (
+              <Tag key={currency}>
+                {currency === ''
+                  ? t('promo.usedTimes', { used: format.number(used), most: most === null ? '∞' : format.number(most) })
+                  : t('promo.usedBudget', {
+                      used: format.money({ currency, amountMinor: used }),
+                      most: most === null ? '∞' : format.money({ currency, amountMinor: most }),
+                    })}
+              </Tag>
+            ))}
         </span>
       </div>
       <Switch

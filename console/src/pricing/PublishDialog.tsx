@@ -28,7 +28,7 @@ export function PublishDialog({ book, onClose }: { book: Book; onClose: () => vo
     done: (version) =>
       t('price.published', { version: format.number(version.version), at: format.dateTime(version.effectiveAt) }),
     changes: ['price-books', 'book-versions', 'parity'],
-    then: onClose,
+    after: onClose,
   });
   const faults = check.data?.faults ?? [];
   return (

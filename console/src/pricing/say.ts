@@ -35,18 +35,22 @@ function goodsParts(speaker: Speaker, filter: Omit<Filter, 'exclude'>): string[]
   ];
 }
 
+/** Which part of the basket counts; nothing where all of it does. */
+const among = (speaker: Speaker, filter: Filter | undefined): string =>
+  filter === undefined || Object.keys(filter).length === 0 ? '' : ` (${sayGoods(speaker, filter)})`;
+
 /** A condition as a clause: "the basket is worth 50 € or more". */
 export function sayCondition(speaker: Speaker, condition: Condition): string {
   const { t, format } = speaker;
   switch (condition.kind) {
     case 'total': {
-      const goods = sayGoods(speaker, condition.filter);
+      const goods = among(speaker, condition.filter);
       const [from, until] = [money(speaker, condition.from), money(speaker, condition.until)];
       if (until === '') return t('say.totalFrom', { goods, from });
       return from === '' ? t('say.totalUntil', { goods, until }) : t('say.totalBetween', { goods, from, until });
     }
     case 'quantity': {
-      const goods = sayGoods(speaker, condition.filter);
+      const goods = among(speaker, condition.filter);
       const { from, until } = condition;
       if (until === undefined) return t('say.quantityFrom', { goods, from: format.number(from ?? 1) });
       if (from === undefined) return t('say.quantityUntil', { goods, until: format.number(until) });
