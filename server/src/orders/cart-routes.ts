@@ -29,8 +29,7 @@ const withId = z.object({ id });
 const common = { access: sellers, tag: 'carts', perMinute: 120_000 };
 
 export function cartRoutes(deps: OrdersDeps): Route[] {
-  const shown = async (tx: Tx, cartId: string): Promise<CartView> =>
-    viewCart(tx, deps, await readCart(tx, deps, cartId));
+  const shown = async (tx: Tx, cartId: string): Promise<CartView> => viewCart(tx, deps, await readCart(tx, cartId));
   return [
     write({
       ...common,
@@ -76,7 +75,7 @@ export function cartRoutes(deps: OrdersDeps): Route[] {
       params: withId,
       answer: contract.cart,
       problems: [notFound],
-      handle: async ({ params }) => viewCart(deps.db, deps, await readCart(deps.db, deps, params.id)),
+      handle: async ({ params }) => viewCart(deps.db, deps, await readCart(deps.db, params.id)),
     }),
     write({
       ...common,
@@ -129,7 +128,7 @@ export function cartRoutes(deps: OrdersDeps): Route[] {
       answer: contract.cart,
       problems: [notFound, problems.cartClosed, problems.noWayToDeliver],
       handle: async ({ tx, params, body, now }) => {
-        const cart = await viewCart(tx, deps, await readCart(tx, deps, params.id));
+        const cart = await viewCart(tx, deps, await readCart(tx, params.id));
         const facts = await deps.catalogue.variantsOf(
           tx,
           cart.lines.map((line) => line.sku),
@@ -208,7 +207,7 @@ function movingRoutes(deps: OrdersDeps, shown: (tx: Tx, cartId: string) => Promi
       body: contract.cartQuoteBody,
       problems: [notFound, problems.noPrice],
       handle: async ({ params, body, now }) => {
-        const joined = await readCart(deps.db, deps, params.id);
+        const joined = await readCart(deps.db, params.id);
         const cart = await viewCart(deps.db, deps, joined);
         const customer = await pricingCustomer(deps.db, deps, [...joined.asked.identifiers]);
         const wish = {

@@ -9,6 +9,7 @@ import {
   bindCart,
   cartById,
   cartsById,
+  cartWithSisters,
   insertCart,
   lockCarts,
   openCartsOf,
@@ -31,7 +32,6 @@ export interface JoinedCart {
   /** All that belong together, oldest first; just itself when it is nobody's or not open. */
   readonly rows: readonly CartRow[];
   readonly personId: string | null;
-  readonly originIds: readonly string[];
 }
 
 /** Changes with every change of any of the joined carts, and when one comes or goes. Pure. */
@@ -63,7 +63,7 @@ export async function openCart(
   if (originId !== null) {
     const { originIds } = await personOf(tx, deps, originId);
     const newest = (await run(tx, openCartsOf, [originIds, wish.kind]))[0];
-    if (newest !== undefined) return { cart: await joined(tx, deps, newest), made: false };
+    if (newest !== undefined) return { cart: await readCart(tx, newest.cart_id), made: false };
   }
   const cartId = newId(now.getTime());
   await run(tx, insertCart, [
@@ -78,14 +78,15 @@ export async function openCart(
     wish.currency,
     now,
   ]);
-  return { cart: await readCart(tx, deps, cartId), made: true };
+  return { cart: await readCart(tx, cartId), made: true };
 }
 
 /** The cart with all that belongs to it; throws `not_found`. */
-export async function readCart(on: On, deps: CartDeps, cartId: string): Promise<JoinedCart> {
-  const row = await runMaybe(on, cartById, [cartId]);
-  if (row === undefined) throw problem(notFound);
-  return joined(on, deps, row);
+export async function readCart(on: On, cartId: string): Promise<JoinedCart> {
+  const rows = await run(on, cartWithSisters, [cartId]);
+  const asked = rows.find((row) => row.cart_id === cartId);
+  if (asked === undefined) throw problem(notFound);
+  return { asked, rows, personId: asked.person_id };
 }
 
 /** The live cart of somebody; null: she has none. */
@@ -99,7 +100,7 @@ export async function cartOfCustomer(
   if (originId === null) return null;
   const { originIds } = await personOf(on, deps, originId);
   const newest = (await run(on, openCartsOf, [originIds, kind]))[0];
-  return newest === undefined ? null : joined(on, deps, newest);
+  return newest === undefined ? null : readCart(on, newest.cart_id);
 }
 
 /** The live cart and the wish list of a person, those of them that there are. */
@@ -108,7 +109,7 @@ export async function cartsOfPerson(on: On, deps: CartDeps, personId: string): P
   const newest = await Promise.all(
     (['cart', 'wish_list'] as const).map(async (kind) => (await run(on, openCartsOf, [originIds, kind]))[0]),
   );
-  return Promise.all(newest.filter((row) => row !== undefined).map((row) => joined(on, deps, row)));
+  return Promise.all(newest.filter((row) => row !== undefined).map((row) => readCart(on, row.cart_id)));
 }
 
 async function personOf(
@@ -119,14 +120,6 @@ async function personOf(
   return (
     (await deps.identity.clustersOf(on, [originId])).get(originId) ?? { personId: originId, originIds: [originId] }
   );
-}
-
-async function joined(on: On, deps: CartDeps, asked: CartRow): Promise<JoinedCart> {
-  if (asked.origin_id === null) return { asked, rows: [asked], personId: null, originIds: [] };
-  const { personId, originIds } = await personOf(on, deps, asked.origin_id);
-  if (asked.state !== 'open') return { asked, rows: [asked], personId, originIds };
-  const rows = await run(on, openCartsOf, [originIds, asked.kind]);
-  return { asked, rows: rows.reverse(), personId, originIds };
 }
 
 /** As it is shown. Names come from the catalogue; a SKU that is gone keeps its line. */
@@ -170,7 +163,7 @@ export async function holdVersion(
   version: string | undefined,
   always = false,
 ): Promise<JoinedCart> {
-  const cart = await readCart(tx, deps, cartId);
+  const cart = await readCart(tx, cartId);
   if (cart.asked.state !== 'open') throw problem(cartClosed);
   if (version === undefined && !always) return cart;
   const ids = cart.rows.map((row) => row.cart_id);

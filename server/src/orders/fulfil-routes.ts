@@ -43,7 +43,7 @@ export function fulfilRoutes(deps: OrdersDeps): Route[] {
           detail: { fulfilmentNo: params.no },
         });
         afterwards(call, deps, params.id);
-        return readOrder(tx, deps.identity, params.id);
+        return readOrder(tx, params.id);
       },
     }),
     write({
@@ -71,7 +71,7 @@ export function fulfilRoutes(deps: OrdersDeps): Route[] {
           detail: { kept: body.keep.length },
         });
         afterwards(call, deps, params.id);
-        return readOrder(tx, deps.identity, params.id);
+        return readOrder(tx, params.id);
       },
     }),
     write({
@@ -133,7 +133,7 @@ function returnRoutes(deps: OrdersDeps): Route[] {
         call.status(done.again ? 200 : 201);
         return {
           return: await oneReturn(tx, params.id, done.returnNo),
-          order: await readOrder(tx, deps.identity, params.id),
+          order: await readOrder(tx, params.id),
         };
       },
     }),
@@ -146,7 +146,7 @@ function returnRoutes(deps: OrdersDeps): Route[] {
       answer: z.object({ items: z.array(contract.orderReturn) }),
       problems: [notFound],
       handle: async ({ params }) => {
-        await readOrder(deps.db, deps.identity, params.id);
+        await readOrder(deps.db, params.id);
         return { items: await listReturns(deps.db, params.id) };
       },
     }),
@@ -182,8 +182,8 @@ function returnRoutes(deps: OrdersDeps): Route[] {
         call.status(done.returned.again ? 200 : 201);
         return {
           return: await oneReturn(tx, params.id, done.returned.returnNo),
-          order: await readOrder(tx, deps.identity, params.id),
-          taken: await readOrder(tx, deps.identity, done.takenOrderId),
+          order: await readOrder(tx, params.id),
+          taken: await readOrder(tx, done.takenOrderId),
         };
       },
     }),

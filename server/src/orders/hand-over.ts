@@ -42,5 +42,5 @@ export async function takeCartOver(
     : undefined;
   if (used === undefined) throw problem(codeUnusable);
   if (wish.customer.length > 0) await bindToCustomer(tx, deps, used.cart_id, wish.customer, now);
-  return readCart(tx, deps, used.cart_id);
+  return readCart(tx, used.cart_id);
 }

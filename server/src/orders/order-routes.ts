@@ -76,7 +76,7 @@ export function orderRoutes(deps: OrdersDeps): Route[] {
             detail: { again: placed.again },
           });
         call.status(placed.again ? 200 : 201);
-        return readOrder(tx, deps.identity, placed.orderId);
+        return readOrder(tx, placed.orderId);
       },
     }),
     read({
@@ -96,7 +96,7 @@ export function orderRoutes(deps: OrdersDeps): Route[] {
       params: withId,
       answer: contract.order,
       problems: [notFound],
-      handle: async ({ params }) => readOrder(deps.db, deps.identity, params.id),
+      handle: async ({ params }) => readOrder(deps.db, params.id),
     }),
     read({
       path: '/api/v1/orders/:id/entries',
@@ -108,7 +108,7 @@ export function orderRoutes(deps: OrdersDeps): Route[] {
       answer: contract.orderEntryPage,
       problems: [notFound],
       handle: async ({ params, query }) => {
-        await readOrder(deps.db, deps.identity, params.id);
+        await readOrder(deps.db, params.id);
         const rows = await run(deps.db, entriesOf, [params.id, query.cursor ?? 0, query.limit + 1]);
         const page = rows.slice(0, query.limit);
         return {
@@ -155,7 +155,7 @@ function changeRoutes(deps: OrdersDeps): Route[] {
           detail: { lines: body.lines?.length ?? 'all' },
         });
         afterwards(call, deps, params.id);
-        return readOrder(tx, deps.identity, params.id);
+        return readOrder(tx, params.id);
       },
     }),
     write({
@@ -180,7 +180,7 @@ function changeRoutes(deps: OrdersDeps): Route[] {
           detail: { added: body.add.length, removed: body.remove.length },
         });
         afterwards(call, deps, params.id);
-        return readOrder(tx, deps.identity, params.id);
+        return readOrder(tx, params.id);
       },
     }),
     write({
@@ -203,7 +203,7 @@ function changeRoutes(deps: OrdersDeps): Route[] {
           object: { kind: 'order', id: params.id },
           detail: { sku: body.sku },
         });
-        return readOrder(tx, deps.identity, params.id);
+        return readOrder(tx, params.id);
       },
     }),
   ];

@@ -4,19 +4,14 @@ import { notFound, problem } from '../kit/problems.ts';
 import { run, runMaybe, type On } from '../kit/sql.ts';
 import type { Delivery, OrderSummary, OrderView, ReturnView, TenderView, UnitState } from './contract.ts';
 import { orderById, type OrderRow, type TenderRow, type UnitRow } from './orders.sql.ts';
-import type { IdentityPort } from './ports.ts';
 import { isStanding } from './states.ts';
 import { returnsOf, type ReturnRow } from './work.sql.ts';
 
 /** Throws `not_found`. */
-export async function readOrder(on: On, identity: IdentityPort, orderId: string): Promise<OrderView> {
+export async function readOrder(on: On, orderId: string): Promise<OrderView> {
   const row = await runMaybe(on, orderById, [orderId]);
   if (row === undefined) throw problem(notFound);
-  const person =
-    row.origin_id === null
-      ? null
-      : ((await identity.clustersOf(on, [row.origin_id])).get(row.origin_id)?.personId ?? row.origin_id);
-  return viewOrder(row, person);
+  return viewOrder(row, row.person_id);
 }
 
 export function viewOrder(row: OrderRow, personId: string | null): OrderView {

@@ -131,9 +131,10 @@ export const lockOrder = hotStatement<{ order_id: string }>(
   'orders.lockOrder',
   `select order_id from orders.orders where order_id = $1 for update`,
 );
-export const orderById = hotStatement<OrderRow>(
+export const orderById = hotStatement<OrderRow & { readonly person_id: string | null }>(
   'orders.orderById',
-  `select ${whole} from orders.orders o where o.order_id = $1`,
+  `select ${whole}, coalesce((select i.person_id from identity_out.aliases i where i.origin_id = o.origin_id), o.origin_id) as person_id
+   from orders.orders o where o.order_id = $1`,
 );
 
 export const claimPlaceKey = command(

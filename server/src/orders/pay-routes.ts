@@ -53,7 +53,7 @@ export function payRoutes(deps: OrdersDeps): Route[] {
             await deps.audit(tx, actor, note, call.now);
           },
         });
-        return readOrder(deps.db, deps.identity, params.id);
+        return readOrder(deps.db, params.id);
       },
     }),
     write({
@@ -72,7 +72,7 @@ export function payRoutes(deps: OrdersDeps): Route[] {
           object: { kind: 'order', id: params.id },
           detail: { tenderId: params.tenderId },
         });
-        return readOrder(tx, deps.identity, params.id);
+        return readOrder(tx, params.id);
       },
     }),
     raw({

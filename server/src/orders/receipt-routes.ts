@@ -12,7 +12,7 @@ export function receiptRoutes(deps: OrdersDeps): Route[] {
   const receipt = async (request: FastifyRequest): Promise<Receipt> => {
     const { id } = request.params as { id: string };
     if (!/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(id)) throw problem(notFound);
-    const order = await readOrder(deps.db, deps.identity, id);
+    const order = await readOrder(deps.db, id);
     const { number, totalMinor, currency } = order;
     return receiptOf(order, await deps.fiscal.fiscalise(deps.db, { orderId: id, number, totalMinor, currency }));
   };
