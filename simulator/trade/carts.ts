@@ -82,14 +82,10 @@ export class Carts {
       this.#shop.key(),
     );
     if ((await this.#shop.tryTo('POST', `/api/v1/carts/${cart.id}/lines`, { sku })) === undefined) return undefined;
-    const offer = await door.ask<{ payload: string }>(
-      'POST',
-      `/api/v1/carts/${cart.id}/hand-overs`,
-      {},
-      this.#shop.key(),
-    );
+    const code = await this.#shop.shownOnce('POST', `/api/v1/carts/${cart.id}/hand-overs`, {}, 'payload');
+    if (code === undefined) return undefined;
     const customer = customerOf(kiosk.source, kiosk.event);
-    return this.#shop.tryTo<Cart>('POST', '/api/v1/carts/take-over', { code: offer.payload, channel: 'app', customer });
+    return this.#shop.tryTo<Cart>('POST', '/api/v1/carts/take-over', { code, channel: 'app', customer });
   }
 
   forget(played: Played): void {

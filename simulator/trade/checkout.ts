@@ -67,7 +67,7 @@ async function chooseWay(shop: Shop, cartId: string, purchase: Purchase): Promis
 async function atTheTill(shop: Shop, purchase: Purchase): Promise<Order | undefined> {
   const { random, person, storeId = person.home.id } = purchase;
   const head = { ...headOf(shop, purchase), locationId: storeId };
-  const lines = withSet(shop, purchase);
+  const lines = withSet(shop, { ...purchase, lines: shop.onTheShelf(storeId, purchase.lines, random) });
   const tenders = await tendersAtTill(shop, purchase);
   const answer = await place(shop, { ...head, lines, tenders });
   if (answer !== undefined || !random.chance(0.5)) return answer;
@@ -91,13 +91,9 @@ async function tendersAtTill(shop: Shop, { payment, lines, random }: Purchase): 
   // A card of a third of what it costs at the shelf, so that two tenders pay.
   const shelfMinor = lines.reduce((sum, { sku, quantity }) => sum + (shop.variant(sku)?.priceMinor ?? 0) * quantity, 0);
   const amountMinor = Math.max(100, Math.floor(shelfMinor / 3));
-  const card = await shop.door.ask<{ code: string | null }>(
-    'POST',
-    '/api/v1/gift-cards',
-    { kind: 'gift_card', amountMinor, currency: 'EUR', reason: 'Bought in the store' },
-    shop.key(),
-  );
-  return card.code === null ? [terminal] : [{ method: 'gift_card', amountMinor, reference: card.code }, terminal];
+  const issue = { kind: 'gift_card', amountMinor, currency: 'EUR', reason: 'Bought in the store' };
+  const code = await shop.shownOnce('POST', '/api/v1/gift-cards', issue, 'code');
+  return code === undefined ? [terminal] : [{ method: 'gift_card', amountMinor, reference: code }, terminal];
 }
 
 /** Half pay at the kiosk; the others take the cart along on their telephone. */

@@ -19,6 +19,8 @@ export class Returns {
   /** How much likelier than in life. */
   readonly #zeal: number;
   readonly #waiting: Regret[] = [];
+  /** Lines that were drawn for; an order is looked at after each of its deliveries. */
+  readonly #drawn = new Set<string>();
 
   constructor(shop: Shop, { pace, zeal = 1 }: { readonly pace: number; readonly zeal?: number }) {
     this.#shop = shop;
@@ -32,6 +34,9 @@ export class Returns {
     for (const line of order.lines) {
       const has = line.units.filter((unit) => unit.state === 'delivered' && unit.locationId !== null).length;
       if (line.kind !== 'goods' || has === 0) continue;
+      const name = `${order.id} ${line.lineNo}`;
+      if (this.#drawn.has(name)) continue;
+      this.#remember(name);
       const random = this.#shop.random.fork(`regret ${order.number} ${line.lineNo}`);
       const usual = this.#shop.variant(line.sku)?.department === 'Clothing' ? 0.17 : 0.05;
       if (!random.chance(usual * this.#zeal)) continue;
@@ -42,6 +47,11 @@ export class Returns {
         random,
       });
     }
+  }
+
+  #remember(name: string): void {
+    this.#drawn.add(name);
+    if (this.#drawn.size > 20 * most) for (const oldest of this.#drawn) return void this.#drawn.delete(oldest);
   }
 
   /** Those whose time has come; gives how many came. */

@@ -4,9 +4,11 @@ import type * as contract from '../../contracts/orders.ts';
 import type { Variant } from '../catalogue.ts';
 import type { Person } from '../person.ts';
 import type { Random } from '../random.ts';
+import { stores } from '../retailer.ts';
 import type { SourceSlug } from '../wire.ts';
 import type { World } from '../world.ts';
 import type { Answer, Door, Refusal } from './door.ts';
+import { openingStock } from './places.ts';
 import { goodsSets, type GoodsSet } from './range.ts';
 import type { Tally } from './tally.ts';
 
@@ -16,6 +18,11 @@ export type PlaceWish = z.input<typeof contract.placeOrderBody>;
 export type TenderWish = z.input<typeof contract.tenderBody>;
 export type DeliveryWish = z.input<typeof contract.deliveryWish>;
 export type Customer = z.input<typeof contract.customer>;
+
+export interface Goods {
+  readonly sku: string;
+  readonly quantity: number;
+}
 
 export interface ShopOptions {
   readonly door: Door;
@@ -28,6 +35,9 @@ export interface ShopOptions {
   readonly name: string;
 }
 
+/** What a customer may be told; anything else is a fault of the simulator or of the server. */
+const refusals: readonly number[] = [402, 403, 404, 409, 422];
+
 export class Shop {
   readonly door: Door;
   readonly world: World;
@@ -37,6 +47,7 @@ export class Shop {
   readonly sets: readonly GoodsSet[];
   readonly #name: string;
   readonly #variants: ReadonlyMap<string, Variant>;
+  readonly #carried: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #people: ReadonlyMap<string, Person>;
   /** What left or was missing, by place and SKU: the next deliveries from suppliers. */
   readonly #wanted = new Map<string, Map<string, number>>();
@@ -51,6 +62,9 @@ export class Shop {
     this.sets = goodsSets(world.catalogue);
     this.#name = name;
     this.#variants = new Map(world.catalogue.variants.map((variant) => [variant.sku, variant]));
+    this.#carried = new Map(
+      stores.map(({ id }) => [id, new Set(openingStock(world.catalogue, world.random, id).map(({ sku }) => sku))]),
+    );
     this.#people = new Map(world.people.map((person) => [person.key, person]));
   }
 
@@ -75,10 +89,21 @@ export class Shop {
     return undefined;
   }
 
+  /** What is shown once: where the answer was lost on its way, the replay has no secret in it, and another one is asked for. */
+  async shownOnce(method: string, path: string, body: unknown, field: string): Promise<string | undefined> {
+    for (let nth = 0; nth < 5; nth++) {
+      const made = await this.tryTo<Readonly<Record<string, unknown>>>(method, path, body);
+      if (made === undefined) return undefined;
+      const secret = made[field];
+      if (typeof secret === 'string' && secret !== '' && !secret.startsWith('(')) return secret;
+    }
+    return undefined;
+  }
+
   /** Somebody was told no. What was missing is ordered from the supplier. Throws what no customer should ever see. */
   note({ status, body }: Answer<Refusal>): void {
     const { code = `status_${status}`, issues = [] } = body;
-    if (status !== 404 && status !== 409 && status !== 422) throw new Error(`${status} ${JSON.stringify(body)}`);
+    if (!refusals.includes(status)) throw new Error(`${status} ${JSON.stringify(body)}`);
     this.tally.refused(code);
     if (code !== 'not_enough_stock') return;
     for (const { path } of issues) {
@@ -92,6 +117,17 @@ export class Shop {
     this.#wanted.set(locationId, lines);
     for (const part of this.sets.find((one) => one.sku === sku)?.parts ?? [{ sku }])
       lines.set(part.sku, (lines.get(part.sku) ?? 0) + quantity);
+  }
+
+  /** In a store people take what lies there; one of ten asks for what she saw online, whether the store carries it or not. */
+  onTheShelf(storeId: string, wanted: readonly Goods[], random: Random): Goods[] {
+    const carried = this.#carried.get(storeId) ?? new Set();
+    return wanted.map(({ sku, quantity }) => {
+      const category = this.variant(sku)?.category;
+      if (carried.has(sku) || random.chance(0.1)) return { sku, quantity };
+      const like = this.world.catalogue.variants.filter((one) => one.category === category && carried.has(one.sku));
+      return { sku: like.length === 0 ? sku : random.pick(like).sku, quantity };
+    });
   }
 
   /** What an order takes from the shelves comes again from the supplier. */

@@ -51,12 +51,13 @@ export class Staff {
     return moved;
   }
 
-  /** Works everywhere until nothing moves any more. */
+  /** Works everywhere at once until nothing moves any more. */
   async finish(): Promise<void> {
-    for (let moved = 1; moved > 0;) {
-      moved = 0;
-      for (const place of this.#places) moved += await this.work(Date.now(), place);
-    }
+    await Promise.all(
+      this.#places.map(async (place) => {
+        while ((await this.work(Date.now(), place)) > 0);
+      }),
+    );
   }
 
   #waitMs(name: string, state: string): number {
@@ -89,9 +90,15 @@ export class Staff {
     }
   }
 
-  async #move(first: WorkItem, verb: string, more: Record<string, unknown> = {}): Promise<boolean> {
+  /** A code that was wrong is counted and kept under its key: another try with another code is another command. */
+  async #move(
+    first: WorkItem,
+    verb: string,
+    more: { readonly code?: string } & Record<string, unknown> = {},
+  ): Promise<boolean> {
     const path = `/api/v1/orders/${first.orderId}/fulfilments/${first.fulfilmentNo}/steps`;
-    const key = `${verb}-${first.orderId}-${first.fulfilmentNo}-${Date.parse(first.since)}`;
+    const said = more.code === undefined ? '' : `-${more.code.replaceAll(' ', '')}`;
+    const key = `${verb}-${first.orderId}-${first.fulfilmentNo}-${Date.parse(first.since)}${said}`;
     const order = await this.#shop.tryTo<Order>('POST', path, { verb, ...more }, key);
     if (order === undefined) return false;
     if (verb === 'deliver' || verb === 'hand_over') this.#received(order);
@@ -115,9 +122,9 @@ export class Staff {
   }
 
   async #sendCode(orderId: string): Promise<string | undefined> {
-    const made = await this.#shop.tryTo<{ code: string }>('POST', `/api/v1/orders/${orderId}/pick-up-codes`, {});
-    if (made !== undefined) this.#pickUpCodes.set(orderId, made.code);
-    return made?.code;
+    const code = await this.#shop.shownOnce('POST', `/api/v1/orders/${orderId}/pick-up-codes`, {}, 'code');
+    if (code !== undefined) this.#pickUpCodes.set(orderId, code);
+    return code;
   }
 
   /** Two of three pieces please; what is kept is paid, the rest stays here. */
