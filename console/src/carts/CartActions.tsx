@@ -65,7 +65,7 @@ function OrderDialog({ cart, onClose }: { cart: Cart; onClose: () => void }) {
     },
     done: (made) => t('carts.ordered', { number: made.number }),
     changes: [...orderKeys, ...cartKeys],
-    then: (made) => void navigate({ to: '/orders/$orderId', params: { orderId: made.id } }),
+    after: (made) => void navigate({ to: '/orders/$orderId', params: { orderId: made.id } }),
   });
   return (
     <FormDialog

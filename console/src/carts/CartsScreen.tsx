@@ -7,7 +7,7 @@ import { cart } from '../../../contracts/orders.ts';
 import { api } from '../api.ts';
 import { useOrderParts } from '../orders/orderParts.tsx';
 import { LocationSelect } from '../stock/LocationSelect.tsx';
-import { locationsQuery } from '../stock/stock.ts';
+import { type Location, locationsQuery } from '../stock/stock.ts';
 import { rememberedStore } from '../store/rememberedStore.ts';
 import { Page } from '../ui/Page.tsx';
 import { Panel } from '../ui/Panel.tsx';
@@ -18,6 +18,7 @@ import { type CartKind, openCart } from './carts.ts';
 
 const route = getRouteApi('/staff/carts');
 const types = ['phone', 'email', 'loyalty_card', 'user_id'] as const;
+const sells = (place: Location): boolean => place.state === 'active' && place.kind !== 'transit';
 const lastCurrency = 'throughline.currency';
 
 /** A cart or a wish list on behalf of a customer: hers if she has one, or a new one. */
@@ -38,13 +39,13 @@ function Open() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const asked = route.useSearch();
-  const places = useQuery(locationsQuery).data ?? [];
+  const places = (useQuery(locationsQuery).data ?? []).filter(sells);
   const [kind, setKind] = useState<CartKind>('cart');
   const [type, setType] = useState<string>(asked.type ?? 'phone');
   const [value, setValue] = useState(asked.value ?? '');
   const [chosen, setChosen] = useState<string | null>(rememberedStore());
   const [currency, setCurrency] = useState(localStorage.getItem(lastCurrency) ?? 'EUR');
-  const place = places.find((one) => one.id === chosen) ?? places.find((one) => one.state === 'active');
+  const place = places.find((one) => one.id === chosen) ?? places[0];
   const open = useMutation({
     mutationFn: () => {
       localStorage.setItem(lastCurrency, currency);
@@ -100,7 +101,7 @@ function Open() {
             description={t('carts.placeHint')}
             value={place?.id ?? null}
             onChange={setChosen}
-            only={(one) => one.state === 'active' && one.kind !== 'transit'}
+            only={sells}
           />
           <TextInput
             label={t('delivery.currency')}

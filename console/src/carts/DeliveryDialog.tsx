@@ -49,7 +49,7 @@ export function DeliveryDialog({ cart, start, onClose }: { cart: Cart; start: De
     },
     done: t('common.saved'),
     changes: cartKeys,
-    then: onClose,
+    after: onClose,
   });
   const complete = collects ? place !== null : address.city.trim() !== '' && address.country.length === 2;
   return (

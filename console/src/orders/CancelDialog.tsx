@@ -24,7 +24,7 @@ export function CancelDialog({ order, onClose }: { order: Order; onClose: () => 
       }),
     done: (after) => (after.state === 'cancelled' ? t('orders.orderCancelled') : t('orders.linesCancelled')),
     changes: orderKeys,
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog

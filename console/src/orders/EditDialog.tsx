@@ -40,7 +40,7 @@ export function EditDialog({ order, onClose }: { order: Order; onClose: () => vo
           : t('orders.editedLess', { amount });
     },
     changes: orderKeys,
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog

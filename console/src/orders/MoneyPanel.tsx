@@ -159,7 +159,7 @@ function CallBackDialog({ order, tender, onClose }: { order: Order; tender: Tend
     run: () => api.post(shape, `/orders/${order.id}/tenders/${tender.id}/void`),
     done: t('orders.calledBack'),
     changes: orderKeys,
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog

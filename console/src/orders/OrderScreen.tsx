@@ -74,6 +74,11 @@ function OrderFacts({ order }: { order: Order }) {
   const format = useFormat();
   const nameOf = useLocationName();
   const money = (amountMinor: number) => format.money({ amountMinor, currency: order.currency });
+  // Money promised at the door secures an order, but nobody has it yet.
+  const promisedMinor = order.tenders.reduce(
+    (sum, one) => (one.state === 'promised' ? sum + one.amountMinor - one.capturedMinor : sum),
+    0,
+  );
   const contact = order.delivery?.contact;
   const address = order.delivery?.address;
   const name = order.customerName ?? order.customer[0]?.value ?? t('event.nobody');
@@ -107,7 +112,8 @@ function OrderFacts({ order }: { order: Order }) {
                 ] as const,
               ]),
           [t('orders.total'), <strong key="total">{money(order.totalMinor)}</strong>],
-          [t('orders.paid'), money(order.paidMinor - order.refundedMinor)],
+          [t('orders.paid'), money(order.paidMinor - order.refundedMinor - promisedMinor)],
+          ...(promisedMinor === 0 ? [] : [[t('orders.promisedMoney'), money(promisedMinor)] as const]),
           ...(order.openMinor > 0 && order.state !== 'cancelled'
             ? [
                 [

@@ -25,7 +25,7 @@ export function OrdersTable({ orders }: { orders: readonly OrderSummary[] }) {
       ),
     },
     { title: t('orders.state'), show: (one) => <Tag tone={orderTone[one.state]}>{t(`orders.is.${one.state}`)}</Tag> },
-    { title: t('orders.customer'), show: (one) => one.customerName ?? '–' },
+    { title: t('orders.customer'), show: (one) => one.customerName },
     { title: t('people.channel'), show: (one) => <ChannelMark kind={one.channel} /> },
     {
       title: t('orders.receives'),
@@ -48,9 +48,7 @@ export function OrdersTable({ orders }: { orders: readonly OrderSummary[] }) {
       number: true,
       nowrap: true,
       show: (one) =>
-        one.openMinor === 0 || one.state === 'cancelled' ? (
-          '–'
-        ) : (
+        one.openMinor === 0 || one.state === 'cancelled' ? null : (
           <span className={css.owed}>{format.money({ amountMinor: one.openMinor, currency: one.currency })}</span>
         ),
     },

@@ -26,7 +26,7 @@ export function PayDialog({ order, onClose }: { order: Order; onClose: () => voi
       }),
     done: method === 'card' ? t('orders.linkMade') : t('orders.tenderTaken'),
     changes: orderKeys,
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog

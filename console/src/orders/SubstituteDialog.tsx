@@ -40,7 +40,7 @@ export function SubstituteDialog({ order, onClose }: { order: Order; onClose: ()
     },
     done: t('orders.substituted'),
     changes: orderKeys,
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog

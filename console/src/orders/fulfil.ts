@@ -17,6 +17,6 @@ export function useFulfil(then?: (order: Order) => void) {
     }),
     done: ({ order, verb }) => `${order.number}: ${t(`orders.did.${verb}`)}`,
     changes: orderKeys,
-    ...(then === undefined ? {} : { then: ({ order }: { order: Order }) => then(order) }),
+    ...(then === undefined ? {} : { after: ({ order }: { order: Order }) => then(order) }),
   });
 }

@@ -23,6 +23,6 @@ export function useReturn(order: Order, then: () => void) {
     done: ({ return: made }) =>
       t('orders.takenBack', { amount: format.money({ amountMinor: made.refundMinor, currency: order.currency }) }),
     changes: orderKeys,
-    then,
+    after: then,
   });
 }

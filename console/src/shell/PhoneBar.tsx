@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../session/session.ts';
 import { IconMenu2, IconSearch } from '../ui/icons.ts';
 import css from './PhoneBar.module.css';
 import { openPalette } from './paletteStore.ts';
@@ -29,13 +30,19 @@ export function PhoneTop() {
   );
 }
 
+/** Who stands in a store has its work under the thumb. */
+const ofStore: readonly ScreenNow['key'][] = ['store', 'orders', 'stock', 'people'];
+const ofOthers: readonly ScreenNow['key'][] = ['home', 'people', 'live', 'problems'];
+
 /** The four screens of the day within reach of the thumb, the others behind "more". */
 export function PhoneBar() {
   const { t } = useTranslation();
   const [opened, more] = useDisclosure(false);
   const [asked, setAsked] = useState(false);
   const all = useScreens();
-  const first = all.slice(0, 3).concat(all.filter((screen) => screen.key === 'problems'));
+  const { roles } = useSession().staff;
+  const nearest = roles.every((role) => role === 'store') ? ofStore : ofOthers;
+  const first = nearest.flatMap((key) => all.filter((screen) => screen.key === key));
   const rest = all.filter((screen) => !first.includes(screen));
   return (
     <>

@@ -20,7 +20,7 @@ export function AdjustDialog({ sku, locationId, onClose }: Props) {
     run: () => api.post(cell, '/stock/adjustments', { sku, locationId, ...wish, reason: reason.trim() }),
     done: t('stock.adjusted'),
     changes: goodsKeys,
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog

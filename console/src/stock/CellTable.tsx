@@ -49,5 +49,5 @@ export function CellTable({ cells, shorts = false }: { cells: readonly Cell[]; s
     figure(t('stock.available'), (cell) => cell.available, true),
     { title: t('stock.changed'), nowrap: true, show: (cell) => <Moment at={cell.changedAt} /> },
   ];
-  return <DataTable columns={columns} rows={cells} keyOf={(cell) => `${cell.locationId} ${cell.sku}`} />;
+  return <DataTable columns={columns} rows={cells} figures keyOf={(cell) => `${cell.locationId} ${cell.sku}`} />;
 }

@@ -103,7 +103,7 @@ function CountDialog({ locationId, onClose }: { locationId: string | null; onClo
       }),
     done: (made) => t('stock.booked', { count: made.lines.filter((line) => line.difference !== 0).length }),
     changes: goodsKeys,
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog

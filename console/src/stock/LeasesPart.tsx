@@ -120,7 +120,7 @@ function EndDialog({ lease, onClose }: { lease: Lease; onClose: () => void }) {
     run: () => api.post(settledLease, `/stock/leases/${lease.id}/settle`, { close: true }),
     done: t('stock.leaseEnded'),
     changes: goodsKeys,
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog

@@ -24,7 +24,7 @@ export function LimitsDialog({ cell, onClose }: { cell: Cell; onClose: () => voi
       }),
     done: t('common.saved'),
     changes: goodsKeys,
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog

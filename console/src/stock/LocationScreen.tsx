@@ -92,7 +92,7 @@ function Editor({ start, isNew }: { start: Draft; isNew: boolean }) {
     },
     done: t('common.saved'),
     changes: ['locations', 'location'],
-    then: (saved) => {
+    after: (saved) => {
       if (isNew) void navigate({ to: '/stock/locations/$locationId', params: { locationId: saved.id }, replace: true });
     },
   });

@@ -45,7 +45,7 @@ export function MethodDialog({ method, onClose }: { method: Method | null; onClo
       }),
     done: t('common.saved'),
     changes: ['delivery-methods'],
-    then: onClose,
+    after: onClose,
   });
   const moves = kind === 'ship' || kind === 'courier';
   return (

@@ -84,7 +84,7 @@ function ReceiveDialog({ locationId, onClose }: { locationId: string | null; onC
       }),
     done: (made) => t('stock.received', { where: nameOf(made.locationId) }),
     changes: goodsKeys,
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog

@@ -28,7 +28,7 @@ export function SendDialog({ fromId, onClose }: { fromId: string | null; onClose
       }),
     done: (made) => t('stock.sentTo', { where: nameOf(made.toId) }),
     changes: goodsKeys,
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog
@@ -71,7 +71,7 @@ export function ArriveDialog({ transfer, onClose }: { transfer: Transfer; onClos
       }),
     done: t('stock.arrivedAtPlace', { where: nameOf(transfer.toId) }),
     changes: goodsKeys,
-    then: onClose,
+    after: onClose,
   });
   return (
     <FormDialog

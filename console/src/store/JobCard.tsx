@@ -12,7 +12,8 @@ import { goodsOf, type Job } from './work.ts';
 export function JobCard({ job, children }: { job: Job; children: ReactNode }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const late = job.promisedAt !== null && Date.parse(job.promisedAt) < useNow();
+  const now = useNow();
+  const late = job.promisedAt !== null && Date.parse(job.promisedAt) < now;
   return (
     <article className={css.job} aria-label={job.number}>
       <header className={css.jobHead}>

@@ -72,7 +72,7 @@ function DecideDialog({ job, onClose }: { job: Job; onClose: () => void }) {
       }),
     done: t('store.decided', { kept: keep.length, back: job.items.length - keep.length }),
     changes: orderKeys,
-    then: onClose,
+    after: onClose,
   });
   const set = (key: string, on: boolean) => {
     const next = new Set(kept);

@@ -8,13 +8,19 @@ export type Column<T> = {
   show: (row: T) => ReactNode;
 };
 
-type Props<T> = { columns: readonly Column<T>[]; rows: readonly T[]; keyOf: (row: T) => string; label?: string };
+type Props<T> = {
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  keyOf: (row: T) => string;
+  label?: string;
+  figures?: boolean;
+};
 
-/** A plain table; on a phone each row becomes a card whose first cell is its heading. */
-export function DataTable<T>({ columns, rows, keyOf, label }: Props<T>) {
+/** A plain table; on a phone each row becomes a card whose first cell is its heading, with `figures` side by side in it. */
+export function DataTable<T>({ columns, rows, keyOf, label, figures = false }: Props<T>) {
   return (
     <div className={table.scroll}>
-      <table className={`${table.table} ${table.cards}`} aria-label={label}>
+      <table className={`${table.table} ${table.cards} ${figures ? table.figures : ''}`} aria-label={label}>
         <thead>
           <tr>
             {columns.map(({ title, number }) => (

@@ -8,18 +8,16 @@ type Deed<V, A> = {
   /** The first words of the queries that are different now. */
   changes: readonly string[];
   after?: (answer: A) => void;
-  then?: (answer: A) => void;
 };
 
 /** Something that staff do: sent once, said, and everything that shows it read again. */
-export function useDeed<V, A>({ run, done, changes, after, then }: Deed<V, A>) {
+export function useDeed<V, A>({ run, done, changes, after }: Deed<V, A>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: run,
     onSuccess: async (answer) => {
       if (done !== undefined) toastDone(typeof done === 'string' ? done : done(answer));
       after?.(answer);
-      then?.(answer);
       await Promise.all(changes.map((key) => queries.invalidateQueries({ queryKey: [key] })));
     },
   });

@@ -318,6 +318,7 @@ export default {
     total: 'Total',
     open: 'Open',
     paid: 'Paid',
+    promisedMoney: 'Promised at the door',
     soldAt: 'Sold at',
     address: 'Address',
     ordered: 'Ordered',

@@ -319,6 +319,7 @@ export default {
     total: 'Razem',
     open: 'Do zapłaty',
     paid: 'Zapłacono',
+    promisedMoney: 'Obiecane przy odbiorze',
     soldAt: 'Sprzedano w',
     address: 'Adres',
     ordered: 'Zamówiono',

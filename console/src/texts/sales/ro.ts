@@ -316,6 +316,7 @@ export default {
     total: 'Total',
     open: 'De plată',
     paid: 'Plătit',
+    promisedMoney: 'Promis la primire',
     soldAt: 'Vândut la',
     address: 'Adresă',
     ordered: 'Comandat',

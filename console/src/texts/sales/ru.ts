@@ -321,6 +321,7 @@ export default {
     total: 'Итого',
     open: 'К оплате',
     paid: 'Оплачено',
+    promisedMoney: 'Обещано при получении',
     soldAt: 'Продан в',
     address: 'Адрес',
     ordered: 'Заказан',
