@@ -66,7 +66,7 @@ async function close(scene: Scene): Promise<void> {
   }
   for (const worker of scene.workers) {
     for (const loop of worker.loops) loop.wake?.();
-    await Promise.all(worker.loops.map((loop) => loop.running));
+    await Promise.all(worker.loops.flatMap((loop) => loop.running ?? []));
     worker.alive = false;
     if (!worker.pool.dead) await worker.leases.stop();
     ground.giveBack(worker.pool);
