@@ -30,7 +30,8 @@ export async function exchangeGoods(
   wish: ExchangeWish,
   at: At & { readonly key: string },
 ): Promise<Exchanged> {
-  const { take, tenders, ...back } = wish;
+  const { locationId, lines, condition, reason, withDelivery } = wish;
+  const back = { locationId, lines, condition, reason, withDelivery };
   let takenOrderId = '';
   const returned = await returnGoods(tx, deps, orderId, back, at, async (work, refundMinor) => {
     const placed = await placeOrder(tx, deps, requestFor(work, wish), {

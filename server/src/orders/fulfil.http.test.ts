@@ -1,6 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { checkBooks as checkStock } from '../stock/check-books.ts';
-import { checkBooks } from './check-books.ts';
 import type { OrderView } from './contract.ts';
 import { home, riga, tallinn, tryOrders, type TriedOrders } from './try-orders.ts';
 
@@ -12,8 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 afterEach(async () => {
-  expect(await checkBooks(shop.db)).toEqual([]);
-  expect(await checkStock(shop.db)).toEqual([]);
+  await shop.audit();
 });
 
 const place = (lines: object[], delivery: object, more: object = {}): Promise<OrderView> =>

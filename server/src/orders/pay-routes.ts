@@ -1,5 +1,4 @@
 /** The HTTP calls about money: paying, providers' messages, calls without an answer, gift cards. */
-import { z } from 'zod';
 import { id, pageQuery } from '../../../contracts/common.ts';
 import * as contract from '../../../contracts/orders.ts';
 import type { FastifyRequest } from '../kit/http/fastify.ts';

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { checkBooks } from './check-books.ts';
 import type { OrderView } from './contract.ts';
 import { home, riga, tryOrders, type TriedOrders } from './try-orders.ts';
 
@@ -11,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => shop.stop());
 afterEach(async () => {
   await settle();
-  expect(await checkBooks(shop.db)).toEqual([]);
+  await shop.audit();
 });
 
 const order = (quantity = 1, more: object = {}): Promise<OrderView> =>

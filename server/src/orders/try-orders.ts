@@ -12,9 +12,11 @@ import { tryServer, type TriedServer } from '../kit/http/try-server.ts';
 import { silentLog } from '../kit/log.ts';
 import { connect, transaction, type Db } from '../kit/sql.ts';
 import { ensurePartitions } from '../spine/index.ts';
+import { checkBooks as checkStock } from '../stock/check-books.ts';
 import { createStock } from '../stock/index.ts';
 import { saveLocation } from '../stock/locations.ts';
 import { receiveGoods } from '../stock/receive.ts';
+import { checkBooks } from './check-books.ts';
 import type { OrderView } from './contract.ts';
 import { expireOrders } from './expire.ts';
 import { createOrders, noFiscal, noPoints, type Orders, type PointsPort } from './index.ts';
@@ -61,6 +63,8 @@ export interface TriedOrders {
     more?: Record<string, unknown>,
     key?: string,
   ): Promise<Answer<OrderView>>;
+  /** Throws with everything that orders' and stock's auditors find. */
+  audit(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -212,6 +216,10 @@ export async function tryOrders(options: TryOptions = {}): Promise<TriedOrders> 
         },
         key === undefined ? {} : { key },
       ),
+    audit: async () => {
+      const found = [...(await checkBooks(db)).map((one) => JSON.stringify(one)), ...(await checkStock(db))];
+      if (found.length > 0) throw new Error(`the books do not add up: ${found.join('; ')}`);
+    },
     stop: async () => {
       await server.stop();
       await stock.stop();
