@@ -56,11 +56,10 @@ export class Returns {
 
   /** Those whose time has come; gives how many came. */
   async come(now: number): Promise<number> {
+    // Taken off the list at once: whoever else looks at it must not serve the same customer.
     const due = this.#waiting.filter((one) => one.at <= now);
-    for (const regret of due) {
-      this.#waiting.splice(this.#waiting.indexOf(regret), 1);
-      await this.#bringBack(regret);
-    }
+    this.#waiting.splice(0, Infinity, ...this.#waiting.filter((one) => one.at > now));
+    for (const regret of due) await this.#bringBack(regret);
     return due.length;
   }
 

@@ -10,7 +10,7 @@ import { furnish } from './furnish.ts';
 import { comparePrices, playShopDays, type ShopDays } from './shop-days.ts';
 import { inWords, sumOf } from './tally.ts';
 
-const purchases = Number(process.env['SHOP_DAYS'] ?? 60);
+const purchases = Number(process.env['SHOP_DAYS'] ?? 48);
 const seed = process.env['SHOP_DAYS_SEED'] ?? 'suite';
 const whole = makeWorld({ seed: 'shop-days', people: 60, months: 1, now: Date.now() - 5_000 });
 // A sixth of the range has every category, and is furnished in a second or two.
@@ -40,7 +40,7 @@ beforeAll(
     });
     console.log(`seed ${seed}: ${inWords(days.figures)}; lines ${JSON.stringify(days.happened)}; ${crashes} crashes`);
   },
-  120_000 + purchases * 200,
+  240_000 + purchases * 200,
 );
 afterAll(() => app.stop());
 

@@ -85,7 +85,7 @@ export class Shop {
   async tryTo<T>(method: string, path: string, body: unknown, key = this.key()): Promise<T | undefined> {
     const answer: Answer<T & Refusal> = await this.door.tell<T>(method, path, body, key);
     if (answer.status < 400) return answer.body;
-    this.note(answer);
+    this.note(answer, `${method} ${path} ${JSON.stringify(body)} ${key}`);
     return undefined;
   }
 
@@ -101,9 +101,11 @@ export class Shop {
   }
 
   /** Somebody was told no. What was missing is ordered from the supplier. Throws what no customer should ever see. */
-  note({ status, body }: Answer<Refusal>): void {
+  note({ status, body }: Answer<Refusal>, what = ''): void {
     const { code = `status_${status}`, issues = [] } = body;
-    if (!refusals.includes(status)) throw new Error(`${status} ${JSON.stringify(body)}`);
+    // A key that says two things at once is a fault of whoever made it.
+    if (!refusals.includes(status) || code === 'idempotency_mismatch')
+      throw new Error(`${what} ${status} ${JSON.stringify(body)}`);
     this.tally.refused(code);
     if (code !== 'not_enough_stock') return;
     for (const { path } of issues) {
