@@ -37,7 +37,7 @@ import type { Log } from './kit/log.ts';
 import { pendingMigrations } from './kit/migrate.ts';
 import { connect, type Db } from './kit/sql.ts';
 import { createLive, routes as liveRoutes } from './live/index.ts';
-import { createOrders, createStripeProvider, hasBought, noFiscal, noPoints } from './orders/index.ts';
+import { createOrders, createStripeProvider, hasBought, noFiscal, noPoints, ordersProblems } from './orders/index.ts';
 import { createProfiles, peopleInAll, problemReports } from './profiles/index.ts';
 import { consumerLag, createIntakeWriter, eventsInAll, liveProcesses, openDeadLetters } from './spine/index.ts';
 import { remember } from './kit/remember.ts';
@@ -198,6 +198,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       async () => (await historyProblems(db)).map(asProblem),
       () => identity.problems(db),
       () => stockProblems(db, clock.now()),
+      () => ordersProblems(db, clock.now()),
     ],
     system,
     metrics: {

@@ -25,6 +25,7 @@ export type { OrdersDeps } from './deps.ts';
 export { exportCustomer, forgetCustomer } from './forget-customer.ts';
 export { createOrders, type Orders, type OrdersPorts } from './orders.ts';
 export { noFiscal, noPoints, type FiscalPort, type IdentityPort, type PointsPort } from './ports.ts';
+export { ordersProblems } from './problem-reports.ts';
 export { createStripeProvider } from './payments/stripe-provider.ts';
 
 /** The newest orders of all these origins, for context and care. */

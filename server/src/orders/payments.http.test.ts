@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { OrderView } from './contract.ts';
+import { ordersProblems } from './problem-reports.ts';
 import { home, riga, tryOrders, type TriedOrders } from './try-orders.ts';
 
 let shop: TriedOrders;
@@ -62,6 +63,8 @@ describe('a card', () => {
     expect(mine(lost.body)).toBe('pending');
     const open = await shop.ask<{ items: { orderId: string; state: string }[] }>('GET', '/api/v1/provider-calls');
     expect(open.items.filter((call) => call.orderId === id)).toMatchObject([{ state: 'unknown' }]);
+    const later = new Date(shop.clock.now().getTime() + 16 * 60_000);
+    expect(await ordersProblems(shop.db, later)).toMatchObject([{ code: 'payments_unknown', count: 1 }]);
     await settle();
     expect(await read(id)).toMatchObject({ state: 'placed', openMinor: 0 });
     const rows =

@@ -79,3 +79,19 @@ export const orderOfTenderKey = statement(
   z.object({ tender_id: z.string(), amount_minor: z.int(), method: z.string() }),
   `select tender_id, amount_minor, method from orders.tenders where order_id = $1 and key = $2`,
 );
+
+const report = z.object({ provider: z.string(), count: z.int(), since: z.date(), last_at: z.date() });
+/** `waiting` is no trouble: somebody has not gone to her bank yet. */
+export const unknownCalls = statement(
+  'orders.unknownProviderCalls',
+  report,
+  `select provider, count(*)::int as count, min(at) as since, max(at) as last_at from orders.provider_calls
+   where state in ('asked', 'unknown') and at < $1 group by provider order by provider`,
+);
+export const failedRefunds = statement(
+  'orders.failedRefunds',
+  report,
+  `select coalesce(t.provider, t.method) as provider, count(*)::int as count, min(r.at) as since, max(r.at) as last_at
+   from orders.refunds r join orders.tenders t on t.order_id = r.order_id and t.tender_id = r.tender_id
+   where r.state = 'failed' group by 1 order by 1`,
+);
