@@ -14,6 +14,7 @@ import { IconReceipt, IconSearch } from '../ui/icons.ts';
 import { ButtonLink } from '../ui/links.tsx';
 import { Listing } from '../ui/Listing.tsx';
 import { Page } from '../ui/Page.tsx';
+import { useStillHere } from '../ui/stillHere.ts';
 import css from './Orders.module.css';
 import { ordersQuery } from './orders.ts';
 import { OrdersTable } from './OrdersTable.tsx';
@@ -33,9 +34,11 @@ export function OrdersScreen() {
   const orders = useInfiniteQuery(ordersQuery({ ...chosen, search: settled === '' ? undefined : settled }));
   const change = (part: typeof chosen) => void go({ search: (before) => ({ ...before, ...part }), replace: true });
 
+  const stillHere = useStillHere();
   useEffect(() => {
-    void go({ search: (before) => ({ ...before, search: settled === '' ? undefined : settled }), replace: true });
-  }, [settled, go]);
+    if (stillHere())
+      void go({ search: (before) => ({ ...before, search: settled === '' ? undefined : settled }), replace: true });
+  }, [settled, go, stillHere]);
 
   // Enter opens the order when it is the only one: a number was scanned or typed whole.
   const [entered, setEntered] = useState(false);

@@ -19,6 +19,7 @@ import { Panel } from '../ui/Panel.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { DocumentLines } from './documents.tsx';
 import { useLocationName } from './LocationSelect.tsx';
+import { useStillHere } from '../ui/stillHere.ts';
 import css from './Stock.module.css';
 import { goodsKeys, type Lease, leasesQuery } from './stock.ts';
 
@@ -30,8 +31,10 @@ export function LeasesPart() {
   const { till } = route.useSearch();
   const go = route.useNavigate();
   const [typed, setTyped] = useState(till ?? '');
+  const stillHere = useStillHere();
   const settle = useDebouncedCallback(
-    (text: string) => void go({ search: { till: text.trim() === '' ? undefined : text.trim() }, replace: true }),
+    (text: string) =>
+      stillHere() && void go({ search: { till: text.trim() === '' ? undefined : text.trim() }, replace: true }),
     300,
   );
   return (

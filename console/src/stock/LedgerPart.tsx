@@ -9,6 +9,7 @@ import { IconBarcode, IconHistory } from '../ui/icons.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { Ledger } from './Ledger.tsx';
 import { LocationSelect } from './LocationSelect.tsx';
+import { useStillHere } from '../ui/stillHere.ts';
 import css from './Stock.module.css';
 import { movementsQuery } from './stock.ts';
 
@@ -23,8 +24,9 @@ export function LedgerPart() {
   const movements = useInfiniteQuery({ ...movementsQuery(search), enabled: asked });
   const [typed, setTyped] = useState(search.sku ?? '');
   const change = (part: typeof search) => void go({ search: (before) => ({ ...before, ...part }), replace: true });
+  const stillHere = useStillHere();
   const settle = useDebouncedCallback(
-    (text: string) => change({ sku: text.trim() === '' ? undefined : text.trim() }),
+    (text: string) => stillHere() && change({ sku: text.trim() === '' ? undefined : text.trim() }),
     250,
   );
   return (

@@ -12,6 +12,7 @@ import { ButtonLink } from '../ui/links.tsx';
 import { Listing } from '../ui/Listing.tsx';
 import { CellTable } from './CellTable.tsx';
 import { LocationSelect } from './LocationSelect.tsx';
+import { useStillHere } from '../ui/stillHere.ts';
 import css from './Stock.module.css';
 import { type Cell, cellsQuery, variantQuery } from './stock.ts';
 
@@ -28,9 +29,10 @@ export function ShelvesPart() {
   const variant = useQuery({ ...variantQuery(search.sku ?? ''), enabled: search.sku !== undefined }).data;
   const [typed, setTyped] = useState(search.sku ?? '');
   const change = (part: typeof search) => void go({ search: (before) => ({ ...before, ...part }), replace: true });
+  const stillHere = useStillHere();
   const settle = useDebouncedCallback((text: string) => {
     const sku = text.trim();
-    if (sku === '' || skuForm.test(sku)) change({ sku: sku === '' ? undefined : sku });
+    if (stillHere() && (sku === '' || skuForm.test(sku))) change({ sku: sku === '' ? undefined : sku });
   }, 250);
   const whole = !cells.hasNextPage;
   return (

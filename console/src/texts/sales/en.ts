@@ -496,7 +496,7 @@ export default {
       exchange: 'Exchange',
       substitute: 'Substitute',
       code: 'New pick-up code',
-      cancel: 'Cancel',
+      cancel: 'Cancel the order',
     },
     howMuch: 'How much of it',
     wholeOrder: 'Whole order',

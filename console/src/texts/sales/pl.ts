@@ -499,7 +499,7 @@ export default {
       exchange: 'Wymień',
       substitute: 'Zamień',
       code: 'Nowy kod odbioru',
-      cancel: 'Anuluj',
+      cancel: 'Anuluj zamówienie',
     },
     howMuch: 'Ile',
     wholeOrder: 'Całe zamówienie',

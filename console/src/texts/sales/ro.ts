@@ -495,7 +495,7 @@ export default {
       exchange: 'Schimbă',
       substitute: 'Înlocuiește',
       code: 'Cod nou de ridicare',
-      cancel: 'Anulează',
+      cancel: 'Anulează comanda',
     },
     howMuch: 'Cât',
     wholeOrder: 'Toată comanda',

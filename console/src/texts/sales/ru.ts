@@ -501,7 +501,7 @@ export default {
       exchange: 'Обменять',
       substitute: 'Заменить',
       code: 'Новый код выдачи',
-      cancel: 'Отменить',
+      cancel: 'Отменить заказ',
     },
     howMuch: 'Сколько',
     wholeOrder: 'Весь заказ',
