@@ -4,12 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { pickQuery } from './catalogue.ts';
 
-type Props = { label?: string; sku: string; disabled?: boolean; onChange: (sku: string) => void };
+type Props = { label?: string; sku: string; required?: boolean; onChange: (sku: string) => void };
 
 const leastLetters = 2;
 
 /** A variant by its SKU, found also by the name of its product; any SKU can be typed. */
-export function PickVariant({ label, sku, disabled = false, onChange }: Props) {
+export function PickVariant({ label, sku, required = false, onChange }: Props) {
   const { t } = useTranslation();
   const [settled] = useDebouncedValue(sku.trim(), 150);
   const found = useQuery({ ...pickQuery(settled), enabled: settled.length >= leastLetters }).data?.items ?? [];
@@ -19,7 +19,7 @@ export function PickVariant({ label, sku, disabled = false, onChange }: Props) {
       style={{ flex: 1, minWidth: 0 }}
       {...(label === undefined ? { 'aria-label': t('catalogue.sku') } : { label })}
       placeholder={t('catalogue.pickVariant')}
-      disabled={disabled}
+      required={required}
       maxLength={64}
       value={sku}
       data={[...names.keys()]}

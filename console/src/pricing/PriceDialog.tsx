@@ -64,7 +64,7 @@ export function PriceDialog({ book, onClose }: { book: Book; onClose: () => void
       onSubmit={() => save.mutate(undefined)}
       onClose={onClose}
     >
-      <PickVariant label={t('catalogue.sku')} sku={sku} onChange={setSku} />
+      <PickVariant required label={t('catalogue.sku')} sku={sku} onChange={setSku} />
       <div className={css.pair}>
         <Select
           label={t('price.zone')}

@@ -1,5 +1,5 @@
 import { ActionIcon, Switch } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../contracts/pricing.ts';
@@ -18,6 +18,7 @@ import { inOrder, moveUp } from './order.ts';
 import { type Book, type Promotion, promotionsQuery } from './pricing.ts';
 import css from './Pricing.module.css';
 import { bodyOf } from './promotionDraft.ts';
+import { readAgainAt } from './readAgainAt.ts';
 import { sayPromotion } from './say.ts';
 import { useSpeaker } from './useSpeaker.ts';
 
@@ -25,6 +26,7 @@ import { useSpeaker } from './useSpeaker.ts';
 export function PromotionsPart({ book }: { book: Book }) {
   const { t } = useTranslation();
   const editable = useMay()('editPrices');
+  const queries = useQueryClient();
   const promotions = useInfiniteQuery(promotionsQuery(book.id));
   const pathOf = (id: string) => `/price-books/${book.id}/promotions/${id}`;
   const changes = ['promotions', 'promotion', 'price-books', 'book-versions'];
@@ -34,7 +36,9 @@ export function PromotionsPart({ book }: { book: Book }) {
     run: async ({ one, on }: { one: Promotion; on: boolean }) => {
       if (on) return put(one, { state: 'active' });
       try {
-        return await api.post(contract.versionView, `${pathOf(one.id)}/pause`, {});
+        const version = await api.post(contract.versionView, `${pathOf(one.id)}/pause`, {});
+        readAgainAt(queries, version.effectiveAt);
+        return version;
       } catch (error) {
         // It is in no version that is in force: there is only the draft to change.
         if (error instanceof ApiProblem && error.problem.code === 'promotion_not_active')

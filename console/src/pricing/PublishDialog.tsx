@@ -1,5 +1,5 @@
 import { Loader, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../contracts/pricing.ts';
@@ -11,11 +11,13 @@ import { useFormat } from '../ui/format.ts';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { type Book, faultsQuery } from './pricing.ts';
 import css from './Pricing.module.css';
+import { readAgainAt } from './readAgainAt.ts';
 
 /** The draft is checked first: what is wrong is said before anybody presses the button. */
 export function PublishDialog({ book, onClose }: { book: Book; onClose: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const queries = useQueryClient();
   const check = useQuery(faultsQuery(book.id));
   const [note, setNote] = useState('');
   const [effectiveAt, setEffective] = useState<string | null>(null);
@@ -28,7 +30,10 @@ export function PublishDialog({ book, onClose }: { book: Book; onClose: () => vo
     done: (version) =>
       t('price.published', { version: format.number(version.version), at: format.dateTime(version.effectiveAt) }),
     changes: ['price-books', 'book-versions', 'parity'],
-    after: onClose,
+    after: (version) => {
+      readAgainAt(queries, version.effectiveAt);
+      onClose();
+    },
   });
   const faults = check.data?.faults ?? [];
   return (

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, MultiSelect, NumberInput, Select, TagsInput } from '@mantine/core';
+import { ActionIcon, Button, MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,6 +17,12 @@ import { QuoteAnswer } from './QuoteAnswer.tsx';
 
 type Line = { sku: string; quantity: number };
 
+/** As it was typed: an e-mail address, or a phone number. */
+function identifierOf(typed: string): { type: string; value: string }[] {
+  const value = typed.trim();
+  return value === '' ? [] : [{ type: value.includes('@') ? 'email' : 'phone', value }];
+}
+
 /** A basket on the draft or on what is in force: what it costs, why, and why the other promotions did nothing. */
 export function TryBasket({ book, unsaved = false, wide = false }: { book: Book; unsaved?: boolean; wide?: boolean }) {
   const { t } = useTranslation();
@@ -27,6 +33,7 @@ export function TryBasket({ book, unsaved = false, wide = false }: { book: Book;
   const [channel, setChannel] = useState<string>('web');
   const [codes, setCodes] = useState<string[]>([]);
   const [inGroups, setGroups] = useState<string[]>([]);
+  const [customer, setCustomer] = useState('');
   const [method, setMethod] = useState<string | null>(null);
   const [at, setAt] = useState<string | null>(null);
   const [which, setWhich] = useState<'draft' | 'current'>('draft');
@@ -43,7 +50,7 @@ export function TryBasket({ book, unsaved = false, wide = false }: { book: Book;
           codes,
           ...(method === null ? {} : { delivery: { method } }),
         },
-        customer: { groups: inGroups },
+        customer: { groups: inGroups, identifiers: identifierOf(customer) },
         ...(at === null ? {} : { at }),
         ...(which === 'current' && book.currentVersion !== null ? { version: book.currentVersion } : {}),
       }),
@@ -110,6 +117,13 @@ export function TryBasket({ book, unsaved = false, wide = false }: { book: Book;
             value={channel}
             data={sourceKinds.map((kind) => ({ value: kind, label: t(`channel.${kind}`) }))}
             onChange={(next) => setChannel(next ?? channel)}
+          />
+          <TextInput
+            label={t('try.customer')}
+            placeholder={t('try.nobody')}
+            maxLength={512}
+            value={customer}
+            onChange={(event) => setCustomer(event.currentTarget.value)}
           />
           <TagsInput label={t('try.codes')} value={codes} onChange={setCodes} />
           {groups.length === 0 ? null : (

@@ -583,6 +583,8 @@ export default {
     why: 'Why',
     whyHint: 'Every step, in its order.',
     skipped: 'What did nothing, and why',
+    customer: 'Customer: e-mail or phone',
+    nobody: 'nobody known',
   },
   trace: {
     everywhere: 'everywhere',

@@ -603,6 +603,8 @@ export default {
     why: 'Dlaczego',
     whyHint: 'Każdy krok po kolei.',
     skipped: 'Co nie zadziałało i dlaczego',
+    customer: 'Klient: e-mail lub telefon',
+    nobody: 'nieznany',
   },
   trace: {
     everywhere: 'wszędzie',

@@ -592,6 +592,8 @@ export default {
     why: 'De ce',
     whyHint: 'Fiecare pas, în ordine.',
     skipped: 'Ce nu a acționat și de ce',
+    customer: 'Client: e-mail sau telefon',
+    nobody: 'necunoscut',
   },
   trace: {
     everywhere: 'peste tot',

@@ -601,6 +601,8 @@ export default {
     why: 'Почему',
     whyHint: 'Каждый шаг по порядку.',
     skipped: 'Что не сработало и почему',
+    customer: 'Покупатель: e-mail или телефон',
+    nobody: 'неизвестен',
   },
   trace: {
     everywhere: 'везде',

@@ -95,6 +95,47 @@ export default {
     too_slow: ['Cererea nu a sosit la timp', 'Încercați din nou; trimiteți datele mari pe părți.'],
     wrong_host: ['Serverul nu răspunde sub acest nume', 'Deschideți adresa pe care serverul a afișat-o la pornire.'],
     cross_site: ['O pagină a altui site nu poate trimite aceasta', 'Faceți-o din consolă.'],
+    stale_version: ['Altcineva a modificat deja', 'Deschideți din nou, puneți modificarea deasupra și salvați iar.'],
+    handle_taken: [
+      'Există deja un produs cu acest cuvânt pentru adrese',
+      'Alegeți alt cuvânt sau modificați acel produs; cuvintele nu se schimbă.',
+    ],
+    sku_taken: ['Alt produs are o variantă cu acest SKU', 'Alegeți alt SKU; este pentru totdeauna.'],
+    gtin_taken: [
+      'Altă variantă are acest cod de bare',
+      'Verificați codul; dacă trece aici, scoateți-l întâi de acolo.',
+    ],
+    product_invalid: ['Produsul se contrazice sau contrazice catalogul', 'Corectați locurile indicate.'],
+    attribute_invalid: [
+      'Atributul nu poate fi așa',
+      'Corectați cum se spune; tipul nu se schimbă, opțiunile folosite rămân.',
+    ],
+    category_invalid: ['Categoria nu poate sta acolo', 'Alegeți una existentă deasupra, care nu se află sub ea.'],
+    category_in_use: ['Categoria are produse sau subcategorii', 'Mutați-le mai întâi.'],
+    answer_missing: ['O întrebare se publică cu răspunsul ei', 'Scrieți răspunsul.'],
+    price_book_exists: ['Există deja o listă cu acest cod', 'Alegeți alt cod sau modificați acea listă.'],
+    price_book_changed: ['Altcineva a modificat deja', 'Deschideți din nou, faceți modificarea și salvați.'],
+    price_book_refused: ['Lista de prețuri are greșeli și nu a fost publicată', 'Corectați locurile indicate.'],
+    effective_too_early: [
+      'O versiune intră în vigoare cel mai devreme după două secunde',
+      'Lăsați ora goală sau indicați una ulterioară.',
+    ],
+    no_price_book: ['Nicio listă de prețuri nu este în vigoare', 'Publicați o versiune și faceți lista implicită.'],
+    promotion_not_active: [
+      'Promoția nu este în versiunea în vigoare',
+      'Imediat se poate opri doar una publicată; ciorna se schimbă prin salvare.',
+    ],
+    prices_unreadable: [
+      'Prețurile nu se pot citi ca CSV',
+      'Prima linie numește coloanele: sku, currency și amount sau amount_minor.',
+    ],
+    code_taken: ['Acest cod este folosit', 'Alegeți altul: literele mari, spațiile și cratimele nu contează.'],
+    code_unfit: ['Acesta nu poate fi un cod', 'Între 3 și 64 de litere și cifre.'],
+    no_such_promotion: ['Lista nu are această promoție', 'Creați întâi promoția: codurile îi aparțin.'],
+    code_owner_unknown: [
+      'Așa nu se poate numi proprietarul codului',
+      'Indicați e-mailul, telefonul sau cardul unui client cunoscut.',
+    ],
   },
   reason: {
     event_not_an_object: ['Un element al pachetului nu este obiect', 'Trimiteți fiecare eveniment ca obiect JSON.'],
