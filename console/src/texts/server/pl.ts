@@ -2,6 +2,48 @@ import type { ServerWords } from './words.ts';
 
 export default {
   problem: {
+    cart_closed: ['Ten koszyk został zamówiony lub wyczyszczony', 'Otwórz koszyk klienta na nowo.'],
+    cart_changed: ['Koszyk w międzyczasie się zmienił, może na innym urządzeniu', 'Obejrzyj go jeszcze raz i powtórz.'],
+    cart_empty: ['W koszyku nic nie ma', 'Najpierw dodaj artykuł.'],
+    cart_full: ['Koszyk mieści 200 pozycji i 999 sztuk jednego SKU', 'Usuń coś lub złóż drugie zamówienie.'],
+    unknown_sku: ['Katalog nie ma takiego SKU albo go nie sprzedaje', 'Sprawdź kod; produkt musi być opublikowany.'],
+    cart_needs_somebody: ['Żaden z tych identyfikatorów nie wskazuje klienta', 'Podaj telefon, e-mail lub kartę.'],
+    hand_over_code_unusable: ['Ten kod został użyty, wygasł lub nie istniał', 'Poproś klienta o nowy.'],
+    order_incomplete: ['Zamówieniu czegoś brakuje', 'Poniżej widać czego; uzupełnij i powtórz.'],
+    not_enough_stock: ['Nie ma tyle towaru', 'Weź mniej, z innego miejsca lub inny artykuł.'],
+    no_way_to_deliver: [
+      'Żadne miejsce nie dostarczy tego w ten sposób',
+      'Wybierz inny sposób odbioru lub usuń pozycję.',
+    ],
+    no_price: ['Cennik nie ma na to ceny', 'Ustal cenę w tej strefie i walucie i opublikuj wersję.'],
+    total_changed: ['Teraz kosztuje to inaczej', 'Sprawdź nową sumę i potwierdź ją klientowi.'],
+    order_code_refused: ['Kodu nie można użyć', 'Usuń go z koszyka; poniżej widać dlaczego.'],
+    order_changed: ['Ktoś w międzyczasie zmienił to zamówienie', 'Obejrzyj je jeszcze raz i powtórz.'],
+    order_not_in_this_state: ['Z tego stanu tak się nie da', 'Poniżej widać dlaczego; odśwież zamówienie.'],
+    more_than_due: ['To więcej, niż jest do zapłaty', 'Weź najwyżej otwartą kwotę.'],
+    tender_refused: ['Tak nie da się zapłacić', 'Wybierz inny sposób; poniżej widać dlaczego.'],
+    unknown_provider: ['Nie ma operatora płatności o tej nazwie', 'Wybierz innego lub sprawdź ustawienia.'],
+    wrong_pick_up_code: [
+      'To nie jest kod odbioru tego zamówienia',
+      'Zapytaj klienta jeszcze raz; po dziesięciu błędach utwórz nowy kod.',
+    ],
+    more_than_bought: ['Wraca więcej, niż wydano', 'Zmniejsz liczbę; poniżej widać, ile można.'],
+    credit_unknown: ['Nie ma karty podarunkowej z tym kodem', 'Sprawdź kod.'],
+    stock_short: ['Brakuje towaru', 'Weź mniej lub z innego miejsca; poniżej widać, ile jest.'],
+    stock_count_negative: [
+      'Stan nie może być ujemny ani ułamkowy',
+      'Popraw wskazane pozycje i powtórz; nic nie zmieniono.',
+    ],
+    unknown_location: [
+      'Nie ma takiej lokalizacji albo się do tego nie nadaje',
+      'Wybierz inną; do zamkniętej nie da się przyjąć towaru.',
+    ],
+    version_changed: ['Ktoś w międzyczasie to zmienił', 'Odśwież stronę, wprowadź zmianę ponownie i zapisz.'],
+    transfer_done: ['To przesunięcie już przyjęto', 'Błąd naprawi spis lub korekta.'],
+    delivery_method_unfit: [
+      'Te warunki nie pasują do rodzaju dostawy',
+      'Wysyłka wymaga rosnących pasm odległości, kurier także okien.',
+    ],
     wrong_credentials: [
       'Błędny e-mail lub hasło',
       'Sprawdź jedno i drugie; gdy hasło przepadło, administrator może utworzyć jednorazowy link.',

@@ -2,6 +2,54 @@ import type { ServerWords } from './words.ts';
 
 export default {
   problem: {
+    cart_closed: ['Acest coș a fost comandat sau golit', 'Deschideți din nou coșul clientului.'],
+    cart_changed: ['Coșul s-a schimbat între timp, poate pe alt dispozitiv', 'Priviți-l din nou și repetați.'],
+    cart_empty: ['În coș nu este nimic', 'Adăugați întâi un articol.'],
+    cart_full: [
+      'Un coș cuprinde 200 de rânduri și 999 de bucăți dintr-un SKU',
+      'Scoateți ceva sau faceți a doua comandă.',
+    ],
+    unknown_sku: ['Catalogul nu are acest SKU sau nu îl vinde', 'Verificați codul; produsul trebuie publicat.'],
+    cart_needs_somebody: [
+      'Niciunul dintre acești identificatori nu indică un client',
+      'Indicați telefonul, e-mailul sau cardul.',
+    ],
+    hand_over_code_unusable: ['Acest cod a fost folosit, a expirat sau nu a existat', 'Rugați clientul să facă altul.'],
+    order_incomplete: ['Comenzii îi lipsește ceva', 'Mai jos se spune ce; completați și repetați.'],
+    not_enough_stock: ['Nu este destulă marfă', 'Luați mai puțin, din alt loc sau alt articol.'],
+    no_way_to_deliver: ['Niciun loc nu poate livra așa aceste produse', 'Alegeți altă metodă sau scoateți un rând.'],
+    no_price: [
+      'Lista de prețuri nu are preț pentru asta',
+      'Stabiliți prețul în această zonă și monedă și publicați o versiune.',
+    ],
+    total_changed: ['Acum costă altfel', 'Vedeți noul total și confirmați-l clientului.'],
+    order_code_refused: ['Codul nu poate fi folosit', 'Scoateți-l din coș; mai jos se spune de ce.'],
+    order_changed: ['Cineva a schimbat între timp această comandă', 'Priviți-o din nou și repetați.'],
+    order_not_in_this_state: ['Din această stare nu se poate', 'Mai jos se spune de ce; reîncărcați comanda.'],
+    more_than_due: ['Este mai mult decât rămâne de plată', 'Luați cel mult suma deschisă.'],
+    tender_refused: ['Nu se poate plăti așa', 'Alegeți altă metodă; mai jos se spune de ce.'],
+    unknown_provider: ['Niciun procesator de plăți nu se numește așa', 'Alegeți altul sau verificați setările.'],
+    wrong_pick_up_code: [
+      'Acesta nu e codul de ridicare al comenzii',
+      'Întrebați clientul din nou; după zece greșeli faceți un cod nou.',
+    ],
+    more_than_bought: ['Se întoarce mai mult decât s-a predat', 'Micșorați numărul; mai jos se spune cât se poate.'],
+    credit_unknown: ['Niciun card cadou nu are acest cod', 'Verificați codul.'],
+    stock_short: ['Nu este destul stoc', 'Luați mai puțin sau din alt loc; mai jos se spune cât este.'],
+    stock_count_negative: [
+      'Stocul nu poate fi negativ sau fracționar',
+      'Corectați rândurile indicate și repetați; nu s-a schimbat nimic.',
+    ],
+    unknown_location: [
+      'Nu există această locație sau nu se potrivește',
+      'Alegeți alta; într-una închisă nu se poate recepționa.',
+    ],
+    version_changed: ['Altcineva a schimbat între timp', 'Reîncărcați pagina, faceți din nou modificarea și salvați.'],
+    transfer_done: ['Acest transfer a fost deja primit', 'Greșeala se repară cu un inventar sau o corecție.'],
+    delivery_method_unfit: [
+      'Acești termeni nu se potrivesc metodei',
+      'Livrarea cere benzi de distanță crescătoare, curierul și intervale.',
+    ],
     wrong_credentials: [
       'E-mailul sau parola este greșită',
       'Verificați-le pe amândouă; dacă parola e uitată, un administrator poate crea un link de unică folosință.',
