@@ -1,0 +1,57 @@
+/** A browser that complains: what staff would not forgive a screen. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+export const browserFlags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+] as const;
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** Collects errors on the browser's console, of scripts and of the content security policy; requests that failed or went elsewhere. */
+export function watch(page: Page, url: string, complaints: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`${message.text()} at ${page.url()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`${error.message} at ${page.url()}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) complaints.push(request.url());
+  });
+  page.on('response', (answer) => {
+    if (answer.status() >= 400) complaints.push(`${answer.status()} ${answer.url()}`);
+  });
+}
+
+/** What axe finds in light and in dark (where only the colours differ), and whether the page is wider than the screen. */
+export async function lookAround(page: Page): Promise<string[]> {
+  await page.addStyleTag({
+    content: '*, *::before, *::after { transition: none !important; animation: none !important }',
+  });
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(await readFile(axeFile, 'utf8'));
+  const found: string[] = [];
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: 'attached' });
+    const wrong = await page.evaluate(async (dark) => {
+      interface Axe {
+        run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+      }
+      const { axe } = window as unknown as { axe: Axe };
+      const brief = { resultTypes: ['violations'], preload: false };
+      const colours = { ...brief, runOnly: ['color-contrast', 'link-in-text-block'] };
+      const { violations } = await axe.run(dark ? colours : brief);
+      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    }, scheme === 'dark');
+    found.push(...wrong.map((one) => `${scheme}: ${one}`));
+  }
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return over > 0 ? [...found, `runs over by ${over} px`] : found;
+}
