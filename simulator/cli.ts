@@ -11,7 +11,12 @@ import { score, type Score } from './score.ts';
 import { countHistory } from './shopping.ts';
 import { sourcesNeeded, type Keys } from './sources.ts';
 import type { Target } from './send.ts';
-import { defaultOptions, makeWorld, truthOf } from './world.ts';
+import { allOf, openDoor, type Door } from './trade/door.ts';
+import { furnish } from './trade/furnish.ts';
+import { comparePrices, playShopDays } from './trade/shop-days.ts';
+import { inWords, Tally } from './trade/tally.ts';
+import { Trade } from './trade/trade.ts';
+import { defaultOptions, makeWorld, truthOf, type World } from './world.ts';
 
 const usage = `Plays the demo retailer Meridian through the public HTTP API.
 
@@ -23,6 +28,8 @@ const usage = `Plays the demo retailer Meridian through the public HTTP API.
   --start-at <n>         events acknowledged earlier
   --adversary            play the adversarial world instead
   --live <rate>          then go on with so many events a second, until Ctrl-C
+  --trade                furnish the shop, and let live shoppers order through the API; needs --api-key
+  --shop-days <n>        furnish the shop, then only n purchases in a rush over broken lines; needs --api-key
   --score                compare identity with the truth; needs --api-key
   --api-key <key>        key for lookups
   --json                 the score as JSON
@@ -43,6 +50,8 @@ const { values } = parseArgs({
     'start-at': { type: 'string', default: '0' },
     adversary: { type: 'boolean', default: false },
     live: { type: 'string' },
+    trade: { type: 'boolean', default: false },
+    'shop-days': { type: 'string' },
     score: { type: 'boolean', default: false },
     'api-key': { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -69,6 +78,8 @@ async function main(): Promise<void> {
     ...(values.events === undefined ? {} : { events: whole('events', values.events) }),
   });
   if (values.count) return console.log(countHistory(world));
+  const rush = values['shop-days'];
+  if (rush !== undefined) return playRush(world, whole('shop-days', rush));
   console.error(`History ends at ${new Date(now).toISOString()}`);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
@@ -90,14 +101,64 @@ async function main(): Promise<void> {
     if (!(rate > 0)) throw new Error(`--live ${values.live} is no rate; write events a second, such as 2`);
     console.error(`Live at ${rate} events a second; Ctrl-C stops.`);
     const onPlayed = values.score ? { onPlayed: evidence.add } : {};
+    const onFailure = (error: unknown): void => console.error(String(error));
+    const tally = new Tally();
+    const trade = values.trade ? await openTrade(world, tally, stop.signal, onFailure) : undefined;
+    const running = trade?.run();
     await live(world, target, {
       eventsPerSecond: rate,
       signal: stop.signal,
-      onFailure: (error) => console.error(String(error)),
+      onFailure,
       ...onPlayed,
+      ...(trade === undefined ? {} : { trade }),
     });
+    await running;
+    if (trade !== undefined) console.error(inWords(tally.figures));
   }
   if (values.score) show(await score(evidence, resolveOverHttp(values.url, values['api-key'] ?? '')));
+}
+
+function door(signal?: AbortSignal): Door {
+  const apiKey = values['api-key'];
+  if (apiKey === undefined) throw new Error('--api-key is missing: a key with the role admin');
+  return openDoor({ url: values.url, apiKey, ...(signal === undefined ? {} : { signal }) });
+}
+
+async function openTrade(
+  world: World,
+  tally: Tally,
+  signal: AbortSignal,
+  onFailure: (error: unknown) => void,
+): Promise<Trade> {
+  const own = door(signal);
+  await furnish(own, world);
+  const sources = await allOf<{ id: string; slug: string }>(own, '/api/v1/sources?limit=200');
+  const sourceIds = Object.fromEntries(sources.map(({ id, slug }) => [slug, id]));
+  const name = `trade-${Date.now()}`;
+  return new Trade({ door: own, world, tally, sourceIds, random: world.random.fork(name), name, signal, onFailure });
+}
+
+/** Prices in force first: a version takes force two seconds after it was published. */
+async function playRush(world: World, purchases: number): Promise<void> {
+  const own = door();
+  await furnish(own, world);
+  await new Promise((resolve) => setTimeout(resolve, 2_100));
+  const days = await playShopDays({
+    url: values.url,
+    apiKey: values['api-key'] ?? '',
+    world,
+    seed: `${values.seed}-${Date.now()}`,
+    purchases,
+    atOnce: 12,
+    faults: { lostQuestions: 0.03, lostAnswers: 0.04, doubles: 0.05 },
+  });
+  const differences = await comparePrices(own, world, 20, values.seed);
+  console.log(inWords(days.figures));
+  console.log(
+    `lines ${JSON.stringify(days.happened)}, price differences ${differences.length}, ${days.trouble.length} errors`,
+  );
+  for (const words of days.trouble) console.error(words);
+  if (differences.length + days.trouble.length > 0) process.exitCode = 1;
 }
 
 function whole(name: string, text: string): number {

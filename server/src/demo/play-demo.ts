@@ -61,14 +61,21 @@ export async function playDemo(wish: DemoWish, tell: (news: DemoNews) => void, s
   const evidence = new Evidence(truthOf(world));
   const trouble = atMostEvery(troubleMs, (error: unknown) => tell({ kind: 'trouble', words: String(error) }));
   const door = openDoor({ url: wish.url, apiKey: wish.apiKey, signal });
-  // Beside the history: people come in while the shelves are filled.
-  const furnished = wish.furnished ? Promise.resolve() : furnish(door, world).then(() => tell({ kind: 'furnished' }));
+  // Beside the history, but after its first page: the first people are on the screen while the shelves are filled.
+  let firstHeard = (): void => {};
+  const heard = new Promise<void>((resolve) => (firstHeard = resolve));
+  const furnished = wish.furnished
+    ? Promise.resolve()
+    : heard.then(() => furnish(door, world)).then(() => tell({ kind: 'furnished' }));
   furnished.catch(() => undefined);
   await play(world, target, {
     startAt: wish.startAt,
     ...(wish.total === undefined ? {} : { total: wish.total }),
     onPlayed: (played) => evidence.add(played),
-    onProgress: ({ sent, total }) => tell({ kind: 'progress', sent, total }),
+    onProgress: ({ sent, total }) => {
+      firstHeard();
+      tell({ kind: 'progress', sent, total });
+    },
   });
   await furnished;
   tell({ kind: 'live' });
