@@ -68,26 +68,25 @@ export async function playShopDays(options: ShopDaysOptions): Promise<ShopDays> 
   const crowd = new Crowd(shop, random, singleUse);
   const trouble: string[] = [];
   const orderIds: string[] = [];
-  let begun = 0;
-  let done = 0;
+  const count = { begun: 0, done: 0 };
   const shopper = async (): Promise<void> => {
-    while (begun < purchases) {
-      const nth = begun++;
+    while (count.begun < purchases) {
+      const nth = count.begun++;
       for (const order of await crowd.buy(nth).catch((error: unknown) => tellTrouble(trouble, error))) {
         orderIds.push(order.id);
         if (order.state === 'completed') returns.consider(order);
         else if (random.fork(order.id).chance(0.12)) await cancel(shop, order);
       }
-      done++;
-      await options.disturb?.(done);
+      count.done++;
+      await options.disturb?.(count.done);
     }
   };
   const behindTheCounter = async (): Promise<void> => {
-    while (done < purchases) {
+    while (count.done < purchases) {
       await staff.work(Date.now(), busyStore.id);
       await staff.work(Date.now());
       await returns.come(Date.now());
-      if (done > purchases / 2) await pausePromotion(door, shop);
+      if (count.done > purchases / 2) await pausePromotion(door, shop);
     }
   };
   await Promise.all([

@@ -16,14 +16,27 @@ export function DemoNotice({ demo }: { demo: NonNullable<SystemState['demo']> })
       </p>
     );
   if (demo.state === 'live') {
-    if (demo.score === null) return null;
+    if (demo.score === null && demo.trade === null) return null;
     return (
-      <p className={css.notice}>
-        {t('home.demoScore', {
-          precision: format.percent(demo.score.precision, 2),
-          recall: format.percent(demo.score.recall, 2),
-        })}
-      </p>
+      <div className={css.notice}>
+        {demo.score !== null && (
+          <p>
+            {t('home.demoScore', {
+              precision: format.percent(demo.score.precision, 2),
+              recall: format.percent(demo.score.recall, 2),
+            })}
+          </p>
+        )}
+        {demo.trade !== null && (
+          <p>
+            {t('home.demoTrade', {
+              orders: format.number(sumOf(demo.trade.orders)),
+              returns: format.number(demo.trade.returns + demo.trade.exchanges),
+              refusals: format.number(sumOf(demo.trade.refusals)),
+            })}
+          </p>
+        )}
+      </div>
     );
   }
   const share = demo.total === 0 ? 0 : demo.sent / demo.total;
@@ -40,3 +53,6 @@ export function DemoNotice({ demo }: { demo: NonNullable<SystemState['demo']> })
     </div>
   );
 }
+
+const sumOf = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -180,6 +180,7 @@ export default {
     demoFailed: 'Loading the demo failed. The Problems screen says why.',
     demoScore:
       'Demo: identity was right in {{precision}} of the pairs that it joined and found {{recall}} of those that belong together.',
+    demoTrade: 'Its live trade: orders {{orders}}, returns and exchanges {{returns}}, customers told no {{refusals}}.',
     activity: 'Activity',
     activityLabel_one: 'Events by channel over {{count}} day. The table beside it has the same figures.',
     activityLabel_other: 'Events by channel over {{count}} days. The table beside it has the same figures.',

@@ -188,6 +188,7 @@ export default {
     demoFailed: 'Nie udało się wczytać pokazu. Powód podaje ekran „Problemy”.',
     demoScore:
       'Pokaz: z połączonych par trafnych jest {{precision}}, a z par, które do siebie należą, znaleziono {{recall}}.',
+    demoTrade: 'Sprzedaż na żywo: zamówienia {{orders}}, zwroty i wymiany {{returns}}, odmowy {{refusals}}.',
     activity: 'Aktywność',
     activityLabel_one: 'Zdarzenia według kanałów z {{count}} dnia. Te same liczby są w tabeli.',
     activityLabel_few: 'Zdarzenia według kanałów z {{count}} dni. Te same liczby są w tabeli.',

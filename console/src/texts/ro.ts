@@ -184,6 +184,7 @@ export default {
     demoFailed: 'Încărcarea demonstrației a eșuat. Motivul este pe ecranul „Probleme”.',
     demoScore:
       'Demonstrație: dintre perechile unite sunt corecte {{precision}}, iar dintre cele care țin una de alta s-au găsit {{recall}}.',
+    demoTrade: 'Comerț în direct: comenzi {{orders}}, retururi și schimburi {{returns}}, refuzuri {{refusals}}.',
     activity: 'Activitate',
     activityLabel_one: 'Evenimente pe canale într-o zi ({{count}}). Aceleași cifre sunt în tabel.',
     activityLabel_few: 'Evenimente pe canale în {{count}} zile. Aceleași cifre sunt în tabel.',
