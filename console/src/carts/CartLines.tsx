@@ -1,4 +1,4 @@
-import { ActionIcon, NumberInput, TagsInput, TextInput } from '@mantine/core';
+import { ActionIcon, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +16,7 @@ import { useProblemWords } from '../ui/problemWords.ts';
 import { toastDone, toastProblem } from '../ui/toast.tsx';
 import css from './Carts.module.css';
 import { type Cart, cartQuery, linesOf, quoteQuery } from './carts.ts';
+import { QuantityField } from './QuantityField.tsx';
 
 /** What is in the cart and what it costs, whoever put it there. */
 export function CartLines({ cart }: { cart: Cart }) {
@@ -72,19 +73,10 @@ export function CartLines({ cart }: { cart: Cart }) {
                   </span>
                 </span>
                 {editable ? (
-                  <NumberInput
-                    aria-label={t('stock.quantityOf', { what: line.name })}
-                    w={84}
-                    min={1}
-                    max={999}
-                    allowDecimal={false}
-                    allowNegative={false}
+                  <QuantityField
+                    label={t('stock.quantityOf', { what: line.name })}
                     value={line.quantity}
-                    onChange={(next) => {
-                      const quantity = Number(next);
-                      if (next !== '' && quantity >= 1 && quantity !== line.quantity)
-                        change.mutate({ sku: line.sku, quantity });
-                    }}
+                    onSettle={(quantity) => change.mutate({ sku: line.sku, quantity })}
                   />
                 ) : (
                   <span>{format.number(line.quantity)}</span>

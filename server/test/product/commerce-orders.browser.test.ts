@@ -255,6 +255,10 @@ describe('an agent', () => {
     await page.getByRole('textbox', { name: sales.carts.add }).press('Enter');
     await page.getByText('The skirt-38').waitFor();
     await page.getByText('€69.98').waitFor();
+    const mice = page.getByRole('textbox', { name: 'Quantity: The mouse' });
+    await mice.fill('');
+    await mice.pressSequentially('12');
+    await page.getByText('€289.87').waitFor();
     await page
       .getByRole('listitem')
       .filter({ hasText: 'To collect · Riga' })

@@ -269,7 +269,7 @@ export default {
     reach: 'Reach',
     km: '{{shown}} km',
     zones: 'Zones',
-    zonesHint: 'Of fulfilment, with commas; empty: all.',
+    zonesHint: 'Of fulfilment; Enter takes each, none means all.',
     charges: 'What the customer pays',
     charge: {
       base: 'Base price alone',

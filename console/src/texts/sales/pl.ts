@@ -270,7 +270,7 @@ export default {
     reach: 'Zasięg',
     km: '{{shown}} km',
     zones: 'Strefy',
-    zonesHint: 'Strefy realizacji po przecinku; puste: wszystkie.',
+    zonesHint: 'Strefy realizacji; Enter dodaje, puste: wszystkie.',
     charges: 'Co płaci klient',
     charge: {
       base: 'Tylko cena bazowa',

@@ -267,7 +267,7 @@ export default {
     reach: 'Rază',
     km: '{{shown}} km',
     zones: 'Zone',
-    zonesHint: 'De onorare, cu virgule; gol: toate.',
+    zonesHint: 'De onorare; Enter le adaugă, gol: toate.',
     charges: 'Ce plătește clientul',
     charge: {
       base: 'Doar prețul de bază',
