@@ -9,6 +9,7 @@ import { useMay } from '../session/may.ts';
 import { IconFilter, IconPlus, IconSearch } from '../ui/icons.ts';
 import { ButtonLink } from '../ui/links.tsx';
 import { Page } from '../ui/Page.tsx';
+import { useStillHere } from '../ui/stillHere.ts';
 import css from './Catalogue.module.css';
 import { categoriesQuery, pathWords, productsQuery } from './catalogue.ts';
 import { CatalogueParts } from './CatalogueParts.tsx';
@@ -44,9 +45,11 @@ export function ProductsScreen() {
     void change({ search: (before) => ({ ...before, ...part }), replace: true });
 
   // The address follows the search, so that a result can be sent to a colleague.
+  const stillHere = useStillHere();
   useEffect(() => {
+    if (!stillHere()) return;
     void change({ search: (before) => ({ ...before, search: settled === '' ? undefined : settled }), replace: true });
-  }, [settled, change]);
+  }, [settled, change, stillHere]);
 
   const facets = products.data?.pages[0]?.facets ?? [];
   return (

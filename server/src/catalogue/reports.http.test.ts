@@ -136,3 +136,18 @@ test('lines hold whole products, as the batch takes them', async () => {
   expect(again.body.items.map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged']);
   expect((await shop.call('GET', '/api/v1/catalogue/products.csv?state=odd')).status).toBe(400);
 });
+
+test('the report counts by new needs as soon as they are set', async () => {
+  await other.call('GET', '/api/v1/catalogue/completeness');
+  const { body: before } = await other.call<{ version: number; languages: string[] }>(
+    'GET',
+    '/api/v1/catalogue/settings',
+  );
+  const kiosk = { channel: 'kiosk', languages: ['en'], fields: ['brand'] };
+  const { status } = await other.call('PUT', '/api/v1/catalogue/settings', { ...before, channels: [kiosk] });
+  expect(status).toBe(200);
+  const { body } = await other.call<Report>('GET', '/api/v1/catalogue/completeness');
+  expect(body.channels.map(({ channel, gaps }) => [channel, gaps.map(({ field }) => field)])).toEqual([
+    ['kiosk', ['brand']],
+  ]);
+});
