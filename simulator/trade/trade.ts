@@ -27,9 +27,9 @@ export interface TradeOptions extends ShopOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Milliseconds between two rounds of the staff: each of the 16 places is looked at every 80 s. */
-const roundMs = 5_000;
-const roundsADelivery = 12;
+/** Milliseconds between two rounds of the staff: each of the 16 places is looked at every 32 s, and a parcel is with its buyer in some minutes. */
+const roundMs = 2_000;
+const roundsADelivery = 30;
 
 export class Trade {
   readonly #shop: Shop;
