@@ -62,8 +62,15 @@ export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, m
     0,
   );
   const { quote, customer } = await quoteFor(tx, deps, { wish, delivery, pointsMinor, body, now });
-  const holdId = newId(now.getTime());
-  await hold(tx, deps, { orderId, holdId, wish, delivery, facts, now });
+  const early = isPaidOnTheSpot(body, delivery, more)
+    ? await takeAll(tx, deps, { orderId, originId, wish, quote, body, more })
+    : null;
+  const atOnce =
+    early !== null &&
+    secured(early) >= quote.totalMinor &&
+    (await isTakenAlong(tx, deps, { orderId, delivery, facts, now }));
+  const holdId = atOnce ? null : newId(now.getTime());
+  if (holdId !== null) await hold(tx, deps, { orderId, holdId, wish, delivery, facts, now });
   const built = buildLines({
     quote,
     facts,
@@ -71,11 +78,11 @@ export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, m
     method: delivery.method,
     promisedAt: delivery.promisedAt ?? null,
     holdId,
-    state: 'held',
+    state: atOnce ? 'delivered' : 'held',
   });
-  const tenders = await takeAll(tx, deps, { orderId, originId, wish, quote, body, more });
-  const placedNow = quote.totalMinor <= tenders.reduce((sum, tender) => sum + securedBy(tender), 0);
-  if (placedNow) await secureGoods(tx, deps, { built, holdId, delivery, now });
+  const tenders = early ?? (await takeAll(tx, deps, { orderId, originId, wish, quote, body, more }));
+  const placedNow = quote.totalMinor <= secured(tenders);
+  if (holdId !== null && placedNow) await secureGoods(tx, deps, { built, holdId, delivery, now });
   const claimed = await deps.pricing.claimCodes(tx, {
     orderId,
     quote,
@@ -87,6 +94,31 @@ export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, m
   const order = { orderId, number: numberCode(number.n), originId, wish, delivery, quote, built, tenders, placedNow };
   await write(tx, order, more);
   return { orderId, again: false };
+}
+
+const secured = (tenders: readonly WorkTender[]): number => tenders.reduce((sum, tender) => sum + securedBy(tender), 0);
+
+/**
+ * A till's ordinary sale: what pays it needs no row that others may have locked, so it is taken before the goods, and paid goods leave at
+ * once. Gift cards, credit and points come after the goods, in the order of locks that every other way has.
+ */
+function isPaidOnTheSpot(body: PlaceRequest, delivery: Delivery, more: PlaceMore): boolean {
+  return (
+    delivery.method === 'take_away' &&
+    more.tenders === undefined &&
+    body.tenders.length > 0 &&
+    body.tenders.every(({ method }) => method === 'cash' || method === 'terminal')
+  );
+}
+
+/** Goods that are plainly there leave in one statement; false: they must be held first, which also says what is missing. */
+async function isTakenAlong(
+  tx: Tx,
+  deps: OrdersDeps,
+  at: Pick<Parameters<typeof hold>[2], 'orderId' | 'delivery' | 'facts' | 'now'>,
+): Promise<boolean> {
+  const lines = shelfLines(at.delivery.plan, at.facts);
+  return (await deps.stock.sellAway(tx, { lines, about: `order:${at.orderId}`, now: at.now })).kind === 'sold';
 }
 
 async function placedBefore(tx: Tx, key: string, hash: string): Promise<Placed> {

@@ -107,7 +107,18 @@ export interface Booking {
 }
 
 /** What other parts may ask of stock. What takes `tx` is part of the caller's transaction and keeps rows locked until its end. */
+export interface SellAwayRequest {
+  readonly lines: readonly StockLine[];
+  readonly about: string;
+  readonly now: Date;
+  readonly actor?: string;
+}
+/** `unsure`: nothing was changed; hold and sell instead, which says what is missing. */
+export type SellAwayAnswer = { readonly kind: 'sold' | 'unsure' };
+
 export interface Stock {
+  /** What a customer takes along at once, without a hold. All lines, or none; for those that are plainly there. */
+  sellAway(tx: Tx, request: SellAwayRequest): Promise<SellAwayAnswer>;
   /** All lines, or none. Cells are locked in one order; hold before other rows that many want. */
   holdStock(tx: Tx, request: HoldRequest, now?: Date): Promise<HoldAnswer>;
   resolveHold(tx: Tx, request: ResolveRequest): Promise<ResolveAnswer>;

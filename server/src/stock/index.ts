@@ -13,6 +13,8 @@ export type {
   PromiseWish,
   ResolveAnswer,
   ResolveRequest,
+  SellAwayAnswer,
+  SellAwayRequest,
   ShortLine,
   Stock,
   StockLine,

@@ -107,3 +107,29 @@ export const movementsOfLocation = statement(
    where location_id = $1 and ($2::uuid is null or movement_id < $2::uuid)
    order by movement_id desc limit $3`,
 );
+
+// Goods that a customer takes along: checked, taken and written into the ledger in one statement, all lines or none. The cells are locked by
+// the first part, so what it sees is what the update meets. None: too few, or a cell in several buckets.
+// $1–$4 lines, one for each cell; $5 about, $6 actor, $7 now.
+export const sellAwayStatement = command(
+  'stock.sellAway',
+  `with wanted as (
+     select * from unnest($1::text[], $2::text[], $3::int[], $4::uuid[]) as w(sku, location_id, quantity, movement_id)
+   ), cells as materialized (
+     select c.sku, c.location_id, w.quantity,
+       greatest(c.on_hand - c.safety, 0) - c.held - c.sold >= w.quantity as enough
+     from stock.cells c
+     join wanted w on w.sku = c.sku and w.location_id = c.location_id
+     join stock.locations l on l.location_id = c.location_id and l.state = 'active' and l.kind in ('store', 'warehouse')
+     order by c.sku, c.location_id, c.bucket
+     for no key update of c
+   ), taken as (
+     update stock.cells c set on_hand = c.on_hand - w.quantity, changed_at = $7
+     from wanted w
+     where (select count(*) filter (where enough) = (select count(*) from wanted) and count(*) = (select count(*) from wanted) from cells)
+       and c.sku = w.sku and c.location_id = w.location_id
+     returning c.sku, c.location_id, c.bucket, c.on_hand, w.quantity, w.movement_id
+   )
+   insert into stock.movements (sku, movement_id, location_id, bucket, kind, quantity, damaged, on_hand_after, about, reason, actor, at, written_at)
+   select sku, movement_id, location_id, bucket, 'issue', -quantity, 0, on_hand, $5, '', $6, $7::timestamptz, $7::timestamptz from taken`,
+);

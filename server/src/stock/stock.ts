@@ -15,6 +15,7 @@ import { promise } from './promise/promise.ts';
 import { promiseRoutes } from './promise/promise-routes.ts';
 import { takeBack } from './receive.ts';
 import { extendHold, issueSold, resolveHold } from './resolve.ts';
+import { sellAway } from './sell-away.ts';
 import { shelfRoutes } from './shelf-routes.ts';
 
 export interface StockContext {
@@ -38,6 +39,7 @@ export function createStock({ db, writerDb, log, clock, prices }: StockDeps): St
   const holds = createHoldWriter({ db: writerDb, log, clock });
   const stock: Stock = {
     holdStock,
+    sellAway,
     resolveHold,
     issueSold,
     extendHold,
