@@ -341,7 +341,7 @@ export async function beginWork(
   orderId: string,
   doer: Doer,
   now: Date,
-  version?: number | undefined,
+  version?: number,
 ): Promise<OrderWork> {
   const [, row] = await Promise.all([run(tx, lockOrder, [orderId]), runMaybe(tx, orderById, [orderId])]);
   if (row === undefined) throw problem(notFound);

@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => stock.stop());
 afterEach(async () => {
-  expect(await checkBooks(stock.db)).toEqual([]);
+  const wrong = await checkBooks(stock.db);
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
 });
 
 const sell = (...lines: readonly [string, number][]) =>
