@@ -42,10 +42,12 @@ beforeAll(async () => {
   await page.getByRole('navigation', { name: en.shell.screens }).waitFor();
 }, 180_000);
 afterAll(async () => {
+  // A page that is closed asks nobody; a browser that is closed does.
+  await page.close();
   await browser.close();
   await stopProduct(product);
   await removeFolder(dir);
-}, 120_000);
+}, 60_000);
 
 const go = async (to: string): Promise<void> => {
   await page.goto(`${product.url}${to}`);
@@ -129,6 +131,7 @@ describe('a merchandiser', () => {
       .click();
     await page.getByRole('dialog').getByRole('link', { name: 'Desk lamp' }).click();
     await page.getByRole('heading', { level: 1, name: 'Desk lamp' }).waitFor();
+    expect(await page.getByText(goods.catalogue.unsaved).count()).toBe(0);
     expectQuiet();
   });
 });
