@@ -138,11 +138,9 @@ async function openTrade(
   return new Trade({ door: own, world, tally, sourceIds, random: world.random.fork(name), name, signal, onFailure });
 }
 
-/** Prices in force first: a version takes force two seconds after it was published. */
 async function playRush(world: World, purchases: number): Promise<void> {
   const own = door();
   await furnish(own, world);
-  await new Promise((resolve) => setTimeout(resolve, 2_100));
   const days = await playShopDays({
     url: values.url,
     apiKey: values['api-key'] ?? '',

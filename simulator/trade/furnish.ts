@@ -1,4 +1,5 @@
 /** Furnishes an empty shop through the public API: range, prices, places, stock. Again, it does what is missing, wherever it was stopped. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from '../world.ts';
 import { allOf, type Door } from './door.ts';
 import { deliveryMethods, locations, openingStock } from './places.ts';
@@ -128,14 +129,21 @@ async function makeCodes(door: Door): Promise<void> {
     await door.ask('POST', '/api/v1/code-batches', { bookId, ...codeBatch });
 }
 
+interface Book {
+  /** Null: no version is in force yet. */
+  readonly currentVersion: number | null;
+}
+
 async function isPublished(door: Door): Promise<boolean> {
-  const { currentVersion } = await door.ask<{ currentVersion: number | null }>('GET', `/api/v1/price-books/${bookId}`);
+  const { currentVersion } = await door.ask<Book>('GET', `/api/v1/price-books/${bookId}`);
   if (currentVersion !== null) return true;
   const { items } = await door.ask<{ items: unknown[] }>('GET', `/api/v1/price-books/${bookId}/versions?limit=1`);
   return items.length > 0;
 }
 
+/** Resolves when prices are in force: two seconds after the version was published. */
 async function publishBook(door: Door): Promise<void> {
   if (!(await isPublished(door)))
     await door.ask('POST', `/api/v1/price-books/${bookId}/versions`, { note: 'The first book of Meridian' });
+  while ((await door.ask<Book>('GET', `/api/v1/price-books/${bookId}`)).currentVersion === null) await sleep(250);
 }

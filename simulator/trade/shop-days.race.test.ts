@@ -23,8 +23,6 @@ beforeAll(
   async () => {
     app = await startApp();
     await furnish(openDoor({ url: app.url, apiKey: app.adminKey }), world);
-    // A version takes force two seconds after it was published.
-    await new Promise((resolve) => setTimeout(resolve, 2_100));
     const every = Math.ceil(purchases / 4);
     days = await playShopDays({
       url: app.url,

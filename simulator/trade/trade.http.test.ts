@@ -28,7 +28,6 @@ beforeAll(async () => {
     keys[slug] = made.writeKey;
     sourceIds[slug] = made.id;
   }
-  await new Promise((resolve) => setTimeout(resolve, 2_100));
 }, 120_000);
 afterAll(() => app.stop());
 
