@@ -336,13 +336,7 @@ const callRow = (call: NewCall): JsonObject => ({
 });
 
 /** Locks and reads the order; throws `not_found`, or `order_changed` where `version` is not the one that stands. */
-export async function beginWork(
-  tx: Tx,
-  orderId: string,
-  doer: Doer,
-  now: Date,
-  version?: number,
-): Promise<OrderWork> {
+export async function beginWork(tx: Tx, orderId: string, doer: Doer, now: Date, version?: number): Promise<OrderWork> {
   const [, row] = await Promise.all([run(tx, lockOrder, [orderId]), runMaybe(tx, orderById, [orderId])]);
   if (row === undefined) throw problem(notFound);
   if (version !== undefined && row.version !== version) throw problem(orderChanged);
