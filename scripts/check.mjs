@@ -11,8 +11,8 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 
 const steps = [
-  { name: 'types', command: [bin('tsc'), '--noEmit', '-p', '.'] },
-  { name: 'lint', command: [bin('oxlint'), '--type-aware', '--quiet'] },
+  // The linter's type-aware rules build the same program as the compiler: with its diagnostics as well, one pass of 20 s of CPU instead of two.
+  { name: 'types and lint', command: [bin('oxlint'), '--type-aware', '--type-check', '--quiet'] },
   { name: 'format', command: [bin('oxfmt'), '--check', '.'], remedy: 'npm run format' },
 ];
 const tidy = { name: 'tidy', command: [bin('vitest'), 'run', 'server/test/tidy'] };
@@ -41,7 +41,7 @@ function run({ command: [program, ...args] }) {
  * @returns {Promise<string[]>} the names of the steps that failed.
  */
 export async function check({ withTidy }) {
-  if (!existsSync(bin('tsc'))) {
+  if (!existsSync(bin('oxlint'))) {
     console.error('The packages are not installed: run npm ci first.');
     return ['install'];
   }

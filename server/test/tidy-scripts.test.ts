@@ -1,6 +1,7 @@
 /** `npm test` cannot pass by skipping, by breaking or by running nothing. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
@@ -101,4 +102,25 @@ test('planted: a lock file that lost the packages of other platforms gets them b
   expect(complete(lock)).toEqual([]);
   expect(platformOf('@x/binding-linux-arm-gnueabihf')).toEqual({ cpu: ['arm'], libc: ['glibc'], os: ['linux'] });
   expect(platformOf('colours')).toBeNull();
+});
+
+test('planted: a wrong type, a floating promise and an unused name fail the check of types and lint', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'throughline-planted-'));
+  try {
+    const config = { compilerOptions: { strict: true, noEmit: true, target: 'es2022', module: 'nodenext', types: [] } };
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ ...config, include: ['*.ts'] }));
+    writeFileSync(
+      path.join(folder, 'planted.ts'),
+      `export const count: number = 'three';\nconst unused = 1;\nasync function say(): Promise<void> {}\nexport function go(): void {\n  say();\n}\n`,
+    );
+    const checked = spawnSync(
+      path.join(root, 'node_modules/.bin/oxlint'),
+      ['--type-aware', '--type-check', '--quiet', '-c', path.join(root, '.oxlintrc.json'), '.'],
+      { cwd: folder, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
+    );
+    expect(checked.status).not.toBe(0);
+    for (const found of ['TS2322', 'no-floating-promises', 'no-unused-vars']) expect(checked.stdout).toContain(found);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
