@@ -1,5 +1,5 @@
 /**
- * Mends four faults of the PostgreSQL driver `postgres` 3.4.9 after `npm ci` (this is the project's own postinstall):
+ * Mends five faults of the PostgreSQL driver `postgres` 3.4.9 after `npm ci` (this is the project's own postinstall):
  *
  * 1. A statement on a connection that has closed throws from a timer and ends the process (porsager/postgres#1154, #1208).
  * 2. A write that was waiting when the connection closed blocks that connection for ever after it reconnects: its timer is
@@ -7,6 +7,7 @@
  * 3. The rest of a transaction whose connection died is sent on the same connection object after it has reconnected for
  *    somebody else: outside of any transaction, or inside another one.
  * 4. The error and the rows with which a connection died are given to the first statements after it has reconnected.
+ * 5. A connection that is destroyed while it asks for the array types rejects a promise that nobody holds, which ends the process.
  *
  * `server/src/kit/sql.db.test.ts` fails without this. It goes away when a release has the fixes.
  */
@@ -19,6 +20,7 @@ const marker = '/* mended by Throughline */';
 
 const changes = {
   'connection.js': [
+    [`        return fetchArrayTypes()`, `        return fetchArrayTypes().catch(() => undefined)`],
     [
       `    if (q.cancelled)
       return
@@ -109,14 +111,14 @@ if (found !== version) {
 for (const [file, replacements] of Object.entries(changes)) {
   const full = path.join(folder, 'src', file);
   const before = readFileSync(full, 'utf8');
-  if (before.startsWith(marker)) continue;
   let text = before;
   for (const [from, to] of replacements) {
+    if (text.includes(to)) continue;
     if (text.split(from).length !== 2) {
       console.error(`scripts/mend-postgres.mjs: ${file} does not hold the expected text once:\n${from}`);
       process.exit(1);
     }
     text = text.replace(from, () => to);
   }
-  writeFileSync(full, `${marker}\n${text}`);
+  if (text !== before) writeFileSync(full, text.startsWith(marker) ? text : `${marker}\n${text}`);
 }

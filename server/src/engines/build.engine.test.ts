@@ -13,6 +13,7 @@ let root: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'throughline-build-test-'));
   await cp(join(project, 'scripts/build.mjs'), join(root, 'scripts/build.mjs'));
+  await cp(join(project, 'scripts/mend-postgres.mjs'), join(root, 'scripts/mend-postgres.mjs'));
   await cp(join(project, 'bin/throughline.mjs'), join(root, 'bin/throughline.mjs'));
   await symlink(join(project, 'node_modules'), join(root, 'node_modules'));
   await mkdir(join(root, 'server/src/stock/migrations'), { recursive: true });

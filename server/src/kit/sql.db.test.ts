@@ -83,3 +83,16 @@ test('a transaction in which nothing comes any more gives its locks back', async
   expect(await marks()).toContain('after');
   await frozen.end({ timeout: 1 });
 });
+
+test('a pool that is ended while it connects rejects what was asked, and ends no process', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const hasty = connect(database.url, { max: 1 });
+    const asked = hasty.unsafe('select 1').then(
+      () => 'answered',
+      () => 'rejected',
+    );
+    await new Promise((resolve) => setTimeout(resolve, round / 2));
+    await hasty.end({ timeout: 0 });
+    expect(['answered', 'rejected']).toContain(await asked);
+  }
+});

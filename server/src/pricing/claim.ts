@@ -41,6 +41,7 @@ export function usesOf({ quote }: Pick<ClaimRequest, 'quote'>): Use[] {
 
 /** All or nothing; what this order has claimed already counts once. Locks each code and budget until the transaction ends. */
 export async function claim(tx: Tx, wanted: Claim): Promise<ClaimAnswer> {
+  if (wanted.uses.length > 0) await run(tx, sql.oneAtATime, [wanted.orderId]);
   try {
     await tx.savepoint(async (inner) => {
       const on = inner as unknown as Tx;
@@ -131,6 +132,7 @@ async function claimPromotion(tx: Tx, wanted: Claim, use: Use): Promise<void> {
 
 /** Gives back all that an order claimed; what it has given back before counts for nothing. */
 export async function release(tx: Tx, orderId: string, now: Date): Promise<void> {
+  await run(tx, sql.oneAtATime, [orderId]);
   await run(tx, sql.lockCodesOf, [orderId]);
   await run(tx, sql.lockBudgetsOf, [orderId]);
   await run(tx, sql.releaseCodes, [orderId, now]);

@@ -199,3 +199,9 @@ export const budgetsOf = statement(
   z.object({ promotion_id: z.string(), currency: z.string(), used: z.int(), most: z.int().nullable() }),
   `select promotion_id, currency, used, most from pricing.budgets where book_id = $1 and promotion_id = any ($2::text[])`,
 );
+
+// A claim takes an order's own rows before those that all share, a release the other way round: for one order they go one after the other.
+export const oneAtATime = command(
+  'pricing.oneAtATime',
+  `select pg_advisory_xact_lock(hashtextextended($1::text, 7235184003))`,
+);

@@ -44,13 +44,14 @@ async function type(block: string, env: Readonly<Record<string, string>> = {}): 
 describe('README.md', () => {
   test('its first event is taken, and its question about Anna is answered', async () => {
     const blocks = await shellBlocks('README.md');
-    const [start, keys, event, question, ...others] = blocks;
+    const [start, keys, event, question, goods, ...others] = blocks;
     expect(start).toContain('npm ci && npm start');
     const [writeKey = ''] = (await type(keys ?? '')).split('\n');
     expect(await type(event ?? '', { WRITE_KEY: writeKey })).toBe('{"success":true}');
     await door.settled();
     const answer = JSON.parse(await type(question ?? '')) as Record<string, unknown>;
     expect(answer).toMatchObject({ known: true, lastProduct: { name: 'Wireless headphones', price: 59.9 } });
+    expect(JSON.parse(await type(goods ?? ''))).toMatchObject({ items: [] });
     expect(others).toEqual([]);
   }, 90_000);
 

@@ -22,8 +22,14 @@ export interface MadeEvent {
 /** An order of a wholesaler may have more lines than an event over HTTP may have bytes. */
 const maxEventBytes = 1_048_576;
 
-export function makeEvent(draft: Draft, sources: ImportSources, receivedAt: Date): MadeEvent | BadRow {
-  const occurredAt = draft.at ?? receivedAt;
+/** `startedAt`: when rows without a time happened, all of them at once, so that a file says the same however fast it is read. */
+export function makeEvent(
+  draft: Draft,
+  sources: ImportSources,
+  startedAt: Date,
+  receivedAt: Date = startedAt,
+): MadeEvent | BadRow {
+  const occurredAt = draft.at ?? startedAt;
   const [firstId] = draft.externalIds;
   // Every event needs an id of its own kind; a row that has only, say, an e-mail is anonymous but for it.
   const anonymousId =

@@ -137,10 +137,11 @@ function harvestOf(ports: ImportPorts, job: ImportRow, mapping: Mapping, columns
   const readRow = compileMapping(mapping, columns);
   const gather = gatherOrders();
   const totals = countTotals(mapping.kind);
+  const startedAt = ports.now();
   let events = createEventBatch();
   let bad: BadRow[] = [];
   const take = (draft: Draft): void => {
-    const made = makeEvent(draft, { scopeSourceId, sourceId }, ports.now());
+    const made = makeEvent(draft, { scopeSourceId, sourceId }, startedAt, ports.now());
     if ('kind' in made) bad.push(made);
     else events.add(made.eventId, made.encoded);
   };
