@@ -211,8 +211,10 @@ test('a file that was imported and undone may be imported again, and gives the s
   const before = await everything(world);
   const folder = await mkdtemp(path.join(tmpdir(), 'throughline-undo-'));
   const file = path.join(folder, 'people.csv');
-  const rows = Array.from({ length: 60 }, (_, n) => `user-${n % 40},p${n % 30}@mail.example,Person ${n},Riga`);
-  await writeFile(file, ['id,mail,name,city', ...rows].join('\n'));
+  // Two minutes apart: of claims that are nearer than one minute to each other, whichever came first keeps its place (identity's README).
+  const at = (n: number): string => new Date(Date.UTC(2026, 8, 1) + n * 120_000).toISOString();
+  const rows = Array.from({ length: 60 }, (_, n) => `user-${n % 40},p${n % 30}@mail.example,Person ${n},Riga,${at(n)}`);
+  await writeFile(file, ['id,mail,name,city,seen', ...rows].join('\n'));
   const ports = { db: world.db, log: silentLog, now: () => new Date(), undo: undoSource(world) };
   const imported = async (): Promise<{ id: string; people: string[] }> => {
     const id = newId();
@@ -255,5 +257,6 @@ const mapping: Mapping = {
     { column: 'mail', target: 'identifier:email' },
     { column: 'name', target: 'trait:name' },
     { column: 'city', target: 'trait:city' },
+    { column: 'seen', target: 'timestamp' },
   ],
 };
