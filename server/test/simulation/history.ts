@@ -5,7 +5,7 @@ import type { Ground } from './ground.ts';
 import { historyViolations, violations } from './invariants.ts';
 import { openScene, step, type PlayOptions, type Scene } from './play.ts';
 import { derivedOf, differences, replay } from './replay.ts';
-import { settle } from './settle.ts';
+import { restMs, settle } from './settle.ts';
 import { whoIsWho } from './who-is-who.ts';
 
 export interface Played {
@@ -43,7 +43,7 @@ async function tell(scene: Scene): Promise<string[]> {
 }
 
 async function violationsAtRest(scene: Scene): Promise<string[]> {
-  const restless = await settle(scene, 30_000);
+  const restless = await settle(scene, restMs);
   return [...restless, ...(await violations(scene)), ...(await historyViolations(scene))];
 }
 

@@ -24,6 +24,12 @@ export async function eventsBehind(db: Db): Promise<number> {
   return people?.n ?? 0;
 }
 
+/**
+ * After so long an event that still waits waits for ever. Generous, because other files' transactions hold the log's end back as well (it is
+ * one database server, and its guard knows no databases): beside an import of 92,000 products and a backup, 30 s were too few.
+ */
+export const restMs = 120_000;
+
 /** Empty: all is settled. Else what would not come to rest. */
 export async function settle(scene: Scene, withinMs: number): Promise<string[]> {
   const deadline = performance.now() + withinMs;
