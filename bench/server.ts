@@ -62,7 +62,8 @@ export async function startServer(wish: StartWish = {}): Promise<ServerUnderTest
     run: async (...args) =>
       (await execute(process.execPath, [cli, ...args], { env, maxBuffer: 64 * 1024 * 1024 })).stdout,
     stop: async () => {
-      if (child.exitCode === null) {
+      // One that was killed has a signal instead of a code, and says 'exit' no second time.
+      if (child.exitCode === null && child.signalCode === null) {
         const ended = new Promise((resolve) => child.once('exit', resolve));
         child.kill('SIGTERM');
         await ended;

@@ -3,7 +3,7 @@
  *
  * On two cores everything that follows an event costs three times what taking it in costs. When callers keep the answering thread busy
  * without a pause, those who work behind it rest (a batch a second at least, so that they never stand still) and catch up afterwards: a
- * burst is acknowledged sooner at the price of a longer backlog, and nothing is lost, for what waits is in the log.
+ * burst is acknowledged sooner and its backlog lasts longer, and nothing is lost, for what waits is in the log.
  */
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
