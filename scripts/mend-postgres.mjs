@@ -1,5 +1,5 @@
 /**
- * Mends five faults of the PostgreSQL driver `postgres` 3.4.9 after `npm ci` (this is the project's own postinstall):
+ * Mends six faults of the PostgreSQL driver `postgres` 3.4.9 after `npm ci` (this is the project's own postinstall):
  *
  * 1. A statement on a connection that has closed throws from a timer and ends the process (porsager/postgres#1154, #1208).
  * 2. A write that was waiting when the connection closed blocks that connection for ever after it reconnects: its timer is
@@ -8,6 +8,8 @@
  *    somebody else: outside of any transaction, or inside another one.
  * 4. The error and the rows with which a connection died are given to the first statements after it has reconnected.
  * 5. A connection that is destroyed while it asks for the array types rejects a promise that nobody holds, which ends the process.
+ * 6. What is sent between the socket's error and its close (the `rollback` of the transaction that died, as a rule) stays in the
+ *    connection's queue: after it has reconnected, answers are matched with that, and the next transaction waits for ever.
  *
  * `server/src/kit/sql.db.test.ts` fails without this. It goes away when a release has the fixes.
  */
@@ -60,6 +62,21 @@ const changes = {
       `    clearImmediate(nextWriteTimer)
     chunk = nextWriteTimer = null
     socket.removeListener('data', data)`,
+    ],
+    [
+      `    if (initial)
+      return reconnect()
+
+    !hadError && (query || sent.length)`,
+      `    if (initial) {
+      query && query.reject(Errors.connection('CONNECTION_CLOSED', options, socket))
+      query = results = errorResponse = null
+      result = new Result()
+      rows = 0
+      return reconnect()
+    }
+
+    ;(query || sent.length)`,
     ],
     [
       `    closedTime = performance.now()

@@ -1,3 +1,4 @@
+import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../test/cluster.ts';
 import { connect, transaction, type Db, type Tx } from './sql.ts';
@@ -59,6 +60,42 @@ test('the rest of a dead transaction never runs on the connection that came afte
     );
   });
   expect(await marks()).toEqual(['mine']);
+});
+
+test('a line that is reset in a transaction leaves nothing behind that the next transaction would wait for', async () => {
+  const lines = new Set<Socket>();
+  const target = new URL(database.url);
+  const relay = createServer((near) => {
+    const far = dial(Number(target.port), target.hostname);
+    lines.add(near);
+    for (const [a, b] of [[near, far] as const, [far, near] as const]) {
+      a.pipe(b);
+      a.on('error', () => b.destroy());
+      a.on('close', () => b.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+  const through = new URL(database.url);
+  through.host = `127.0.0.1:${(relay.address() as AddressInfo).port}`;
+  const pool = connect(through.toString(), { max: 1 });
+  for (let round = 0; round < 3; round += 1) {
+    const work = transaction(pool, async (tx) => {
+      await tx.unsafe('select 1');
+      setTimeout(() => {
+        for (const line of lines) line.resetAndDestroy();
+      }, 30);
+      await tx.unsafe('select pg_sleep(20)');
+    });
+    await expect(work).rejects.toThrow(/closed|reset|CONNECTION/i);
+    const next = transaction(pool, (tx) => tx.unsafe('select $1::int as n', [round], { prepare: true }));
+    const [row] = await Promise.race([
+      next,
+      new Promise<never>((_, reject) => setTimeout(() => reject(new Error('the next transaction waits')), 8_000)),
+    ]);
+    expect(row?.['n']).toBe(round);
+  }
+  await pool.end({ timeout: 1 });
+  relay.close();
 });
 
 test('an address with a folder as its host goes through the socket there', async () => {
