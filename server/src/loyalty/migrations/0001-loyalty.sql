@@ -52,6 +52,9 @@ create table loyalty.lots (
   amount bigint not null check (amount > 0),
   free bigint not null check (free >= 0),
   held bigint not null default 0 check (held >= 0),
+  -- What ended as breakage, and what was taken back of it because what earned it was returned.
+  expired bigint not null default 0 check (expired >= 0),
+  taken bigint not null default 0 check (taken between 0 and amount),
   open boolean not null,
   activates_at timestamptz not null,
   -- Null: never.
@@ -63,7 +66,7 @@ create table loyalty.lots (
   warned_at timestamptz,
   created_at timestamptz not null,
   primary key (account_id, lot_id),
-  check (free + held <= amount),
+  check (free + held + expired <= amount),
   check (open = (free > 0)),
   check (expires_at > activates_at)
 ) with (fillfactor = 80);
@@ -131,6 +134,7 @@ create table loyalty.hold_lines (
   check (returned <= captured)
 ) with (fillfactor = 80);
 create index hold_lines_of_hold on loyalty.hold_lines (hold_id);
+create index hold_lines_open on loyalty.hold_lines (account_id) where open > 0;
 
 -- Orders that moved and whose points are to be settled; written in the order's own transaction (group: order_id).
 create table loyalty.due_orders (
