@@ -1,12 +1,10 @@
 /** The very same quotes in a real Chromium: the kernel as a bundle, against the kernel here. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { openBrowser } from '../server/test/open-browser.ts';
 import { digestsOf } from './try-compare.ts';
 
 test('3,000 random carts cost the same to the cent in the browser, with the same reasons and words', async () => {
@@ -27,14 +25,9 @@ test('3,000 random carts cost the same to the cent in the browser, with the same
     response.setHeader('content-type', 'text/html').end(`<!doctype html><script>${script}</script>`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const profile = await mkdtemp(path.join(tmpdir(), 'throughline-browser-'));
-  const browser = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-    // A browser of another language and time zone than this machine.
-    locale: 'tr-TR',
-    timezoneId: 'Asia/Kathmandu',
-  });
+  const chromium = await openBrowser();
+  // A browser of another language and time zone than this machine.
+  const browser = await chromium.browser.newContext({ locale: 'tr-TR', timezoneId: 'Asia/Kathmandu' });
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
@@ -48,9 +41,8 @@ test('3,000 random carts cost the same to the cent in the browser, with the same
     expect(there).toEqual(digestsOf(0, 3_000, 100));
     expect(new Set(there).size).toBe(30);
   } finally {
-    await browser.close();
+    await chromium.close();
     server.closeAllConnections();
     server.close();
-    await rm(profile, { recursive: true, force: true });
   }
 }, 120_000);

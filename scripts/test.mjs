@@ -1,5 +1,5 @@
 /**
- * `npm test`: builds what is stale, makes sure that a browser is there, checks the sources, then runs every test.
+ * `npm test`: builds what is stale, makes sure that a browser is there, then checks the sources and runs every test.
  * `npm test -- server/src/access` runs those below a path. The last line is `N passed, N failed`, alone. It never passes by
  * skipping: a skipped test, a file that cannot be loaded, an error outside of any test and a failed check each count as failed.
  */
@@ -40,7 +40,8 @@ export function countResults(report, exitCode) {
 async function runVitest(filters, chromium) {
   const dir = await mkdtemp(path.join(tmpdir(), 'throughline-report-'));
   const file = path.join(dir, 'report.json');
-  const workers = Math.max(2, Math.min(4, availableParallelism()));
+  // One more than there are cores: half of the long files wait for a browser, a database or a process that starts.
+  const workers = Math.max(3, Math.min(4, availableParallelism()));
   const args = [
     'run',
     '--reporter=default',
@@ -85,9 +86,10 @@ async function buildStale() {
 async function main(filters) {
   const chromium = ensureChromium();
   if (chromium === null) return finish({ passed: 0, failed: 1, notes: [] });
-  const failedSteps = [...(await buildStale()), ...(await check({ withTidy: false }))];
-  const result = await runVitest(filters, chromium);
-  const notes = [...result.notes, ...failedSteps.map((step) => `Failed before the tests: ${step}`)];
+  const failedSteps = await buildStale();
+  const [checked, result] = await Promise.all([check({ withTidy: false }), runVitest(filters, chromium)]);
+  failedSteps.push(...checked);
+  const notes = [...result.notes, ...failedSteps.map((step) => `Failed beside the tests: ${step}`)];
   return finish({ passed: result.passed, failed: result.failed + failedSteps.length, notes });
 }
 

@@ -1,11 +1,9 @@
 /** For tests: pages in a real Chromium, served from an origin of their own, so that CORS is real. */
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { build } from 'esbuild';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { openBrowser } from '../../test/open-browser.ts';
 
 export interface TriedBrowser {
   /** A fresh page whose `window.library` is the module; addresses that the page asked for are kept in `asked`. */
@@ -14,20 +12,8 @@ export interface TriedBrowser {
 }
 
 export async function tryBrowser(): Promise<TriedBrowser> {
-  const profile = await mkdtemp(path.join(tmpdir(), 'throughline-browser-'));
-  const browser = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const chromium = await openBrowser();
+  const browser = await chromium.browser.newContext();
   const scripts = new Map<string, string>();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://shop');
@@ -53,10 +39,9 @@ export async function tryBrowser(): Promise<TriedBrowser> {
       return { page, asked, errors };
     },
     stop: async () => {
-      await browser.close();
+      await chromium.close();
       server.closeAllConnections();
       server.close();
-      await rm(profile, { recursive: true, force: true });
     },
   };
 }

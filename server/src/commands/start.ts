@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
 import { createFirstLoginLink } from '../access/index.ts';
@@ -29,7 +30,9 @@ export const start: Command = {
       if (ended) return;
       ended = true;
       for (const step of undo.reverse())
-        await step().catch((error: unknown) => log.warn(errorFields(error), 'a part did not stop in good order'));
+        await inTime(step()).catch((error: unknown) =>
+          log.warn(errorFields(error), 'a part did not stop in good order'),
+        );
     };
     const signalled = untilSignal();
     try {
@@ -87,6 +90,16 @@ export const start: Command = {
     }
   },
 };
+
+/** What does not end within three minutes (PostgreSQL has one for its last checkpoint, and one for a quicker end) is left behind. */
+async function inTime(work: Promise<unknown>): Promise<void> {
+  const patience = new AbortController();
+  const late = sleep(180_000, undefined, { signal: patience.signal }).then(
+    () => Promise.reject(new Error('it did not stop within three minutes')),
+    () => undefined,
+  );
+  await Promise.race([work, late]).finally(() => patience.abort());
+}
 
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {

@@ -97,7 +97,7 @@ export async function superviseDemo(ports: DemoPorts): Promise<DemoRun> {
     stop: async () => {
       stopped = true;
       clearTimeout(retry);
-      if (child !== undefined && child.exitCode === null) {
+      if (child !== undefined && child.exitCode === null && child.signalCode === null) {
         const ended = new Promise((resolve) => child?.once('exit', resolve));
         child.kill('SIGTERM');
         await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 2_000))]);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { freeBytes } from './datadir.ts';
 import type { Log } from './log.ts';
 import { makeSocketDir, writeOwned } from './postgres-cluster.ts';
 import { clusterName, endPostgresLeftovers } from './postgres-leftovers.ts';
@@ -24,7 +25,7 @@ export interface PostgresLaunch extends PostgresPrograms {
 /**
  * Runs the server: ends what was left of an earlier one, writes its settings, starts it.
  *
- * Resolves when it takes connections (0.1 s), which after a crash is after its replay (up to 2 GB of log).
+ * Resolves when it takes connections (0.1 s), which after a crash is after its replay (up to 3 GB of log).
  * @param stopping gives up the start when it is aborted.
  */
 export async function runPostgres(launch: PostgresLaunch, stopping: AbortSignal): Promise<RunningEngine> {
@@ -38,6 +39,7 @@ export async function runPostgres(launch: PostgresLaunch, stopping: AbortSignal)
     throwaway,
     memoryBytes: usableMemoryBytes(),
     sharedMemoryFolderBytes: sharedMemoryFolderBytes(),
+    freeBytes: await freeBytes(cluster),
   });
   await writeOwned(join(cluster, 'postgresql.conf'), writeSettings(settings), runAs);
   await writeOwned(join(cluster, 'pg_hba.conf'), hostAccess, runAs);

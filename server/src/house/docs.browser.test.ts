@@ -1,24 +1,20 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser, type OpenBrowser } from '../../test/open-browser.ts';
 import { tryHouse } from './try-house.ts';
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = process.env['CHROMIUM_PATH'] ?? places.find((place) => existsSync(place)) ?? 'chromium';
-
-let browser: Browser;
+let chromium: OpenBrowser;
 let tried: Awaited<ReturnType<typeof tryHouse>>;
 beforeAll(async () => {
   tried = await tryHouse();
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  chromium = await openBrowser();
 });
 afterAll(async () => {
-  await browser.close();
+  await chromium.close();
   await tried.stop();
 });
 
 test('the docs page shows every call under the strict policy, without asking any other host', async () => {
-  const page = await browser.newPage();
+  const page = await chromium.browser.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());

@@ -1,25 +1,17 @@
 /** Catalogue and prices in a real Chromium, against the real server, from an empty shop to a basket whose every cent is explained. */
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import en from '../../../console/src/texts/en.ts';
 import goods from '../../../console/src/texts/goods/en.ts';
-import { browserFlags, lookAround, watch } from './look-around.ts';
-import {
-  freshFolder,
-  makeKey,
-  openDoor,
-  removeFolder,
-  startProduct,
-  stopProduct,
-  until,
-  type Door,
-} from './start-product.ts';
+import { openBrowser, type OpenBrowser } from '../open-browser.ts';
+import { lookAround, watch } from './look-around.ts';
+import { discardProduct, freshFolder, makeKey, openDoor, startProduct, until, type Door } from './start-product.ts';
 import type { Product } from './start-product.ts';
 
 let dir: string;
 let product: Product;
 let door: Door;
-let browser: Browser;
+let chromium: OpenBrowser;
 let page: Page;
 /** Errors of scripts and of the content security policy, refused requests, requests to elsewhere. */
 const complaints: string[] = [];
@@ -27,12 +19,13 @@ const expectQuiet = (): void => expect(complaints.splice(0)).toEqual([]);
 
 beforeAll(async () => {
   dir = await freshFolder('goods');
-  [product, browser] = await Promise.all([
-    startProduct(dir),
-    chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: [...browserFlags] }),
-  ]);
+  [product, chromium] = await Promise.all([startProduct(dir), openBrowser()]);
   door = openDoor(product.url, await makeKey(product.env, '--role', 'admin'));
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce' });
+  page = await chromium.browser.newPage({
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+  });
   page.setDefaultTimeout(12_000);
   watch(page, product.url, complaints);
   const [link = ''] = /http:\S+\/login\/link#token=\S+/.exec(product.said()) ?? [];
@@ -42,10 +35,8 @@ beforeAll(async () => {
   await page.getByRole('navigation', { name: en.shell.screens }).waitFor();
 }, 180_000);
 afterAll(async () => {
-  // Now and then Chromium does not say that it has closed; the server is stopped all the same, and Chromium ends with this process.
-  await Promise.race([browser.close(), new Promise((resolve) => setTimeout(resolve, 10_000))]);
-  await stopProduct(product);
-  await removeFolder(dir);
+  await chromium.close();
+  await discardProduct(product);
 }, 60_000);
 
 const go = async (to: string): Promise<void> => {

@@ -1,17 +1,17 @@
 /** Orders, stock and the store view in a real Chromium, against the real server: what agents and store staff see and do. */
-import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import en from '../../../console/src/texts/en.ts';
 import sales from '../../../console/src/texts/sales/en.ts';
 import { openShop, riga, tallinn, where, type Made, type Shop } from './commerce-shop.ts';
-import { browserFlags, lookAround, watch } from './look-around.ts';
+import { openBrowser, type OpenBrowser } from '../open-browser.ts';
+import { lookAround, watch } from './look-around.ts';
 import {
+  discardProduct,
   freshFolder,
   makeKey,
   openDoor,
-  removeFolder,
   startProduct,
-  stopProduct,
   type Door,
   type Product,
 } from './start-product.ts';
@@ -19,7 +19,7 @@ import {
 let dir: string;
 let product: Product;
 let door: Door;
-let browser: Browser;
+let chromium: OpenBrowser;
 let context: BrowserContext;
 let page: Page;
 /** Errors on the browser's console, of scripts and of the content security policy; requests that failed or went elsewhere. */
@@ -30,14 +30,11 @@ const expectQuiet = (): void => expect(complaints.splice(0)).toEqual([]);
 let shop: Shop;
 beforeAll(async () => {
   dir = await freshFolder('commerce-orders');
-  [product, browser] = await Promise.all([
-    startProduct(dir),
-    chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: [...browserFlags] }),
-  ]);
+  [product, chromium] = await Promise.all([startProduct(dir), openBrowser()]);
   door = openDoor(product.url, await makeKey(product.env, '--role', 'admin'));
   shop = openShop(door);
   await shop.furnish();
-  context = await browser.newContext({
+  context = await chromium.browser.newContext({
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
     reducedMotion: 'reduce',
@@ -52,9 +49,8 @@ beforeAll(async () => {
   await page.getByRole('navigation', { name: en.shell.screens }).waitFor();
 }, 180_000);
 afterAll(async () => {
-  await browser.close();
-  await stopProduct(product);
-  await removeFolder(dir);
+  await chromium.close();
+  await discardProduct(product);
 }, 60_000);
 
 const go = async (to: string): Promise<void> => {
@@ -446,7 +442,7 @@ describe('who may what', () => {
       name: 'Ana Lyst',
       roles: ['analyst'],
     });
-    const other = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
+    const other = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
     try {
       const hers = await other.newPage();
       hers.setDefaultTimeout(12_000);

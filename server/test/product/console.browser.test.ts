@@ -1,41 +1,31 @@
 /** The console in a real Chromium, against the real server with the demo retailer: what staff see and do. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import en from '../../../console/src/texts/en.ts';
 import pl from '../../../console/src/texts/pl.ts';
 import ro from '../../../console/src/texts/ro.ts';
 import ru from '../../../console/src/texts/ru.ts';
+import { openBrowser, type OpenBrowser } from '../open-browser.ts';
 import {
+  discardProduct,
   freshFolder,
   makeKey,
   openDoor,
-  removeFolder,
   startProduct,
-  stopProduct,
   until,
   type Door,
   type Product,
 } from './start-product.ts';
 
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let dir: string;
 let product: Product;
 let door: Door;
 let shopKey: string;
-let browser: Browser;
+let chromium: OpenBrowser;
 let context: BrowserContext;
 let page: Page;
 /** Errors on the browser's console, of scripts and of the content security policy; requests that failed or went elsewhere. */
@@ -62,13 +52,13 @@ function expectQuiet(): void {
 
 beforeAll(async () => {
   dir = await freshFolder('console');
-  [product, browser] = await Promise.all([
+  [product, chromium] = await Promise.all([
     startProduct(dir, { THROUGHLINE_DEMO: '1', THROUGHLINE_DEMO_PEOPLE: '200' }),
-    chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: flags }),
+    openBrowser(),
   ]);
   door = openDoor(product.url, await makeKey(product.env, '--role', 'admin'));
   shopKey = await makeKey(product.env, '--source', 'test-shop', '--kind', 'web', '--name', 'Test shop');
-  context = await browser.newContext({
+  context = await chromium.browser.newContext({
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
     reducedMotion: 'reduce',
@@ -99,9 +89,8 @@ beforeAll(async () => {
   await door.settled();
 }, 180_000);
 afterAll(async () => {
-  await browser.close();
-  await stopProduct(product);
-  await removeFolder(dir);
+  await chromium.close();
+  await discardProduct(product);
 }, 60_000);
 
 const go = async (to: string): Promise<void> => {

@@ -4,12 +4,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  discardProduct,
   freshFolder,
   makeKey,
   openDoor,
-  removeFolder,
   startProduct,
-  stopProduct,
   type Door,
   type Product,
 } from './start-product.ts';
@@ -24,10 +23,7 @@ beforeAll(async () => {
   product = await startProduct(dir);
   door = openDoor(product.url, await makeKey(product.env, '--role', 'admin'));
 }, 120_000);
-afterAll(async () => {
-  await stopProduct(product);
-  await removeFolder(dir);
-}, 30_000);
+afterAll(() => discardProduct(product), 30_000);
 
 /** The shell blocks of a page, in order. */
 async function shellBlocks(page: string): Promise<string[]> {

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSampleOrders } from '../../../simulator/sample-orders.ts';
 import {
+  discardProduct,
   freshFolder,
   makeKey,
   openDoor,
-  removeFolder,
   startProduct,
   stopProduct,
   succeed,
@@ -83,10 +83,7 @@ beforeAll(async () => {
   adminKey = await makeKey(product.env, '--role', 'admin');
   door = openDoor(product.url, adminKey);
 }, 120_000);
-afterAll(async () => {
-  await stopProduct(product);
-  await removeFolder(folder);
-}, 60_000);
+afterAll(() => discardProduct(product), 60_000);
 
 describe('the orders of a real retailer', () => {
   const controlTotals = (): Record<string, string> => ({

@@ -3,16 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 
-export const browserFlags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-] as const;
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** Collects errors on the browser's console, of scripts and of the content security policy; requests that failed or went elsewhere. */

@@ -61,6 +61,20 @@ export async function stopProduct(product: Product): Promise<Ended & { readonly 
   return { ...ended, seconds: (performance.now() - startedAt) / 1_000 };
 }
 
+/** Ends a product whose end is not what a test is about: at once, its engines with it. Its folder is thrown away. */
+export async function discardProduct(product: Product): Promise<void> {
+  const family = await familyOf(product.pid);
+  for (const pid of family) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  await until(async () => (await Promise.all(family.map(runs))).every((alive) => !alive), 30);
+  await removeFolder(product.dir);
+}
+
 /** The process and all that it has started, theirs too. */
 export async function familyOf(pid: number): Promise<number[]> {
   const parents = new Map<number, number>();

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   command,
+  discardProduct,
   familyOf,
   freshFolder,
   makeKey,
