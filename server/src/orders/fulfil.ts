@@ -14,7 +14,7 @@ import { notInThisState, tenderRefused } from './problems.ts';
 import { cashRuleOf } from './quote-order.ts';
 import { hashOfCode, heard, makeCode, spoken } from './say-code.ts';
 import { moved, unitMachine } from './states.ts';
-import { takeTender } from './take-tender.ts';
+import { goodsPaid, takeTender } from './take-tender.ts';
 import { beginWork, type OrderWork, type WorkUnit } from './work.ts';
 
 type FulfilWish = z.infer<typeof contract.fulfilBody>;
@@ -228,6 +228,7 @@ export async function payNow(
       currency: work.row.currency,
       openMinor: Math.max(0, -work.excessMinor),
       cash: one.method === 'cash' ? await cashRuleOf(tx, deps, work.row.zone, work.now) : undefined,
+      goods: goodsPaid(work),
       now: work.now,
     };
     const { tender } = await takeTender(tx, deps, context, one, `${key}#${n}`);

@@ -25,6 +25,8 @@ export interface PointsPort {
       readonly amountMinor: number;
       readonly currency: string;
       readonly orderId: string;
+      /** What they pay for. */
+      readonly goods: readonly { readonly sku: string; readonly totalMinor: number }[];
       readonly now: Date;
     },
   ): Promise<{ readonly kind: 'spent' } | { readonly kind: 'refused'; readonly why: string }>;
@@ -38,6 +40,8 @@ export interface PointsPort {
       readonly now: Date;
     },
   ): Promise<void>;
+  /** A paid order moved: what its customer earns is settled soon after the commit. */
+  moved(tx: Tx, order: { readonly orderId: string; readonly now: Date }): Promise<void>;
 }
 
 /** Until loyalty fills the port: nobody has points. */
@@ -46,6 +50,7 @@ export const noPoints: PointsPort = Object.freeze({
   giveBack: async () => {
     throw new Error('points cannot come back where none were spent');
   },
+  moved: async () => undefined,
 });
 
 export type AuditPort = (tx: Tx, actor: Actor, note: AuditNote, now: Date) => Promise<void>;

@@ -7,7 +7,8 @@ import { spendCredit } from './credit.ts';
 import type { OrdersDeps } from './deps.ts';
 import { cashRounding, type CashRule } from './money.ts';
 import { tenderRefused, tooMuchPaid, unknownProvider } from './problems.ts';
-import type { NewCall, WorkTender } from './work.ts';
+import { isStanding } from './states.ts';
+import type { NewCall, OrderWork, WorkTender } from './work.ts';
 
 export interface TenderContext {
   readonly orderId: string;
@@ -15,6 +16,8 @@ export interface TenderContext {
   readonly currency: string;
   readonly openMinor: number;
   readonly cash: CashRule | undefined;
+  /** The goods that it pays for, for rules about what points may pay. */
+  readonly goods?: readonly { readonly sku: string; readonly totalMinor: number }[];
   readonly now: Date;
 }
 
@@ -55,8 +58,8 @@ export async function takeTender(
       return plain({ ...base, reference: null, state: 'captured', capturedMinor: amountMinor, detail });
     }
     case 'points': {
-      const { orderId, originId, currency, now } = at;
-      const spent = await deps.points.spend(tx, { key: base.id, originId, amountMinor, currency, orderId, now });
+      const { orderId, originId, currency, goods = [], now } = at;
+      const spent = await deps.points.spend(tx, { key: base.id, originId, amountMinor, currency, orderId, goods, now });
       if (spent.kind === 'refused') throw problem(tenderRefused, { detail: spent.why });
       return plain({ ...base, state: 'captured', capturedMinor: amountMinor });
     }
@@ -71,6 +74,12 @@ export async function takeTender(
     }
   }
 }
+
+/** The goods of an order that stand, as tenders pay for them. */
+export const goodsPaid = (work: Pick<OrderWork, 'units' | 'line'>): { sku: string; totalMinor: number }[] =>
+  work.units
+    .filter((unit) => isStanding(unit.state) && unit.locationId !== null)
+    .map((unit) => ({ sku: work.line(unit.lineNo).sku, totalMinor: unit.totalMinor }));
 
 const plain = (tender: WorkTender): TakenTender => ({ tender, call: null, token: null });
 
