@@ -1,6 +1,4 @@
 /** The console in a real Chromium, against the real server with the demo retailer: what staff see and do. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import en from '../../../console/src/texts/en.ts';
@@ -8,6 +6,7 @@ import pl from '../../../console/src/texts/pl.ts';
 import ro from '../../../console/src/texts/ro.ts';
 import ru from '../../../console/src/texts/ru.ts';
 import { openBrowser, type OpenBrowser } from '../open-browser.ts';
+import { lookAround, watch } from './look-around.ts';
 import {
   discardProduct,
   freshFolder,
@@ -19,8 +18,6 @@ import {
   type Product,
 } from './start-product.ts';
 
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
 let dir: string;
 let product: Product;
 let door: Door;
@@ -30,20 +27,6 @@ let context: BrowserContext;
 let page: Page;
 /** Errors on the browser's console, of scripts and of the content security policy; requests that failed or went elsewhere. */
 const complaints: string[] = [];
-
-function watch(watched: Page): void {
-  watched.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning')
-      complaints.push(`${message.text()} at ${watched.url()}`);
-  });
-  watched.on('pageerror', (error) => complaints.push(`${error.message} at ${watched.url()}`));
-  watched.on('request', (request) => {
-    if (!request.url().startsWith(product.url) && !request.url().startsWith('data:')) complaints.push(request.url());
-  });
-  watched.on('response', (answer) => {
-    if (answer.status() >= 400) complaints.push(`${answer.status()} ${answer.url()}`);
-  });
-}
 
 /** Makes sure that nothing was complained about since the last time. */
 function expectQuiet(): void {
@@ -66,7 +49,7 @@ beforeAll(async () => {
   page = await context.newPage();
   // What does not come within this time names itself in the failure, before the test as a whole is too late.
   page.setDefaultTimeout(12_000);
-  watch(page);
+  watch(page, product.url, complaints);
   await until(async () => {
     const { demo } = await door.ask<{ demo: { state: string } | null }>('GET', '/api/v1/system');
     return demo?.state === 'live';
@@ -256,40 +239,6 @@ async function screens(): Promise<Record<string, string>> {
   };
 }
 
-/** axe in the page; a string is not held by the content security policy. */
-async function violations(rules: 'all' | 'colours'): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(await readFile(axeFile, 'utf8'));
-  return page.evaluate(async (wanted) => {
-    interface Axe {
-      run(
-        options: object,
-      ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-    }
-    const { axe } = window as unknown as { axe: Axe };
-    // Without what passed and without style sheets of other hosts (there are none) it takes a quarter of the time.
-    const brief = { resultTypes: ['violations'], preload: false };
-    const colours = { ...brief, runOnly: ['color-contrast', 'link-in-text-block'] };
-    const found = await axe.run(wanted === 'all' ? brief : colours);
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
-  }, rules);
-}
-
-/** What axe finds in light and in dark (where only the colours differ), and whether the page is wider than the screen. */
-async function lookAround(): Promise<string[]> {
-  // Half-way through a transition a colour is neither of its two.
-  await page.addStyleTag({
-    content: '*, *::before, *::after { transition: none !important; animation: none !important }',
-  });
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.locator('html[data-mantine-color-scheme="light"]').waitFor({ state: 'attached' });
-  const found = await violations('all');
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor({ state: 'attached' });
-  found.push(...(await violations('colours')).map((one) => `dark: ${one}`));
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  return over > 0 ? [...found, `runs over by ${over} px`] : found;
-}
-
 describe('every screen opens without complaints and fits, and axe finds nothing in light and dark', () => {
   // A screen takes one to three seconds on a busy machine; a few of them make a test.
   const parts = [0, 1, 2, 3];
@@ -303,7 +252,7 @@ describe('every screen opens without complaints and fits, and axe finds nothing 
       for (const [name, to] of all.filter((_, n) => n % parts.length === part - 1)) {
         await go(to);
         await page.waitForFunction(() => document.querySelector('.mantine-Skeleton-root') === null);
-        found.push(...[...(await lookAround()), ...complaints.splice(0)].map((one) => `${name}: ${one}`));
+        found.push(...[...(await lookAround(page)), ...complaints.splice(0)].map((one) => `${name}: ${one}`));
       }
       expect(found).toEqual([]);
     },
@@ -315,7 +264,7 @@ describe('every screen opens without complaints and fits, and axe finds nothing 
     const found: string[] = [];
     const look = async (name: string): Promise<void> => {
       await page.getByRole('dialog').waitFor();
-      found.push(...[...(await lookAround()), ...complaints.splice(0)].map((one) => `${name}: ${one}`));
+      found.push(...[...(await lookAround(page)), ...complaints.splice(0)].map((one) => `${name}: ${one}`));
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
     };
@@ -341,9 +290,9 @@ describe('every screen opens without complaints and fits, and axe finds nothing 
       const main = document.querySelector('main');
       main?.insertAdjacentHTML('beforeend', '<p style="color: #999; background: #aaa">Words</p><button></button>');
     });
-    const found = (await lookAround()).join('\n');
-    expect(found).toMatch(/^color-contrast: .*Words/m);
-    expect(found).toMatch(/^button-name: /m);
+    const found = (await lookAround(page)).join('\n');
+    expect(found).toMatch(/^light: color-contrast: .*Words/m);
+    expect(found).toMatch(/^light: button-name: /m);
     expect(found).toMatch(/^dark: color-contrast: .*Words/m);
   });
 });

@@ -5,7 +5,6 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   command,
-  discardProduct,
   familyOf,
   freshFolder,
   makeKey,
