@@ -27,6 +27,12 @@ export const cardByNumber = statement(
   `select ${columns} from loyalty.cards where number = $1`,
 );
 
+export const cardsByNumbers = statement(
+  'loyalty.cardsByNumbers',
+  cardRow,
+  `select ${columns} from loyalty.cards where number = any ($1::text[])`,
+);
+
 // In one order, so that two replacements never wait for each other in a circle.
 export const lockCards = statement(
   'loyalty.lockCards',
@@ -128,9 +134,10 @@ export const sweepCodeUses = command(
   `delete from loyalty.code_uses where expires_at < $1::timestamptz - interval '1 day'`,
 );
 
-export const eraseCards = command(
+export const eraseCards = statement(
   'loyalty.eraseCards',
-  `delete from loyalty.cards where holder_id = any ($1::uuid[]) or (origin_id = any ($1::uuid[]) and state <> 'made')`,
+  z.object({ number: z.string() }),
+  `delete from loyalty.cards where holder_id = any ($1::uuid[]) or (origin_id = any ($1::uuid[]) and state <> 'made') returning number`,
 );
 export const exportCards = statement(
   'loyalty.exportCards',

@@ -3,6 +3,7 @@ import * as contract from '../../../../contracts/loyalty-cards.ts';
 import { codeToleranceSeconds } from '../../../../contracts/loyalty-till.ts';
 import { allowed, read, write, type Route } from '../../kit/http/route.ts';
 import type { OuterDeps } from '../outer-deps.ts';
+import { watchCashier } from '../referral/watch-cashier.ts';
 import { identifiedByPhone, identify } from './identify.ts';
 import { sendOneTimeCode, tryCode } from './one-time-codes.ts';
 import * as problems from './problems.ts';
@@ -45,8 +46,13 @@ export function identifyRoutes(deps: OuterDeps): Route[] {
       ],
       // Enough for all tills of a chain behind one key; far too few to find one card in 10¹¹ numbers.
       perMinute: 30_000,
-      handle: ({ body, tx, actor, now }) =>
-        identify(tx, deps, { presented: body.presented, till: body.till ?? `${actor.kind}:${actor.id}` }, now),
+      handle: async ({ body, tx, actor, now }) => {
+        const till = body.till ?? `${actor.kind}:${actor.id}`;
+        const found = await identify(tx, deps, { presented: body.presented, till }, now);
+        const cashier = body.cashier ?? (actor.kind === 'staff' ? actor.id : null);
+        if (cashier !== null) await watchCashier(tx, deps, { cashier, personId: found.personId, till }, now);
+        return found;
+      },
     }),
     write({
       path: '/api/v1/loyalty/identifications/phone',

@@ -44,7 +44,7 @@ export const cardsEnough = defineProblem({
   fix: 'Replace or merge one of them.',
 });
 export const cardNeedsSomebody = defineProblem({
-  code: 'card_needs_somebody',
+  code: 'customer_not_named',
   status: 422,
   title: 'None of these identifiers can stand for a customer',
   fix: 'Send an account, an e-mail or a phone that the identity rules let count.',

@@ -1,0 +1,163 @@
+/** Reading accounts: lots, history, holds, approvals, liability. */
+import { command, hotStatement } from '../kit/sql.ts';
+import type { LotRow } from './ledger.sql.ts';
+
+export const lotsOfAccounts = hotStatement<LotRow & { readonly kind: string; readonly source: string; readonly created_at: Date }>(
+  'loyalty.lotsOfAccounts',
+  `select l.account_id, l.lot_id, l.amount, l.free, l.held, l.expired, l.taken, l.activates_at, l.expires_at, l.order_id, a.kind, l.source, l.created_at
+   from loyalty.lots l join loyalty.accounts a using (account_id)
+   where l.account_id = any ($1::uuid[]) and l.open order by l.expires_at, l.activates_at, l.lot_id limit $2`,
+);
+
+export interface HistoryRow {
+  readonly entry_no: number;
+  readonly operation_id: string;
+  readonly what: string;
+  readonly kind: string;
+  readonly debit: string;
+  readonly credit: string;
+  readonly amount: number;
+  readonly lot_id: string | null;
+  readonly at: Date;
+  readonly reason: string;
+  readonly actor: string;
+  readonly order_id: string | null;
+  readonly channel: string | null;
+  readonly location_id: string | null;
+  readonly partner_id: string | null;
+  readonly detail: Record<string, unknown>;
+}
+export const historyOfAccounts = hotStatement<HistoryRow>(
+  'loyalty.historyOfAccounts',
+  `select e.entry_no, e.operation_id, o.what, a.kind, e.debit, e.credit, e.amount, e.lot_id, e.at, o.reason, o.actor, o.order_id, o.channel, o.location_id, o.partner_id, o.detail
+   from loyalty.entries e join loyalty.operations o on o.operation_id = e.operation_id join loyalty.accounts a on a.account_id = e.account_id
+   where e.account_id = any ($1::uuid[]) and e.entry_no < $2 order by e.entry_no desc limit $3`,
+);
+
+export interface HoldViewRow {
+  readonly hold_id: string;
+  readonly state: 'held' | 'captured' | 'released' | 'expired';
+  readonly kind: string;
+  readonly amount: number;
+  readonly open: number;
+  readonly captured: number;
+  readonly released: number;
+  readonly returned: number;
+  readonly amount_minor: number | null;
+  readonly currency: string | null;
+  readonly about: string;
+  readonly order_id: string | null;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+  readonly ended_at: Date | null;
+}
+export const holdView = hotStatement<HoldViewRow>(
+  'loyalty.holdView',
+  `select h.hold_id, h.state, l.kind, h.amount, l.open, l.captured, l.released, l.returned, h.amount_minor, h.currency, h.about, h.order_id, h.created_at, h.expires_at, h.ended_at
+   from loyalty.holds h
+   cross join lateral (
+     select min(a.kind) as kind, sum(n.open)::bigint as open, sum(n.captured)::bigint as captured, sum(n.released)::bigint as released, sum(n.returned)::bigint as returned
+     from loyalty.hold_lines n join loyalty.accounts a using (account_id) where n.hold_id = h.hold_id
+   ) l
+   where h.hold_id = $1`,
+);
+export const ownerOfHold = hotStatement<{ readonly account_id: string }>(
+  'loyalty.ownerOfHold',
+  `select account_id from loyalty.hold_lines where hold_id = $1 order by line_no limit 1`,
+);
+export const operationAccount = hotStatement<{ readonly account_id: string; readonly what: string; readonly amount: number }>(
+  'loyalty.operationAccount',
+  `select e.account_id, o.what, o.amount from loyalty.operations o join loyalty.entries e using (operation_id) where o.operation_id = $1 limit 1`,
+);
+/** The last time somebody was rewarded for a kind of occasion; keys say which. */
+export const lastOccasion = hotStatement<{ readonly at: Date | null }>(
+  'loyalty.lastOccasion',
+  `select max(o.at) as at from loyalty.entries e join loyalty.operations o using (operation_id)
+   where e.account_id = any ($1::uuid[]) and o.what = 'grant' and o.detail ->> 'ruleId' = $2`,
+);
+
+export interface ApprovalRow {
+  readonly approval_id: string;
+  readonly what: 'grant' | 'bulk_grant' | 'correct' | 'reverse';
+  readonly state: 'asked' | 'approved' | 'refused';
+  readonly wish: unknown;
+  readonly amount: number;
+  readonly reason: string;
+  readonly asked_by: string;
+  readonly asked_by_id: string;
+  readonly asked_at: Date;
+  readonly decided_by: string | null;
+  readonly decided_at: Date | null;
+}
+const approvalColumns = `approval_id, what, state, wish, amount, reason, asked_by, asked_by_id, asked_at, decided_by, decided_at`;
+export const insertApproval = hotStatement<ApprovalRow>(
+  'loyalty.insertApproval',
+  `insert into loyalty.approvals (approval_id, what, state, wish, amount, reason, asked_by, asked_by_id, asked_at)
+   values ($1, $2, 'asked', $3::text::jsonb, $4, $5, $6, $7, $8) returning ${approvalColumns}`,
+);
+export const lockApproval = hotStatement<ApprovalRow>(
+  'loyalty.lockApproval',
+  `select ${approvalColumns} from loyalty.approvals where approval_id = $1 for no key update`,
+);
+export const decideApproval = hotStatement<ApprovalRow>(
+  'loyalty.decideApproval',
+  `update loyalty.approvals set state = $2, decided_by = $3, decided_by_id = $4, decided_at = $5, wish = '{}'
+   where approval_id = $1 and state = 'asked' returning ${approvalColumns}`,
+);
+export const listApprovals = hotStatement<ApprovalRow>(
+  'loyalty.listApprovals',
+  `select ${approvalColumns} from loyalty.approvals where $1::text is null or state = $1 order by asked_at desc limit 200`,
+);
+
+export interface FlowRow {
+  readonly kind: string;
+  readonly debit: string;
+  readonly credit: string;
+  readonly before: number;
+  readonly within: number;
+}
+export const flowsOfLedger = hotStatement<FlowRow>(
+  'loyalty.flowsOfLedger',
+  `select a.kind, e.debit, e.credit, coalesce(sum(e.amount) filter (where e.at < $1), 0)::bigint as before,
+     coalesce(sum(e.amount) filter (where e.at >= $1), 0)::bigint as within
+   from loyalty.entries e join loyalty.accounts a using (account_id) where e.at < $2 group by 1, 2, 3 order by 1, 2, 3`,
+);
+export interface OutstandingRow {
+  readonly kind: string;
+  readonly active: number;
+  readonly pending: number;
+  readonly expired: number;
+  readonly held: number;
+  readonly debt: number;
+}
+export const outstanding = hotStatement<OutstandingRow>(
+  'loyalty.outstanding',
+  `select a.kind,
+     coalesce(sum(l.active), 0)::bigint as active, coalesce(sum(l.pending), 0)::bigint as pending, coalesce(sum(l.expired), 0)::bigint as expired,
+     coalesce(sum(l.held), 0)::bigint as held, coalesce(sum(a.debt), 0)::bigint as debt
+   from loyalty.accounts a
+   left join (
+     select account_id, sum(free) filter (where activates_at <= $1 and (expires_at is null or expires_at > $1)) as active,
+       sum(free) filter (where activates_at > $1) as pending, sum(free) filter (where expires_at <= $1) as expired, sum(held) as held
+     from loyalty.lots where open or held > 0 group by account_id
+   ) l using (account_id)
+   group by a.kind order by a.kind`,
+);
+export const partnerFlows = hotStatement<{
+  readonly partner_id: string;
+  readonly kind: string;
+  readonly issued: number;
+  readonly price_minor: number;
+  readonly currency: string;
+}>(
+  'loyalty.partnerFlows',
+  `select p.partner_id, a.kind, sum(case when e.debit = 'issued' then e.amount else -e.amount end)::bigint as issued, p.price_minor, p.currency
+   from loyalty.partners p join loyalty.operations o on o.partner_id = p.partner_id
+   join loyalty.entries e on e.operation_id = o.operation_id and (e.debit = 'issued' or e.credit = 'issued')
+   join loyalty.accounts a using (account_id)
+   where e.at >= $1 and e.at < $2 group by 1, 2, 4, 5 order by 1, 2`,
+);
+export const setAccountState = command(
+  'loyalty.setAccountState',
+  `update loyalty.accounts set state = $2 where account_id = any ($1::uuid[]) and state <> 'closed'`,
+);
