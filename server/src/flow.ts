@@ -14,6 +14,7 @@ export const flow = [
   { name: 'pricing', question: 'what does it cost, and why?' },
   { name: 'stock', question: 'can we promise it, from where, by when?' },
   { name: 'orders', question: 'what was bought, where is it, what is owed?' },
+  { name: 'loyalty', question: 'what is their loyalty worth to both of us?' },
   { name: 'history', question: 'what happened over all the years, for all people at once?' },
   { name: 'backup', question: 'how does all of it come back?' },
   { name: 'live', question: 'what is happening right now?' },

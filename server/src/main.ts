@@ -37,7 +37,8 @@ import type { Log } from './kit/log.ts';
 import { pendingMigrations } from './kit/migrate.ts';
 import { connect, type Db } from './kit/sql.ts';
 import { createLive, routes as liveRoutes } from './live/index.ts';
-import { createOrders, createStripeProvider, hasBought, noFiscal, noPoints, ordersProblems } from './orders/index.ts';
+import { createLoyalty, loyaltyProblems, suspicionProblems } from './loyalty/index.ts';
+import { createOrders, createStripeProvider, hasBought, noFiscal, ordersProblems } from './orders/index.ts';
 import { createProfiles, peopleInAll, problemReports } from './profiles/index.ts';
 import { consumerLag, createIntakeWriter, eventsInAll, liveProcesses, openDeadLetters } from './spine/index.ts';
 import { remember } from './kit/remember.ts';
@@ -99,7 +100,8 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       return hasBought(on, cluster?.originIds ?? [originId], skus);
     },
   });
-  const customerOf = customersBy(identity);
+  const loyalty = createLoyalty({ db, log, clock, identity, catalogue });
+  const customerOf = loyalty.withLoyalty(customersBy(identity));
   const pricing = createPricing({ db, log, facts: catalogue.variantsOf, customerOf });
   const holdsDb = connect(ground.databaseUrl, { max: 2, name: 'throughline-holds' });
   const stock = createStock({ db, writerDb: holdsDb, log, clock, prices: pricing.priceOf });
@@ -114,7 +116,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     pricing,
     customerOf,
     stock: stock.stock,
-    points: noPoints,
+    points: loyalty.points,
     fiscal: noFiscal,
     audit: access.audit,
     publicUrl: () => (config.publicUrl === undefined && config.port === 0 ? selfUrl : publicUrl),
@@ -122,6 +124,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     providers: stripe === undefined ? [] : [createStripeProvider(stripe)],
   });
   let ordersUpkeep: ReturnType<typeof orders.startUpkeep> | undefined;
+  let loyaltyUpkeep: ReturnType<typeof loyalty.startUpkeep> | undefined;
   const history = createHistoryReader(db, clickhouse);
   const live = createLive({
     db,
@@ -199,6 +202,8 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       () => identity.problems(db),
       () => stockProblems(db, clock.now()),
       () => ordersProblems(db, clock.now()),
+      () => loyaltyProblems(db, clock.now()),
+      () => suspicionProblems(db),
     ],
     system,
     metrics: {
@@ -222,6 +227,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     ...pricing.routes({ db }),
     ...stock.routes,
     ...orders.routes,
+    ...loyalty.routes,
     ...historyRoutes({
       history,
       originsOf: async (personId) => (await identity.findCluster(db, { id: personId }))?.originIds ?? null,
@@ -259,11 +265,13 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       const here = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
       selfUrl = `http://${here}:${port}`;
       ordersUpkeep = orders.startUpkeep();
+      loyaltyUpkeep = loyalty.startUpkeep();
       return config.publicUrl ?? (config.port === 0 ? `http://${config.host}:${port}` : publicUrl);
     },
     stop: async () => {
       await live.stop();
       await ordersUpkeep?.stop();
+      await loyaltyUpkeep?.stop();
       await drain(app, 5_000);
       await writer.stop();
       await channels.stop();

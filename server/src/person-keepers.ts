@@ -1,6 +1,7 @@
 /** What later parts keep of a person, for erasure and export: profiles asks through its port, and each part answers for its own tables. */
 import { eraseOpinions, exportOpinions } from './catalogue/index.ts';
 import { eraseAnswers } from './kit/http/idempotency.ts';
+import { exportLoyalty, forgetLoyalty, outerKeeper } from './loyalty/index.ts';
 import { exportCustomer, forgetCustomer } from './orders/index.ts';
 import type { PersonKeeper } from './profiles/index.ts';
 
@@ -11,6 +12,8 @@ export const personKeepers: readonly PersonKeeper[] = [
     export: exportOpinions,
   },
   { name: 'orders', erase: forgetCustomer, export: exportCustomer },
+  { name: 'loyalty', erase: forgetLoyalty, export: exportLoyalty },
+  outerKeeper,
   // Last: answers are looked through for her identifiers once no command can add another one about her.
   {
     name: 'kit',
