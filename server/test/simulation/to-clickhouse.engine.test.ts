@@ -33,10 +33,11 @@ test('each event is in ClickHouse once, whoever is killed between the steps of a
   }
 }, 300_000);
 
+// A block must be sent, and its sender stopped before it can say so: one in ten histories does it, by chance that is the first or the fortieth.
 test('planted: a sink whose blocks have no lasting token doubles events, and is found out', async () => {
-  for (let seed = 5_000; seed < 5_030; seed += 1) {
+  for (let seed = 5_000; seed < 5_150; seed += 1) {
     const { violations } = await playOn(seed, true);
     if (violations.length > 0) return expect(violations.join()).toMatch(/in ClickHouse twice/);
   }
-  expect.unreachable('thirty histories, and nothing was found');
-}, 300_000);
+  expect.unreachable('150 histories, and nothing was found');
+}, 900_000);
