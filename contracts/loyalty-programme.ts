@@ -22,7 +22,12 @@ export const expiry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rolling'), days: days.min(1) }),
   z.object({ kind: z.literal('end_of_month'), months: z.int().min(0).max(120) }),
   /** The next such day that is at least `atLeastDays` after activation. */
-  z.object({ kind: z.literal('fixed'), month: z.int().min(1).max(12), day: z.int().min(1).max(31), atLeastDays: days.default(0) }),
+  z.object({
+    kind: z.literal('fixed'),
+    month: z.int().min(1).max(12),
+    day: z.int().min(1).max(31),
+    atLeastDays: days.default(0),
+  }),
 ]);
 export const balanceKind = z.object({
   id: kindId,
@@ -74,13 +79,32 @@ export const earnRule = z.discriminatedUnion('what', [
     minBasketMinor: minor.default(0),
   }),
   /** So many units for each piece. */
-  z.object({ what: z.literal('per_piece'), ...when, kind: kindId, units: z.int().min(1).max(1_000_000), goods: goodsFilter }),
+  z.object({
+    what: z.literal('per_piece'),
+    ...when,
+    kind: kindId,
+    units: z.int().min(1).max(1_000_000),
+    goods: goodsFilter,
+  }),
   /** What `per_amount` gives on goods that fit, times this; several multiply. */
   z.object({ what: z.literal('multiplier'), ...when, kind: kindId, multiplierBps: bps, goods: goodsFilter }),
   /** Once, with the first order that is at least so big. */
-  z.object({ what: z.literal('first_purchase'), ...when, kind: kindId, units: units.min(1), minBasketMinor: minor.default(0) }),
+  z.object({
+    what: z.literal('first_purchase'),
+    ...when,
+    kind: kindId,
+    units: units.min(1),
+    minBasketMinor: minor.default(0),
+  }),
   /** When somebody tells us: at the most once in so many days; null: once for ever. */
-  z.object({ what: z.literal('occasion'), ...when, kind: kindId, occasion, units: units.min(1), onceInDays: z.int().min(1).max(3_660).nullable().default(null) }),
+  z.object({
+    what: z.literal('occasion'),
+    ...when,
+    kind: kindId,
+    occasion,
+    units: units.min(1),
+    onceInDays: z.int().min(1).max(3_660).nullable().default(null),
+  }),
 ]);
 
 export const spendRule = z.object({
@@ -153,7 +177,9 @@ export const programmeDraft = z.object({
   /** So many days before lots expire their owner is told, at the most this often. */
   warnDays: z.array(z.int().min(1).max(365)).max(3).default([30, 7]),
   /** What a role may grant by itself; above it somebody else must agree. */
-  grantLimits: z.object({ admin: limit, marketer: limit, agent: limit, store: limit }).prefault({ admin: 100_000, marketer: 10_000, agent: 500, store: 200 }),
+  grantLimits: z
+    .object({ admin: limit, marketer: limit, agent: limit, store: limit })
+    .prefault({ admin: 100_000, marketer: 10_000, agent: 500, store: 200 }),
 });
 export const programme = programmeDraft.extend({ version: z.int(), effectiveAt: instant });
 
@@ -170,7 +196,11 @@ export const programmeBody = z.object({
   revision: z.int().min(0),
   draft: programmeDraft,
 });
-export const publishBody = z.object({ note: z.string().max(500).default(''), effectiveAt: instant.optional(), revision: z.int().min(1) });
+export const publishBody = z.object({
+  note: z.string().max(500).default(''),
+  effectiveAt: instant.optional(),
+  revision: z.int().min(1),
+});
 export const programmeVersion = z.object({
   version: z.int(),
   effectiveAt: instant,
@@ -200,5 +230,7 @@ export const simulation = z.object({
   /** What the difference is worth where it is spent, in minor units of the programme's currency. */
   worthMinor: z.object({ before: z.int(), after: z.int() }),
   /** Orders whose points differ the most. */
-  examples: z.array(z.object({ orderId: id, number: z.string(), totalMinor: z.int(), before: z.int(), after: z.int() })),
+  examples: z.array(
+    z.object({ orderId: id, number: z.string(), totalMinor: z.int(), before: z.int(), after: z.int() }),
+  ),
 });

@@ -42,7 +42,9 @@ export const tierView = z.object({
   name: z.string().nullable(),
   keepUntil: instant.nullable(),
   progress: z.object({ spentMinor: z.int(), earned: z.int(), orders: z.int() }),
-  next: z.object({ id: z.string(), name: z.string(), missing: z.int(), by: z.enum(['spent', 'earned', 'orders']) }).nullable(),
+  next: z
+    .object({ id: z.string(), name: z.string(), missing: z.int(), by: z.enum(['spent', 'earned', 'orders']) })
+    .nullable(),
 });
 export const loyaltyAccount = z.object({
   personId: id,
@@ -56,7 +58,21 @@ export const loyaltyAccount = z.object({
 export const lookupBody = z.object({ customer });
 
 export const operationWhat = z.enum([
-  'earn', 'grant', 'opening', 'hold', 'capture', 'release', 'time_out', 'spend', 'give_back', 'take_back', 'expire', 'gift', 'correct', 'reverse', 'erase',
+  'earn',
+  'grant',
+  'opening',
+  'hold',
+  'capture',
+  'release',
+  'time_out',
+  'spend',
+  'give_back',
+  'take_back',
+  'expire',
+  'gift',
+  'correct',
+  'reverse',
+  'erase',
 ]);
 /** Why, when and where a point moved. */
 export const historyEntry = z.object({
@@ -82,7 +98,11 @@ export const historyQuery = pageQuery;
 export const history = pageOf(historyEntry);
 
 /** POST /api/v1/loyalty/quotes — what may be spent on a basket, and what it would earn. */
-const goods = z.object({ sku: z.string().min(1).max(64), quantity: z.int().min(1).max(9_999), totalMinor: z.int().min(0) });
+const goods = z.object({
+  sku: z.string().min(1).max(64),
+  quantity: z.int().min(1).max(9_999),
+  totalMinor: z.int().min(0),
+});
 export const loyaltyQuoteBody = z.object({
   customer,
   currency: z.string().length(3),
@@ -116,7 +136,9 @@ export const loyaltyHoldBody = z
     about: z.string().min(1).max(200),
     seconds: z.int().min(1).max(2_592_000).default(900),
   })
-  .refine((body) => (body.amount === undefined) !== (body.amountMinor === undefined), { message: 'send amount or amountMinor' });
+  .refine((body) => (body.amount === undefined) !== (body.amountMinor === undefined), {
+    message: 'send amount or amountMinor',
+  });
 export const loyaltyHold = z.object({
   id,
   state: z.enum(['held', 'captured', 'released', 'expired']),
@@ -194,11 +216,16 @@ export const liability = z.object({
       flows: z.array(flow),
     }),
   ),
-  partners: z.array(z.object({ partnerId: z.string(), kind: kindId, issued: z.int(), owesMinor: z.int(), currency: z.string() })),
+  partners: z.array(
+    z.object({ partnerId: z.string(), kind: kindId, issued: z.int(), owesMinor: z.int(), currency: z.string() }),
+  ),
 });
 
 export const householdBody = z.object({ head: customer, member: customer });
-export const household = z.object({ id, members: z.array(z.object({ personId: id, role: z.enum(['head', 'member']) })) });
+export const household = z.object({
+  id,
+  members: z.array(z.object({ personId: id, role: z.enum(['head', 'member']) })),
+});
 export const partnerBody = z.object({
   name: z.string().min(1).max(200),
   state: z.enum(['active', 'closed']).default('active'),

@@ -20,10 +20,15 @@ const withId = z.object({ id });
 const perMinute = 120_000;
 
 /** A command's own key makes its operation's id, so that it counts once for ever; the kit's replay is for 30 days. */
-export function keyed(call: { readonly actor: Actor; readonly now: Date; readonly request: { readonly headers: Record<string, unknown> } }): Keyed {
+export function keyed(call: {
+  readonly actor: Actor;
+  readonly now: Date;
+  readonly request: { readonly headers: Record<string, unknown> };
+}): Keyed {
   const { actor, now, request } = call;
   const key = request.headers['idempotency-key'];
-  if (key !== undefined && (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key))) throw problem(idempotencyMissing);
+  if (key !== undefined && (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)))
+    throw problem(idempotencyMissing);
   return { key: key === undefined ? newId(now.getTime()) : `${actor.kind}:${actor.id} ${key}`, actor: actor.name, now };
 }
 

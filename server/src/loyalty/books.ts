@@ -25,7 +25,12 @@ export interface BookLot {
   readonly expiresAt: Date | null;
   readonly orderId: string | null;
   /** As it is stored; null: it comes into being in this batch. */
-  readonly before: { readonly free: number; readonly held: number; readonly expired: number; readonly taken: number } | null;
+  readonly before: {
+    readonly free: number;
+    readonly held: number;
+    readonly expired: number;
+    readonly taken: number;
+  } | null;
   readonly made: { readonly operationId: string; readonly source: string } | null;
   /** Spent from: the database checks its life once more as it writes. */
   live: boolean;

@@ -1,6 +1,18 @@
 /** What becomes of a command on the books: each decides on what the commands before it left, and books its entries. Pure. */
 import { hashedId } from '../kit/ids.ts';
-import { chooseLots, enlist, isExpired, type Book, type BookAccount, type BookHold, type BookLine, type BookLot, type Books, type Entry, type Take } from './books.ts';
+import {
+  chooseLots,
+  enlist,
+  isExpired,
+  type Book,
+  type BookAccount,
+  type BookHold,
+  type BookLine,
+  type BookLot,
+  type Books,
+  type Entry,
+  type Take,
+} from './books.ts';
 import type {
   CaptureWish,
   CorrectWish,
@@ -49,12 +61,25 @@ export function decide(books: Books, journal: Journal, wish: Wish, now: Date): O
     const { amount, debt = 0 } = outcome;
     books.operations.set(operationId, { what: wish.do, amount, holdId, debt });
     const reverses = wish.do === 'reverse' ? wish.operationId : null;
-    journal.operations.push({ operationId, what: wish.do, amount, holdId, orderId: clerk.orderId, reverses, said: wish, debt });
+    journal.operations.push({
+      operationId,
+      what: wish.do,
+      amount,
+      holdId,
+      orderId: clerk.orderId,
+      reverses,
+      said: wish,
+      debt,
+    });
   }
   return outcome;
 }
 
-function again(operationId: string, known: { what: string; amount: number; holdId: string | null; debt: number | null }, wish: Wish): Outcome {
+function again(
+  operationId: string,
+  known: { what: string; amount: number; holdId: string | null; debt: number | null },
+  wish: Wish,
+): Outcome {
   if (known.what !== wish.do) throw new Error(`a key of ${known.what} was used for ${wish.do}`);
   const { amount, holdId, debt } = known;
   const hold = holdId === null ? {} : { holdId };
@@ -109,7 +134,8 @@ class Clerk {
     return { kind: 'done', again: false, operationId: this.operationId, amount, ...more };
   }
   enter(accountId: string, debit: Book, credit: Book, amount: number, lotId: string | null): void {
-    if (amount > 0) this.#journal.entries.push({ accountId, operationId: this.operationId, debit, credit, amount, lotId });
+    if (amount > 0)
+      this.#journal.entries.push({ accountId, operationId: this.operationId, debit, credit, amount, lotId });
   }
   account(accountId: string): BookAccount {
     const account = this.books.accounts.get(accountId);
@@ -123,7 +149,11 @@ class Clerk {
   }
 
   /** A new lot, from the book that pays for it; what is owed is settled at once. The first lot of an operation has its id. */
-  newLot(from: Book, source: string, wish: { accountId: string; amount: number; activatesAt: Date; expiresAt: Date | null }): { lotId: string; settled: number } {
+  newLot(
+    from: Book,
+    source: string,
+    wish: { accountId: string; amount: number; activatesAt: Date; expiresAt: Date | null },
+  ): { lotId: string; settled: number } {
     const lotId = this.#made === 0 ? this.operationId : hashedId('lot', this.operationId, String(this.#made));
     this.#made += 1;
     const lot: BookLot = {
@@ -156,9 +186,15 @@ class Clerk {
     this.enter(accountId, 'debt', credit, amount, lotId);
   }
   /** Lots for an amount that is spent; or why not. */
-  choose(accountIds: readonly string[], amount: number, mayBeBlocked = false): { kind: 'chosen'; takes: Take[] } | Outcome {
+  choose(
+    accountIds: readonly string[],
+    amount: number,
+    mayBeBlocked = false,
+  ): { kind: 'chosen'; takes: Take[] } | Outcome {
     const accounts = accountIds.map((id) => this.books.accounts.get(id));
-    const shut = accounts.some((one) => one === undefined || one.state === 'closed' || (one.state === 'blocked' && !mayBeBlocked));
+    const shut = accounts.some(
+      (one) => one === undefined || one.state === 'closed' || (one.state === 'blocked' && !mayBeBlocked),
+    );
     if (shut || accounts.length === 0) return { kind: 'closed' };
     const chosen = chooseLots(this.books, accountIds, amount, this.now);
     if (chosen.kind === 'chosen') return chosen;
@@ -238,7 +274,8 @@ function capture(clerk: Clerk, wish: CaptureWish): Outcome {
   if (wish.keepRest !== true) letGo(clerk, one, openOf(one));
   if (openOf(one) === 0) {
     one.state = 'captured';
-    one.amountMinor = one.amountMinor === null ? null : Math.max(1, shareOf(one.amountMinor, capturedOf(one), one.amount));
+    one.amountMinor =
+      one.amountMinor === null ? null : Math.max(1, shareOf(one.amountMinor, capturedOf(one), one.amount));
   }
   return clerk.done(amount, { holdId: one.holdId });
 }
@@ -353,7 +390,13 @@ function takeBack(clerk: Clerk, wish: TakeBackWish): Outcome {
 }
 
 /** From the lot itself; then from what of it had ended as breakage, for which nobody owes anything; the rest as the strategy says. */
-function takeFromLot(clerk: Clerk, lot: BookLot, wanted: number, credit: Book, strategy: TakeBackWish['spentLots']): number {
+function takeFromLot(
+  clerk: Clerk,
+  lot: BookLot,
+  wanted: number,
+  credit: Book,
+  strategy: TakeBackWish['spentLots'],
+): number {
   lot.taken += wanted;
   const { accountId, lotId } = lot;
   const free = Math.min(lot.free, wanted);
@@ -386,7 +429,8 @@ function reverse(clerk: Clerk, wish: ReverseWish): Outcome {
   const [first] = entries;
   if (first === undefined) return { kind: 'irreversible', why: 'there is no such operation, or it moved nothing' };
   if (first.debit === 'issued' || first.debit === 'opening') return reverseEarning(clerk, first.debit, entries);
-  if (first.credit !== 'corrected') return { kind: 'irreversible', why: 'holds are released, and what was spent is given back' };
+  if (first.credit !== 'corrected')
+    return { kind: 'irreversible', why: 'holds are released, and what was spent is given back' };
   let amount = 0;
   for (const { account_id: accountId, amount: part, lot_id: lotId } of entries) {
     const lot = clerk.lot(lotId ?? '');
@@ -400,7 +444,11 @@ function reverse(clerk: Clerk, wish: ReverseWish): Outcome {
 }
 
 /** What returns have taken back before stays taken back. */
-function reverseEarning(clerk: Clerk, book: Book, entries: readonly { lot_id: string | null; credit: string }[]): Outcome {
+function reverseEarning(
+  clerk: Clerk,
+  book: Book,
+  entries: readonly { lot_id: string | null; credit: string }[],
+): Outcome {
   let amount = 0;
   let debt = 0;
   for (const { lot_id: lotId } of entries.filter((entry) => entry.credit === 'customer')) {

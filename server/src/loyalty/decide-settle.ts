@@ -30,7 +30,10 @@ export function decideSettlement(
   // Once booked, a unit is judged by whether it stands: a rule that changed meanwhile takes nothing away.
   const standing = new Set(order.units.filter((unit) => unit.standing).map(keyOf));
   const fresh = counts.filter((unit) => !known.has(keyOf(unit)));
-  const earned = fresh.length === 0 ? [] : earnByRules(programme, { ...order, units: fresh, isFirst: order.isFirst && booked.length === 0 });
+  const earned =
+    fresh.length === 0
+      ? []
+      : earnByRules(programme, { ...order, units: fresh, isFirst: order.isFirst && booked.length === 0 });
   const byUnit = new Map<string, Earned[]>();
   for (const one of earned) byUnit.set(keyOf(one), [...(byUnit.get(keyOf(one)) ?? []), one]);
   return {

@@ -36,7 +36,8 @@ export function decideTier(tiers: Tiers, progress: Progress, standing: Standing 
   if (reached > held) return { tierId: idAt(tiers.levels, reached), keepUntil, change: 'up' };
   if (held < 0) return { tierId: null, keepUntil: null, change: 'none' };
   const level = tiers.levels[held];
-  if (level !== undefined && measure >= (level.keepFrom ?? level.from)) return { tierId: level.id, keepUntil, change: 'kept' };
+  if (level !== undefined && measure >= (level.keepFrom ?? level.from))
+    return { tierId: level.id, keepUntil, change: 'kept' };
   if (standing?.keepUntil === null || (standing !== null && standing.keepUntil > now))
     return { tierId: standing.tierId, keepUntil: standing.keepUntil, change: 'none' };
   const below = tiers.fall === 'one' ? Math.max(held - 1, reached) : reached;

@@ -53,7 +53,11 @@ export function earnByRules(programme: Programme, order: EarningOrder): Earned[]
           .map(({ lineNo, unitNo }) => ({ ruleId: rule.id, kind: rule.kind, lineNo, unitNo, amount: rule.units }));
       case 'first_purchase':
         if (!order.isFirst || basketMinor < rule.minBasketMinor) return [];
-        return spread(rule, rule.units, order.units.map((unit) => ({ unit, weight: BigInt(unit.totalMinor) })));
+        return spread(
+          rule,
+          rule.units,
+          order.units.map((unit) => ({ unit, weight: BigInt(unit.totalMinor) })),
+        );
       case 'multiplier':
       case 'occasion':
         return [];
@@ -84,7 +88,12 @@ export function fits(goods: GoodsFilter, unit: Pick<EarningUnit, 'sku' | 'catego
 const scale = 10_000n;
 
 /** Product of the book's, the tier's and the rules' multipliers, each in basis points; as a weight of scale³ and more. */
-function factorOf(unit: EarningUnit, rule: AmountRule, multipliers: readonly RuleOf<'multiplier'>[], tierBps: number): Factor {
+function factorOf(
+  unit: EarningUnit,
+  rule: AmountRule,
+  multipliers: readonly RuleOf<'multiplier'>[],
+  tierBps: number,
+): Factor {
   let [value, one] = [BigInt(unit.pointsBps) * BigInt(tierBps), scale * scale];
   for (const each of multipliers) {
     if (each.kind !== rule.kind) continue;
@@ -137,7 +146,13 @@ function spread(
   }
   return parts
     .filter((part) => part.amount > 0)
-    .map(({ unit: { lineNo, unitNo }, amount: own }) => ({ ruleId: rule.id, kind: rule.kind, lineNo, unitNo, amount: own }));
+    .map(({ unit: { lineNo, unitNo }, amount: own }) => ({
+      ruleId: rule.id,
+      kind: rule.kind,
+      lineNo,
+      unitNo,
+      amount: own,
+    }));
 }
 
 export interface SpendableUnit {

@@ -41,10 +41,22 @@ export const closeAccounts = command(
   'loyalty.closeAccounts',
   `update loyalty.accounts set state = 'closed', debt = 0 where account_id = any ($1::uuid[])`,
 );
-export const dropOwners = command('loyalty.dropOwners', `delete from loyalty.account_origins where origin_id = any ($1::uuid[])`);
-export const dropProgress = command('loyalty.dropProgress', `delete from loyalty.progress where origin_id = any ($1::uuid[])`);
-export const dropStandings = command('loyalty.dropStandings', `delete from loyalty.standings where origin_id = any ($1::uuid[])`);
-export const dropMembers = command('loyalty.dropMembers', `delete from loyalty.household_members where origin_id = any ($1::uuid[])`);
+export const dropOwners = command(
+  'loyalty.dropOwners',
+  `delete from loyalty.account_origins where origin_id = any ($1::uuid[])`,
+);
+export const dropProgress = command(
+  'loyalty.dropProgress',
+  `delete from loyalty.progress where origin_id = any ($1::uuid[])`,
+);
+export const dropStandings = command(
+  'loyalty.dropStandings',
+  `delete from loyalty.standings where origin_id = any ($1::uuid[])`,
+);
+export const dropMembers = command(
+  'loyalty.dropMembers',
+  `delete from loyalty.household_members where origin_id = any ($1::uuid[])`,
+);
 export const namelessEarnings = command(
   'loyalty.namelessEarnings',
   `update loyalty.earnings set origin_id = null where origin_id = any ($1::uuid[])`,

@@ -12,12 +12,15 @@ import {
   exportReferrals,
 } from './referral/referrals.sql.ts';
 import { namelessSuspicions } from './referral/suspicions.sql.ts';
+import { erasePasses } from './wallet/wallet.sql.ts';
 
 /** In the erasure's transaction; again changes nothing. */
 export async function eraseOuter(tx: Tx, originIds: readonly string[]): Promise<Record<string, number>> {
   const origins = [[...originIds]];
   const cards = await run(tx, eraseCards, origins);
-  await run(tx, eraseCardImports, [cards.map(({ number }) => number)]);
+  const numbers = [cards.map(({ number }) => number)];
+  await run(tx, eraseCardImports, numbers);
+  await run(tx, erasePasses, numbers);
   return {
     cards: cards.length,
     oneTimeCodes: await runCount(tx, eraseOneTimeCodes, origins),

@@ -45,7 +45,13 @@ export function limitOf(programme: Programme, actor: Actor): number {
 type Line = z.infer<typeof contract.grantLine>;
 
 /** Grants, or asks for approval. Throws `loyalty_account_closed`, `loyalty_no_programme`. */
-export async function grant(tx: Tx, deps: LoyaltyDeps, lines: readonly Line[], reason: string, at: StaffAt): Promise<StaffOutcome> {
+export async function grant(
+  tx: Tx,
+  deps: LoyaltyDeps,
+  lines: readonly Line[],
+  reason: string,
+  at: StaffAt,
+): Promise<StaffOutcome> {
   const programme = await programmeNow(tx, deps, at.now);
   const stored = await storedLines(tx, deps, programme, lines);
   const amount = stored.reduce((sum, line) => sum + line.amount, 0);
@@ -55,7 +61,13 @@ export async function grant(tx: Tx, deps: LoyaltyDeps, lines: readonly Line[], r
 }
 
 /** Takes away, or asks for approval. */
-export async function correct(tx: Tx, deps: LoyaltyDeps, line: Line, reason: string, at: StaffAt): Promise<StaffOutcome> {
+export async function correct(
+  tx: Tx,
+  deps: LoyaltyDeps,
+  line: Line,
+  reason: string,
+  at: StaffAt,
+): Promise<StaffOutcome> {
   const programme = await programmeNow(tx, deps, at.now);
   const stored = await storedLines(tx, deps, programme, [line]);
   if (line.amount > limitOf(programme, at.actor)) return ask(tx, 'correct', { lines: stored }, line.amount, reason, at);
@@ -63,15 +75,27 @@ export async function correct(tx: Tx, deps: LoyaltyDeps, line: Line, reason: str
 }
 
 /** Reverses, or asks for approval. Throws `not_found`, `loyalty_not_reversible`. */
-export async function reverse(tx: Tx, deps: LoyaltyDeps, operationId: string, reason: string, at: StaffAt): Promise<StaffOutcome> {
+export async function reverse(
+  tx: Tx,
+  deps: LoyaltyDeps,
+  operationId: string,
+  reason: string,
+  at: StaffAt,
+): Promise<StaffOutcome> {
   const programme = await programmeNow(tx, deps, at.now);
   const about = await runMaybe(tx, sql.operationAccount, [operationId]);
   if (about === undefined) throw problem(notFound);
-  if (about.amount > limitOf(programme, at.actor)) return ask(tx, 'reverse', { lines: [], operationId }, about.amount, reason, at);
+  if (about.amount > limitOf(programme, at.actor))
+    return ask(tx, 'reverse', { lines: [], operationId }, about.amount, reason, at);
   return done(await bookReversal(tx, deps, operationId, reason, at.actor.name, at.now));
 }
 
-async function storedLines(tx: Tx, deps: LoyaltyDeps, programme: Programme, lines: readonly Line[]): Promise<StoredWish['lines']> {
+async function storedLines(
+  tx: Tx,
+  deps: LoyaltyDeps,
+  programme: Programme,
+  lines: readonly Line[],
+): Promise<StoredWish['lines']> {
   const stored = [];
   for (const { customer, kind, amount } of lines) {
     const { originId } = await getWho(tx, deps, customer);
@@ -80,7 +104,14 @@ async function storedLines(tx: Tx, deps: LoyaltyDeps, programme: Programme, line
   return stored;
 }
 
-async function ask(tx: Tx, what: sql.ApprovalRow['what'], wish: StoredWish, amount: number, reason: string, at: StaffAt): Promise<StaffOutcome> {
+async function ask(
+  tx: Tx,
+  what: sql.ApprovalRow['what'],
+  wish: StoredWish,
+  amount: number,
+  reason: string,
+  at: StaffAt,
+): Promise<StaffOutcome> {
   const row = await runOne(tx, sql.insertApproval, [
     newId(at.now.getTime()),
     what,
@@ -108,7 +139,15 @@ async function bookGrants(
   const accounts = await deps.ledger.openAccounts(tx, lines, at.now);
   const wishes = lines.map((line, n): EarnWish => {
     const life = lifeByHand(kindOf(programme, line.kind), programme, at.now);
-    return { do: 'grant', key: `${at.key}#${n}`, accountId: accounts[n]?.accountId ?? '', amount: line.amount, ...life, reason, actor };
+    return {
+      do: 'grant',
+      key: `${at.key}#${n}`,
+      accountId: accounts[n]?.accountId ?? '',
+      amount: line.amount,
+      ...life,
+      reason,
+      actor,
+    };
   });
   return bookAndTell(tx, deps, wishes, lines, at.now);
 }
@@ -125,12 +164,25 @@ async function bookCorrections(
   for (const [n, line] of lines.entries()) {
     const cluster = (await deps.identity.clustersOf(tx, [line.originId])).get(line.originId);
     const own = (await purses(tx, cluster?.originIds ?? [line.originId], line.kind)).filter((one) => one.own);
-    wishes.push({ do: 'correct', key: `${at.key}#${n}`, accountIds: own.map((one) => one.account_id), amount: line.amount, reason, actor });
+    wishes.push({
+      do: 'correct',
+      key: `${at.key}#${n}`,
+      accountIds: own.map((one) => one.account_id),
+      amount: line.amount,
+      reason,
+      actor,
+    });
   }
   return bookAndTell(tx, deps, wishes, lines, at.now);
 }
 
-async function bookAndTell(tx: Tx, deps: LoyaltyDeps, wishes: readonly Wish[], lines: StoredWish['lines'], now: Date): Promise<string[]> {
+async function bookAndTell(
+  tx: Tx,
+  deps: LoyaltyDeps,
+  wishes: readonly Wish[],
+  lines: StoredWish['lines'],
+  now: Date,
+): Promise<string[]> {
   const outcomes = await deps.ledger.bookAll(tx, wishes, now);
   const notes: Note[] = [];
   const ids = outcomes.map((outcome, n) => {
@@ -147,7 +199,14 @@ async function bookAndTell(tx: Tx, deps: LoyaltyDeps, wishes: readonly Wish[], l
   return ids;
 }
 
-async function bookReversal(tx: Tx, deps: LoyaltyDeps, operationId: string, reason: string, actor: string, now: Date): Promise<string[]> {
+async function bookReversal(
+  tx: Tx,
+  deps: LoyaltyDeps,
+  operationId: string,
+  reason: string,
+  actor: string,
+  now: Date,
+): Promise<string[]> {
   const outcome = await deps.ledger.book(tx, { do: 'reverse', operationId, reason, actor }, now);
   if (outcome.kind !== 'done') throw refusal(outcome);
   const [about] = await run(tx, sql.operationAccount, [operationId]);
@@ -159,14 +218,27 @@ async function bookReversal(tx: Tx, deps: LoyaltyDeps, operationId: string, reas
 }
 
 /** A second pair of eyes, whose own limit is high enough. Throws `loyalty_four_eyes`, `loyalty_approval_decided`, `not_found`. */
-export async function decideApproval(tx: Tx, deps: LoyaltyDeps, approvalId: string, agree: boolean, at: StaffAt): Promise<ApprovalView> {
+export async function decideApproval(
+  tx: Tx,
+  deps: LoyaltyDeps,
+  approvalId: string,
+  agree: boolean,
+  at: StaffAt,
+): Promise<ApprovalView> {
   const row = await runMaybe(tx, sql.lockApproval, [approvalId]);
   if (row === undefined) throw problem(notFound);
   if (row.state !== 'asked') throw problem(approvalDecided, { detail: `it was ${row.state}` });
   const programme = await programmeNow(tx, deps, at.now);
   if (row.asked_by_id === at.actor.id) throw problem(fourEyes);
-  if (agree && row.amount > limitOf(programme, at.actor)) throw problem(fourEyes, { detail: 'your own limit is lower' });
-  const decided = await runOne(tx, sql.decideApproval, [approvalId, agree ? 'approved' : 'refused', at.actor.name, at.actor.id, at.now]);
+  if (agree && row.amount > limitOf(programme, at.actor))
+    throw problem(fourEyes, { detail: 'your own limit is lower' });
+  const decided = await runOne(tx, sql.decideApproval, [
+    approvalId,
+    agree ? 'approved' : 'refused',
+    at.actor.name,
+    at.actor.id,
+    at.now,
+  ]);
   if (!agree) return viewOf({ ...decided, wish: row.wish });
   const wish = row.wish as StoredWish;
   const actor = `${row.asked_by}, approved by ${at.actor.name}`;
@@ -195,13 +267,20 @@ const viewOf = (row: sql.ApprovalRow): ApprovalView => ({
 });
 
 /** What the rules give for an occasion. Throws `loyalty_occasion_taken`. */
-export async function rewardOccasion(tx: Tx, deps: LoyaltyDeps, body: z.infer<typeof contract.occasionBody>, at: Keyed & { readonly channel: string }): Promise<string[]> {
+export async function rewardOccasion(
+  tx: Tx,
+  deps: LoyaltyDeps,
+  body: z.infer<typeof contract.occasionBody>,
+  at: Keyed & { readonly channel: string },
+): Promise<string[]> {
   const { now } = at;
   const programme = await programmeNow(tx, deps, now);
   const who = await getWho(tx, deps, body.customer);
   const tier = await tierOf(tx, programme, who.originIds, now);
   const rules = programme.earn.filter((rule) => rule.what === 'occasion' && rule.occasion === body.occasion);
-  const rule = rules.find((one) => applies(one, { at: now, channel: at.channel, locationId: null, tierId: tier.tierId }));
+  const rule = rules.find((one) =>
+    applies(one, { at: now, channel: at.channel, locationId: null, tierId: tier.tierId }),
+  );
   if (rule?.what !== 'occasion') throw problem(occasionTaken, { detail: 'no rule for it is in force' });
   let amount = rule.units;
   if (rule.budget !== null) amount = (await run(tx, takeBudgets, [[rule.id], [amount]]))[0]?.given ?? 0;
@@ -215,7 +294,8 @@ export async function rewardOccasion(tx: Tx, deps: LoyaltyDeps, body: z.infer<ty
   if (before !== undefined) return [before.operation_id];
   const [last] = await run(tx, sql.lastOccasion, [own, rule.id]);
   const since = last?.at ?? null;
-  const isEarly = since !== null && (rule.onceInDays === null || now.getTime() - since.getTime() < rule.onceInDays * 86_400_000);
+  const isEarly =
+    since !== null && (rule.onceInDays === null || now.getTime() - since.getTime() < rule.onceInDays * 86_400_000);
   if (isEarly) throw problem(occasionTaken, { detail: 'it was rewarded before' });
   const wish: EarnWish = {
     do: 'grant',
@@ -232,13 +312,23 @@ export async function rewardOccasion(tx: Tx, deps: LoyaltyDeps, body: z.infer<ty
 }
 
 /** A sale at a partner. Throws `loyalty_no_programme` for a partner that is not there. */
-export async function earnAtPartner(tx: Tx, deps: LoyaltyDeps, partnerId: string, body: z.infer<typeof contract.partnerEarnBody>, at: Keyed): Promise<string[]> {
+export async function earnAtPartner(
+  tx: Tx,
+  deps: LoyaltyDeps,
+  partnerId: string,
+  body: z.infer<typeof contract.partnerEarnBody>,
+  at: Keyed,
+): Promise<string[]> {
   const programme = await programmeNow(tx, deps, at.now);
   const partner = (await run(tx, listPartners)).find((one) => one.partner_id === partnerId);
   if (partner === undefined) throw problem(notFound);
   if (partner.state !== 'active') throw problem(noProgramme, { detail: 'this partner is closed' });
   const who = await getWho(tx, deps, body.customer);
-  const [account] = await deps.ledger.openAccounts(tx, [{ originId: who.originId, kind: kindOf(programme, body.kind).id }], at.now);
+  const [account] = await deps.ledger.openAccounts(
+    tx,
+    [{ originId: who.originId, kind: kindOf(programme, body.kind).id }],
+    at.now,
+  );
   const wish: EarnWish = {
     do: 'earn',
     key: `partner ${partnerId} ${body.reference}`,
@@ -252,4 +342,3 @@ export async function earnAtPartner(tx: Tx, deps: LoyaltyDeps, partnerId: string
   };
   return bookAndTell(tx, deps, [wish], [{ originId: who.originId, kind: body.kind, amount: body.amount }], at.now);
 }
-

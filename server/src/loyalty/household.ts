@@ -33,9 +33,17 @@ export async function leaveHousehold(tx: Tx, who: Pick<Who, 'originIds'>): Promi
   await run(tx, dropMember, [[...who.originIds]]);
 }
 
-async function viewHousehold(on: On, { identity }: Pick<LoyaltyDeps, 'identity'>, head: Who, householdId: string): Promise<View> {
+async function viewHousehold(
+  on: On,
+  { identity }: Pick<LoyaltyDeps, 'identity'>,
+  head: Who,
+  householdId: string,
+): Promise<View> {
   const rows: MemberRow[] = await run(on, membersOf, [[...head.originIds]]);
-  const clusters = await identity.clustersOf(on, rows.map((row) => row.origin_id));
+  const clusters = await identity.clustersOf(
+    on,
+    rows.map((row) => row.origin_id),
+  );
   return {
     id: householdId,
     members: rows.map((row) => ({ personId: clusters.get(row.origin_id)?.personId ?? row.origin_id, role: row.role })),

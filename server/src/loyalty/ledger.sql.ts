@@ -231,6 +231,11 @@ export const balancesOfAccounts = hotStatement<{
 
 export const accountById = statement(
   'loyalty.accountById',
-  z.object({ account_id: z.string(), kind: z.string(), state: z.enum(['open', 'blocked', 'closed']), debt: z.number() }),
+  z.object({
+    account_id: z.string(),
+    kind: z.string(),
+    state: z.enum(['open', 'blocked', 'closed']),
+    debt: z.number(),
+  }),
   `select account_id, kind, state, debt from loyalty.accounts where account_id = $1`,
 );

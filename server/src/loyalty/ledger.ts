@@ -13,7 +13,11 @@ import { write } from './write-ledger.ts';
 
 export interface Ledger {
   /** Finds or opens the account of each origin for a kind; in the order asked. */
-  openAccounts(tx: Tx, wanted: readonly { readonly originId: string; readonly kind: Kind }[], now: Date): Promise<Account[]>;
+  openAccounts(
+    tx: Tx,
+    wanted: readonly { readonly originId: string; readonly kind: Kind }[],
+    now: Date,
+  ): Promise<Account[]>;
   /** The accounts that these origins have; none is opened. */
   accountsOf(on: On, originIds: readonly string[], kind?: Kind): Promise<Account[]>;
   /** One command. */
@@ -29,6 +33,8 @@ export interface LedgerSteps {
   readonly lockHolds: Statement<sql.HoldRow>;
   readonly lockAccounts: Statement<sql.AccountRow>;
   readonly lockAccountsOf: Statement<sql.AccountRow>;
+  readonly knownOperations: Statement<sql.OperationRow>;
+  readonly linesOfHolds: Statement<sql.LineRow>;
   readonly writeLedger: Statement<sql.Written>;
   readonly order: LotOrder;
 }
@@ -36,6 +42,8 @@ const standard: LedgerSteps = {
   lockHolds: sql.lockHolds,
   lockAccounts: sql.lockAccounts,
   lockAccountsOf: sql.lockAccountsOf,
+  knownOperations: sql.knownOperations,
+  linesOfHolds: sql.linesOfHolds,
   writeLedger: sql.writeLedger,
   order: earlierExpiry,
 };
@@ -148,8 +156,8 @@ async function lockAndRead(tx: Tx, steps: LedgerSteps, named: Named, now: Date):
     isPlain
       ? run(tx, steps.lockAccounts, [named.accounts])
       : run(tx, steps.lockAccountsOf, [named.accounts, holds, reversed]),
-    run(tx, sql.knownOperations, [named.operations]),
-    holds.length === 0 ? none : run(tx, sql.linesOfHolds, [holds]),
+    run(tx, steps.knownOperations, [named.operations]),
+    holds.length === 0 ? none : run(tx, steps.linesOfHolds, [holds]),
     reversed.length === 0 ? none : run(tx, sql.entriesOfOperations, [reversed]),
     named.spending.length === 0 ? none : run(tx, sql.spendableLots, [named.spending, now, firstLots]),
     isPlain && lots.length === 0

@@ -48,9 +48,14 @@ export async function liabilityReport(
         forgiven: net('forgiven', -1),
         closing,
         closingWorthMinor: worth === null ? null : worthOf(worth, Math.max(0, closing)),
-        lots: now_ === null ? null : { active: now_.active, pending: now_.pending, expired: now_.expired, held: now_.held, debt: now_.debt },
+        lots:
+          now_ === null
+            ? null
+            : { active: now_.active, pending: now_.pending, expired: now_.expired, held: now_.held, debt: now_.debt },
         closes: now_ === null || closing === now_.active + now_.pending + now_.expired + now_.held - now_.debt,
-        flows: own.filter((row) => row.within > 0).map((row) => ({ debit: row.debit, credit: row.credit, amount: row.within })),
+        flows: own
+          .filter((row) => row.within > 0)
+          .map((row) => ({ debit: row.debit, credit: row.credit, amount: row.within })),
       };
     }),
     partners: partners.map((row) => ({
@@ -68,4 +73,7 @@ const moved = (row: FlowRow, book: string): number =>
   (row.credit === book ? row.within : 0) - (row.debit === book ? row.within : 0);
 
 const balanceOf = (rows: readonly FlowRow[], amount: (row: FlowRow) => number): number =>
-  rows.reduce((sum, row) => sum + (owed.includes(row.credit) ? amount(row) : 0) - (owed.includes(row.debit) ? amount(row) : 0), 0);
+  rows.reduce(
+    (sum, row) => sum + (owed.includes(row.credit) ? amount(row) : 0) - (owed.includes(row.debit) ? amount(row) : 0),
+    0,
+  );

@@ -13,7 +13,11 @@ export interface Life {
 export function lifeOf(kind: BalanceKind, programme: Pick<Programme, 'timeZone' | 'returns'>, at: Date): Life {
   const { activation } = kind;
   const waitDays =
-    activation.kind === 'days' ? activation.days : activation.kind === 'return_window' ? programme.returns.windowDays : 0;
+    activation.kind === 'days'
+      ? activation.days
+      : activation.kind === 'return_window'
+        ? programme.returns.windowDays
+        : 0;
   const activatesAt = new Date(at.getTime() + waitDays * day);
   const expiresAt = expiryOf(kind, programme.timeZone, activatesAt);
   // A calendar rule may end before activation: such a lot would never live.

@@ -16,6 +16,7 @@ import type { OuterDeps } from './outer-deps.ts';
 import { referralRoutes } from './referral/referral-routes.ts';
 import { tendReferrals } from './referral/reward-referrals.ts';
 import { openSuspicions } from './referral/suspicions.ts';
+import { walletRoutes } from './wallet/wallet-routes.ts';
 
 export { cardFiles } from './import/import-cards.ts';
 export { sendsNothing, type SendOneTimeCode } from './cards/one-time-codes.ts';
@@ -54,6 +55,7 @@ export function createOuter(ports: OuterPorts): Outer {
       ...allowanceRoutes(deps),
       ...referralRoutes(deps),
       ...cardImportRoutes(deps),
+      ...walletRoutes(deps),
     ],
     tend,
     startUpkeep: (everyMs = 10_000) => {

@@ -26,10 +26,14 @@ export function createPointsPort(deps: LoyaltyDeps): PointsPort {
       const { kind, rule } = tender;
       const amount = unitsFor(kind.worth, amountMinor);
       if (amount < rule.minUnits) return { kind: 'refused', why: `at least ${rule.minUnits} are spent at a time` };
-      if (amount % rule.stepUnits !== 0) return { kind: 'refused', why: `they are spent in steps of ${rule.stepUnits}` };
+      if (amount % rule.stepUnits !== 0)
+        return { kind: 'refused', why: `they are spent in steps of ${rule.stepUnits}` };
       const most = mostByRule(rule, await goodsOf(deps, tx, wish.goods));
       if (wish.goods.length > 0 && amountMinor > most.mostMinor)
-        return { kind: 'refused', why: `points may pay at most ${moneyText(most.mostMinor, wish.currency)} of these goods` };
+        return {
+          kind: 'refused',
+          why: `points may pay at most ${moneyText(most.mostMinor, wish.currency)} of these goods`,
+        };
       const who = await whoOf(tx, deps, originId);
       const accountIds = (await purses(tx, who.originIds, kind.id)).map((one) => one.account_id);
       const outcome = await deps.ledger.book(
@@ -49,7 +53,10 @@ export function createPointsPort(deps: LoyaltyDeps): PointsPort {
         now,
       );
       if (outcome.kind === 'insufficient')
-        return { kind: 'refused', why: `only ${outcome.available} are there, worth ${moneyText(worthOf(kind.worth, outcome.available), wish.currency)}` };
+        return {
+          kind: 'refused',
+          why: `only ${outcome.available} are there, worth ${moneyText(worthOf(kind.worth, outcome.available), wish.currency)}`,
+        };
       if (outcome.kind !== 'done') return { kind: 'refused', why: 'the account is not open' };
       const properties = { order_id: orderId, kind: kind.id, amount, value: amountMinor, currency: wish.currency };
       await tell(tx, [{ name: 'Points Spent', originId, about: orderId, properties }], now);

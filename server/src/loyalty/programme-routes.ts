@@ -14,7 +14,10 @@ const editors = allowed('admin', 'marketer');
 
 export function programmeRoutes(deps: LoyaltyDeps): Route[] {
   const { db, programmes } = deps;
-  const view = async (on: Parameters<typeof getDraft>[0], now: Date): Promise<z.infer<typeof contract.programmeView>> => ({
+  const view = async (
+    on: Parameters<typeof getDraft>[0],
+    now: Date,
+  ): Promise<z.infer<typeof contract.programmeView>> => ({
     ...(await getDraft(on)),
     current: await programmes.at(on, now),
   });
@@ -76,7 +79,11 @@ export function programmeRoutes(deps: LoyaltyDeps): Route[] {
         const { revision, note } = body;
         const effectiveAt = body.effectiveAt === undefined ? undefined : new Date(body.effectiveAt);
         const made = await publish(tx, { revision, note, effectiveAt }, { name: actor.name, now });
-        await audit({ action: 'loyalty.publish', object: { kind: 'loyalty_programme', id: 'main' }, detail: { version: made.version } });
+        await audit({
+          action: 'loyalty.publish',
+          object: { kind: 'loyalty_programme', id: 'main' },
+          detail: { version: made.version },
+        });
         status(201);
         return made;
       },

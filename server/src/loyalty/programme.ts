@@ -25,10 +25,22 @@ export function faultsOf(draft: ProgrammeDraft): Fault[] {
     for (const one of new Set(ids.filter((id, at) => ids.indexOf(id) !== at)))
       faults.push({ path, message: `"${one}" is there twice` });
   };
-  twice('kinds', draft.kinds.map((kind) => kind.id));
-  twice('earn', draft.earn.map((rule) => rule.id));
-  twice('spend', draft.spend.map((rule) => rule.kind));
-  twice('tiers.levels', draft.tiers.levels.map((level) => level.id));
+  twice(
+    'kinds',
+    draft.kinds.map((kind) => kind.id),
+  );
+  twice(
+    'earn',
+    draft.earn.map((rule) => rule.id),
+  );
+  twice(
+    'spend',
+    draft.spend.map((rule) => rule.kind),
+  );
+  twice(
+    'tiers.levels',
+    draft.tiers.levels.map((level) => level.id),
+  );
   draft.earn.forEach((rule, at) => {
     if (!kinds.has(rule.kind)) faults.push({ path: `earn.${at}.kind`, message: `there is no kind "${rule.kind}"` });
     for (const tier of rule.tiers)

@@ -32,7 +32,11 @@ export function createProgrammes(): Programmes {
       .map((row) => ({
         effectiveAt: row.effective_at.getTime(),
         programme: Object.freeze(
-          programmeShape.parse({ ...(row.document as object), version: row.version, effectiveAt: row.effective_at.toISOString() }),
+          programmeShape.parse({
+            ...(row.document as object),
+            version: row.version,
+            effectiveAt: row.effective_at.toISOString(),
+          }),
         ),
       }));
     known = [...known, ...fresh];
@@ -116,7 +120,11 @@ export async function publish(
   return viewOf(made);
 }
 
-type VersionRow = Awaited<ReturnType<typeof run<{ version: number; effective_at: Date; note: string; published_by: string; published_at: Date }>>>[number];
+type VersionRow = Awaited<
+  ReturnType<
+    typeof run<{ version: number; effective_at: Date; note: string; published_by: string; published_at: Date }>
+  >
+>[number];
 const viewOf = (row: VersionRow) => ({
   version: row.version,
   effectiveAt: row.effective_at.toISOString(),

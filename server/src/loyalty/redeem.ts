@@ -37,7 +37,9 @@ export function refusal(outcome: Exclude<Outcome, { kind: 'done' }>): ProblemErr
     case 'insufficient':
       return problem(insufficient, { issues: [{ path: 'available', message: String(outcome.available) }] });
     case 'gone':
-      return outcome.state === 'unknown' ? problem(notFound) : problem(holdEnded, { detail: `the hold is ${outcome.state}` });
+      return outcome.state === 'unknown'
+        ? problem(notFound)
+        : problem(holdEnded, { detail: `the hold is ${outcome.state}` });
     case 'closed':
       return problem(accountClosed);
     case 'irreversible':
@@ -51,7 +53,12 @@ const whyWords = {
   excluded: 'Some of these goods are not paid with points.',
 } as const;
 
-export async function quoteLoyalty(on: On, deps: LoyaltyDeps, body: QuoteBody, now: Date): Promise<z.infer<typeof contract.loyaltyQuote>> {
+export async function quoteLoyalty(
+  on: On,
+  deps: LoyaltyDeps,
+  body: QuoteBody,
+  now: Date,
+): Promise<z.infer<typeof contract.loyaltyQuote>> {
   const programme = await programmeNow(on, deps, now);
   const who = await findWho(on, deps, body.customer);
   const facts = await deps.catalogue.variantsOf(on, [...new Set(body.lines.map((line) => line.sku))]);
@@ -64,11 +71,27 @@ export async function quoteLoyalty(on: On, deps: LoyaltyDeps, body: QuoteBody, n
   const available = worth?.available ?? 0;
   const tier = who === null ? null : await tierOf(on, programme, who.originIds, now);
   // A line's amount stays whole here: the order spreads it over its units.
-  const units = goods.map(({ totalMinor, ...line }, at) => ({ ...line, lineNo: at + 1, unitNo: 0, totalMinor, pointsMinor: 0, pointsBps: 10_000 }));
-  const earned = earnByRules(programme, { at: now, channel: body.channel, locationId: body.locationId, currency: body.currency, tierId: tier?.tierId ?? null, isFirst: false, units });
+  const units = goods.map(({ totalMinor, ...line }, at) => ({
+    ...line,
+    lineNo: at + 1,
+    unitNo: 0,
+    totalMinor,
+    pointsMinor: 0,
+    pointsBps: 10_000,
+  }));
+  const earned = earnByRules(programme, {
+    at: now,
+    channel: body.channel,
+    locationId: body.locationId,
+    currency: body.currency,
+    tierId: tier?.tierId ?? null,
+    isFirst: false,
+    units,
+  });
   const spend = tender === null || body.currency !== programme.currency ? null : spendable(tender, goods, available);
   const kinds = [...new Set(earned.map((one) => one.kind))];
-  const sum = (of: (one: (typeof earned)[number]) => boolean): number => earned.filter(of).reduce((all, one) => all + one.amount, 0);
+  const sum = (of: (one: (typeof earned)[number]) => boolean): number =>
+    earned.filter(of).reduce((all, one) => all + one.amount, 0);
   return {
     kind: tender?.kind.id ?? null,
     available,
@@ -77,7 +100,12 @@ export async function quoteLoyalty(on: On, deps: LoyaltyDeps, body: QuoteBody, n
     why: spend?.why ?? null,
     earns: kinds.map((kind) => {
       const life = lifeOf(kindOf(programme, kind), programme, now);
-      return { kind, amount: sum((one) => one.kind === kind), activatesAt: life.activatesAt.toISOString(), expiresAt: life.expiresAt?.toISOString() ?? null };
+      return {
+        kind,
+        amount: sum((one) => one.kind === kind),
+        activatesAt: life.activatesAt.toISOString(),
+        expiresAt: life.expiresAt?.toISOString() ?? null,
+      };
     }),
     rules: programme.earn.flatMap((rule) => {
       const amount = sum((one) => one.ruleId === rule.id);
@@ -88,14 +116,20 @@ export async function quoteLoyalty(on: On, deps: LoyaltyDeps, body: QuoteBody, n
 
 type Tender = NonNullable<ReturnType<typeof tenderKind>>;
 
-function spendable({ kind, rule }: Tender, goods: Parameters<typeof mostByRule>[1], available: number): { units: number; minor: number; why: string | null } {
+function spendable(
+  { kind, rule }: Tender,
+  goods: Parameters<typeof mostByRule>[1],
+  available: number,
+): { units: number; minor: number; why: string | null } {
   const { mostMinor, why } = mostByRule(rule, goods);
   const ofGoods = Number((BigInt(mostMinor) * BigInt(kind.worth.units)) / BigInt(kind.worth.minor));
   const most = Math.min(ofGoods, available);
   const units = most - (most % rule.stepUnits);
   const enough = units >= rule.minUnits;
   const words = why === null ? null : whyWords[why];
-  return enough ? { units, minor: worthOf(kind.worth, units), why: words } : { units: 0, minor: 0, why: words ?? `At least ${rule.minUnits} are spent at a time.` };
+  return enough
+    ? { units, minor: worthOf(kind.worth, units), why: words }
+    : { units: 0, minor: 0, why: words ?? `At least ${rule.minUnits} are spent at a time.` };
 }
 
 export interface Keyed {
@@ -111,7 +145,10 @@ export async function holdBalance(tx: Tx, deps: LoyaltyDeps, body: HoldBody, at:
   const tender = tenderKind(programme);
   const kind = body.kind === undefined ? tender?.kind : kindOf(programme, body.kind);
   if (kind === undefined) throw problem(noProgramme, { detail: 'no kind of balance pays here' });
-  if (body.amountMinor !== undefined && (kind.worth === null || (body.currency ?? programme.currency) !== programme.currency))
+  if (
+    body.amountMinor !== undefined &&
+    (kind.worth === null || (body.currency ?? programme.currency) !== programme.currency)
+  )
     throw problem(notSpendable, { detail: `this kind pays nothing, or not in this currency` });
   const amount = body.amount ?? unitsFor(kind.worth ?? { units: 1, minor: 1 }, body.amountMinor ?? 0);
   const rule = programme.spend.find((one) => one.kind === kind.id);
@@ -140,8 +177,21 @@ export async function holdBalance(tx: Tx, deps: LoyaltyDeps, body: HoldBody, at:
 }
 
 /** Throws `loyalty_hold_ended`, `not_found`. */
-export async function captureHold(tx: Tx, deps: LoyaltyDeps, holdId: string, amount: number | undefined, at: Keyed): Promise<HoldView> {
-  const wish = { do: 'capture' as const, key: at.key, holdId, ...(amount === undefined ? {} : { amount }), reason: 'spent', actor: at.actor };
+export async function captureHold(
+  tx: Tx,
+  deps: LoyaltyDeps,
+  holdId: string,
+  amount: number | undefined,
+  at: Keyed,
+): Promise<HoldView> {
+  const wish = {
+    do: 'capture' as const,
+    key: at.key,
+    holdId,
+    ...(amount === undefined ? {} : { amount }),
+    reason: 'spent',
+    actor: at.actor,
+  };
   const outcome = await deps.ledger.book(tx, wish, at.now);
   if (outcome.kind !== 'done') throw refusal(outcome);
   const view = await getHold(tx, holdId);
@@ -155,7 +205,11 @@ export async function captureHold(tx: Tx, deps: LoyaltyDeps, holdId: string, amo
 
 /** Throws `loyalty_hold_ended`, `not_found`. */
 export async function releaseHold(tx: Tx, deps: LoyaltyDeps, holdId: string, at: Keyed): Promise<HoldView> {
-  const outcome = await deps.ledger.book(tx, { do: 'release', key: at.key, holdId, reason: 'not wanted any more', actor: at.actor }, at.now);
+  const outcome = await deps.ledger.book(
+    tx,
+    { do: 'release', key: at.key, holdId, reason: 'not wanted any more', actor: at.actor },
+    at.now,
+  );
   if (outcome.kind !== 'done') throw refusal(outcome);
   return getHold(tx, holdId);
 }

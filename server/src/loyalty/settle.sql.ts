@@ -33,7 +33,13 @@ export interface BookedUnit {
   readonly lineNo: number;
   readonly unitNo: number;
   /** Nothing, where no rule gives anything on it: it was looked at all the same. */
-  readonly parts: readonly { readonly ruleId: string; readonly kind: string; readonly accountId: string; readonly lotId: string; readonly amount: number }[];
+  readonly parts: readonly {
+    readonly ruleId: string;
+    readonly kind: string;
+    readonly accountId: string;
+    readonly lotId: string;
+    readonly amount: number;
+  }[];
 }
 export interface EarningsRow {
   readonly order_id: string;

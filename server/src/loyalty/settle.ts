@@ -27,7 +27,8 @@ export async function settleDue(deps: LoyaltyDeps, limit = 50): Promise<number> 
   const now = deps.clock.now();
   const due = await run(deps.db, sql.claimDue, [now, new Date(now.getTime() + claimMs), limit]);
   if (due.length === 0) return 0;
-  const settle = (some: readonly Due[]): Promise<void> => transaction(deps.db, (tx) => settleOrders(tx, deps, some, now));
+  const settle = (some: readonly Due[]): Promise<void> =>
+    transaction(deps.db, (tx) => settleOrders(tx, deps, some, now));
   await settle(due).catch(async () => {
     for (const one of due) {
       await settle([one]).catch(async (error: unknown) => {
@@ -70,7 +71,9 @@ export async function settleOrders(tx: Tx, deps: LoyaltyDeps, due: readonly Due[
     await saveProgress(tx, touched, rows);
   }
   const notes = wishes.flatMap((wish, at) => noteOf(wish, outcomes[at], cases));
-  for (const one of touched) if (one.originId !== null) notes.push(...(await rise(tx, one.programme, { originId: one.originId, originIds: one.originIds }, now)));
+  for (const one of touched)
+    if (one.originId !== null)
+      notes.push(...(await rise(tx, one.programme, { originId: one.originId, originIds: one.originIds }, now)));
   await tell(tx, notes, now);
   await run(tx, sql.endDue, [ids, due.map((one) => one.turn)]);
 }
@@ -84,7 +87,10 @@ async function openCases(
 ): Promise<Case[]> {
   const origins = [...facts.values()].flatMap((one) => one.originId ?? []);
   const skus = [...new Set([...facts.values()].flatMap((one) => one.units.map((unit) => unit.sku)))];
-  const [clusters, goods] = await Promise.all([deps.identity.clustersOf(tx, origins), deps.catalogue.variantsOf(tx, skus)]);
+  const [clusters, goods] = await Promise.all([
+    deps.identity.clustersOf(tx, origins),
+    deps.catalogue.variantsOf(tx, skus),
+  ]);
   const cases: Case[] = [];
   // By id, so that all who settle lock what they touch in one order.
   for (const order of [...facts.values()].sort((a, b) => (a.orderId < b.orderId ? -1 : 1))) {
@@ -111,7 +117,16 @@ async function openCases(
     // Whoever was forgotten earns nothing more; what comes back is still taken from the books.
     const settlement = order.originId === null ? { ...decided, added: [] } : decided;
     const earned = settlement.added.flatMap((one) => one.earned);
-    cases.push({ facts: order, programme, originId: order.originId, originIds, before, turn: (before?.turn ?? 0) + 1, settlement, earned });
+    cases.push({
+      facts: order,
+      programme,
+      originId: order.originId,
+      originIds,
+      before,
+      turn: (before?.turn ?? 0) + 1,
+      settlement,
+      earned,
+    });
   }
   return cases;
 }
@@ -132,7 +147,12 @@ async function withinBudgets(tx: Tx, cases: readonly Case[]): Promise<void> {
 
 const accountKey = (originId: string, kind: string): string => `${originId} ${kind}`;
 
-async function accountsFor(tx: Tx, deps: LoyaltyDeps, cases: readonly Case[], now: Date): Promise<ReadonlyMap<string, string>> {
+async function accountsFor(
+  tx: Tx,
+  deps: LoyaltyDeps,
+  cases: readonly Case[],
+  now: Date,
+): Promise<ReadonlyMap<string, string>> {
   const wanted = new Map<string, { originId: string; kind: string }>();
   for (const { originId, earned } of cases)
     for (const { kind } of earned) if (originId !== null) wanted.set(accountKey(originId, kind), { originId, kind });
@@ -150,11 +170,23 @@ const earnKey = (one: Case, kind: string): string => `earn ${one.facts.orderId} 
 
 function earnWishes(one: Case, accounts: ReadonlyMap<string, string>, now: Date): EarnWish[] {
   const { facts, programme } = one;
-  return [...sumsBy(one.earned, (part) => part.kind, (part) => part.amount)].flatMap(([kindId, amount]) => {
+  return [
+    ...sumsBy(
+      one.earned,
+      (part) => part.kind,
+      (part) => part.amount,
+    ),
+  ].flatMap(([kindId, amount]) => {
     const kind = programme.kinds.find((each) => each.id === kindId);
     const accountId = accounts.get(accountKey(one.originId ?? '', kindId));
     if (kind === undefined || accountId === undefined) return [];
-    const rules = Object.fromEntries(sumsBy(one.earned.filter((part) => part.kind === kindId), (part) => part.ruleId, (part) => part.amount));
+    const rules = Object.fromEntries(
+      sumsBy(
+        one.earned.filter((part) => part.kind === kindId),
+        (part) => part.ruleId,
+        (part) => part.amount,
+      ),
+    );
     const life = lifeOf(kind, programme, programme.earnAt === 'placed' ? (facts.placedAt ?? now) : now);
     return [
       {
@@ -179,7 +211,13 @@ function takeBackWishes(one: Case): TakeBackWish[] {
   const accountIds = [...new Set(parts.map((part) => part.accountId))].sort();
   return accountIds.map((accountId) => {
     const own = parts.filter((part) => part.accountId === accountId);
-    const lots = [...sumsBy(own, (part) => part.lotId, (part) => part.amount)].map(([lotId, amount]) => ({ lotId, amount }));
+    const lots = [
+      ...sumsBy(
+        own,
+        (part) => part.lotId,
+        (part) => part.amount,
+      ),
+    ].map(([lotId, amount]) => ({ lotId, amount }));
     return {
       do: 'take_back' as const,
       key: `take back ${one.facts.orderId} ${one.turn} ${accountId}`,
@@ -210,7 +248,9 @@ function earningsRow(one: Case, accounts: ReadonlyMap<string, string>, closed: R
     const own = one.earned.filter((part) => part.lineNo === lineNo && part.unitNo === unitNo);
     const parts = own.flatMap(({ ruleId, kind, amount }) => {
       const accountId = accounts.get(accountKey(one.originId ?? '', kind)) ?? '';
-      return closed.has(accountId) || accountId === '' ? [] : [{ ruleId, kind, accountId, lotId: operationIdOf(earnKey(one, kind)), amount }];
+      return closed.has(accountId) || accountId === ''
+        ? []
+        : [{ ruleId, kind, accountId, lotId: operationIdOf(earnKey(one, kind)), amount }];
     });
     return { lineNo, unitNo, parts };
   });
@@ -234,20 +274,27 @@ async function saveProgress(tx: Tx, cases: readonly Case[], rows: readonly NewEa
     if (one.originId === null || row === undefined) return [];
     const before = one.before;
     const [was, is] = [(before?.units.length ?? 0) > 0 ? 1 : 0, row.units.length > 0 ? 1 : 0];
-    return [{
-      originId: one.originId,
-      month: row.month_on,
-      spent: row.spent_minor - (before?.spent_minor ?? 0),
-      earned: pointsIn(row.units) - pointsIn(before?.units ?? []),
-      orders: is - was,
-    }];
+    return [
+      {
+        originId: one.originId,
+        month: row.month_on,
+        spent: row.spent_minor - (before?.spent_minor ?? 0),
+        earned: pointsIn(row.units) - pointsIn(before?.units ?? []),
+        orders: is - was,
+      },
+    ];
   });
   // Two orders of one customer in a batch are one row.
   const sums = new Map<string, (typeof changes)[number]>();
   for (const one of changes) {
     const key = `${one.originId} ${one.month}`;
     const sum = sums.get(key) ?? { ...one, spent: 0, earned: 0, orders: 0 };
-    sums.set(key, { ...sum, spent: sum.spent + one.spent, earned: sum.earned + one.earned, orders: sum.orders + one.orders });
+    sums.set(key, {
+      ...sum,
+      spent: sum.spent + one.spent,
+      earned: sum.earned + one.earned,
+      orders: sum.orders + one.orders,
+    });
   }
   const all = [...sums.values()];
   if (all.length === 0) return;

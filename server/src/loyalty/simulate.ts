@@ -27,7 +27,9 @@ export async function simulate(
   const orders = await earningFactsBetween(on, from, until, wish.maxOrders + 1);
   const isCut = orders.length > wish.maxOrders;
   const looked = orders.slice(0, wish.maxOrders);
-  const goods = await deps.catalogue.variantsOf(on, [...new Set(looked.flatMap((one) => one.units.map((unit) => unit.sku)))]);
+  const goods = await deps.catalogue.variantsOf(on, [
+    ...new Set(looked.flatMap((one) => one.units.map((unit) => unit.sku))),
+  ]);
   const compared = looked.map((order) => ({
     order,
     before: current === null ? [] : earnedOn(current, order, goods),
@@ -45,8 +47,17 @@ export async function simulate(
       return { ruleId, kind, ...sums };
     }),
     worthMinor: {
-      before: current === null ? 0 : worthOfAll(current, compared.flatMap((one) => one.before)),
-      after: worthOfAll(after, compared.flatMap((one) => one.after)),
+      before:
+        current === null
+          ? 0
+          : worthOfAll(
+              current,
+              compared.flatMap((one) => one.before),
+            ),
+      after: worthOfAll(
+        after,
+        compared.flatMap((one) => one.after),
+      ),
     },
     examples: compared
       .map(({ order, before, after: then }) => ({
@@ -70,7 +81,15 @@ function earnedOn(programme: Programme, order: EarningFacts, goods: Goods): Earn
       return { ...unit, categoryPath: known?.categoryPath ?? [], brand: known?.brand ?? null };
     });
   const { channel, locationId, currency, placedAt } = order;
-  return earnByRules(programme, { at: placedAt ?? new Date(0), channel, locationId, currency, tierId: null, isFirst: false, units });
+  return earnByRules(programme, {
+    at: placedAt ?? new Date(0),
+    channel,
+    locationId,
+    currency,
+    tierId: null,
+    isFirst: false,
+    units,
+  });
 }
 
 const total = (earned: readonly Earned[]): number => earned.reduce((sum, one) => sum + one.amount, 0);

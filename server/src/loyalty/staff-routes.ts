@@ -7,9 +7,26 @@ import { notFound } from '../kit/problems.ts';
 import { run, runOne } from '../kit/sql.ts';
 import { keyed } from './account-routes.ts';
 import type { LoyaltyDeps } from './deps.ts';
-import { approvalsOf, correct, decideApproval, earnAtPartner, grant, reverse, rewardOccasion, type StaffAt } from './grant.ts';
+import {
+  approvalsOf,
+  correct,
+  decideApproval,
+  earnAtPartner,
+  grant,
+  reverse,
+  rewardOccasion,
+  type StaffAt,
+} from './grant.ts';
 import { liabilityReport } from './liability.ts';
-import { accountClosed, approvalDecided, fourEyes, insufficient, noProgramme, notReversible, occasionTaken } from './problems.ts';
+import {
+  accountClosed,
+  approvalDecided,
+  fourEyes,
+  insufficient,
+  noProgramme,
+  notReversible,
+  occasionTaken,
+} from './problems.ts';
 import { listPartners, savePartner } from './programme.sql.ts';
 
 const tag = 'loyalty';
@@ -24,14 +41,25 @@ export function staffRoutes(deps: LoyaltyDeps): Route[] {
   return [...handRoutes(deps), ...approvalRoutes(deps), ...otherRoutes(deps)];
 }
 
-const staffAt = (call: CommandCall<unknown, unknown, unknown>): StaffAt => ({ ...keyed(call as Parameters<typeof keyed>[0]), actor: call.actor });
+const staffAt = (call: CommandCall<unknown, unknown, unknown>): StaffAt => ({
+  ...keyed(call as Parameters<typeof keyed>[0]),
+  actor: call.actor,
+});
 
 /** 202 where somebody else must agree first; the entry says what was done, and how much. */
-async function told(call: CommandCall<unknown, unknown, unknown>, action: string, outcome: StaffOutcome): Promise<StaffOutcome> {
+async function told(
+  call: CommandCall<unknown, unknown, unknown>,
+  action: string,
+  outcome: StaffOutcome,
+): Promise<StaffOutcome> {
   if (outcome.state === 'asked') call.status(202);
   const objectId = outcome.approval?.id ?? outcome.operationIds[0] ?? '';
   const kind = outcome.state === 'asked' ? 'loyalty_approval' : 'loyalty_operation';
-  await call.audit({ action, object: { kind, id: objectId }, detail: { state: outcome.state, operations: outcome.operationIds.length } });
+  await call.audit({
+    action,
+    object: { kind, id: objectId },
+    detail: { state: outcome.state, operations: outcome.operationIds.length },
+  });
   return outcome;
 }
 
@@ -46,7 +74,8 @@ function handRoutes(deps: LoyaltyDeps): Route[] {
       body: contract.grantBody,
       answer: contract.staffOutcome,
       problems,
-      handle: async (call) => told(call, 'loyalty.grant', await grant(call.tx, deps, [call.body], call.body.reason, staffAt(call))),
+      handle: async (call) =>
+        told(call, 'loyalty.grant', await grant(call.tx, deps, [call.body], call.body.reason, staffAt(call))),
     }),
     write({
       path: '/api/v1/loyalty/bulk-grants',
@@ -57,7 +86,8 @@ function handRoutes(deps: LoyaltyDeps): Route[] {
       body: contract.bulkGrantBody,
       answer: contract.staffOutcome,
       problems,
-      handle: async (call) => told(call, 'loyalty.bulk_grant', await grant(call.tx, deps, call.body.grants, call.body.reason, staffAt(call))),
+      handle: async (call) =>
+        told(call, 'loyalty.bulk_grant', await grant(call.tx, deps, call.body.grants, call.body.reason, staffAt(call))),
     }),
     write({
       path: '/api/v1/loyalty/corrections',
@@ -67,7 +97,8 @@ function handRoutes(deps: LoyaltyDeps): Route[] {
       body: contract.correctionBody,
       answer: contract.staffOutcome,
       problems: [...problems, insufficient],
-      handle: async (call) => told(call, 'loyalty.correct', await correct(call.tx, deps, call.body, call.body.reason, staffAt(call))),
+      handle: async (call) =>
+        told(call, 'loyalty.correct', await correct(call.tx, deps, call.body, call.body.reason, staffAt(call))),
     }),
     write({
       path: '/api/v1/loyalty/operations/:id/reverse',
@@ -78,7 +109,8 @@ function handRoutes(deps: LoyaltyDeps): Route[] {
       body: contract.reverseBody,
       answer: contract.staffOutcome,
       problems: [notFound, notReversible, noProgramme],
-      handle: async (call) => told(call, 'loyalty.reverse', await reverse(call.tx, deps, call.params.id, call.body.reason, staffAt(call))),
+      handle: async (call) =>
+        told(call, 'loyalty.reverse', await reverse(call.tx, deps, call.params.id, call.body.reason, staffAt(call))),
     }),
   ];
 }
@@ -106,7 +138,11 @@ function approvalRoutes(deps: LoyaltyDeps): Route[] {
       handle: async (call) => {
         const { agree } = call.body;
         const decided = await decideApproval(call.tx, deps, call.params.id, agree, staffAt(call));
-        await call.audit({ action: 'loyalty.decide', object: { kind: 'loyalty_approval', id: decided.id }, detail: { agree, what: decided.what } });
+        await call.audit({
+          action: 'loyalty.decide',
+          object: { kind: 'loyalty_approval', id: decided.id },
+          detail: { agree, what: decided.what },
+        });
         return decided;
       },
     }),
@@ -124,7 +160,10 @@ function otherRoutes(deps: LoyaltyDeps): Route[] {
       answer: operations,
       problems: [occasionTaken, accountClosed, noProgramme],
       handle: async (call) => ({
-        operationIds: await rewardOccasion(call.tx, deps, call.body, { ...keyed(call), channel: call.actor.kind === 'staff' ? 'staff' : 'app' }),
+        operationIds: await rewardOccasion(call.tx, deps, call.body, {
+          ...keyed(call),
+          channel: call.actor.kind === 'staff' ? 'staff' : 'app',
+        }),
       }),
     }),
     read({
@@ -145,7 +184,14 @@ function otherRoutes(deps: LoyaltyDeps): Route[] {
       body: contract.partnerBody,
       answer: contract.partner,
       handle: async ({ tx, params, body, now, audit }) => {
-        const row = await runOne(tx, savePartner, [params.id, body.name, body.state, body.priceMinor, body.currency, now]);
+        const row = await runOne(tx, savePartner, [
+          params.id,
+          body.name,
+          body.state,
+          body.priceMinor,
+          body.currency,
+          now,
+        ]);
         await audit({ action: 'loyalty.save_partner', object: { kind: 'loyalty_partner', id: params.id } });
         return partnerView(row);
       },
@@ -159,7 +205,9 @@ function otherRoutes(deps: LoyaltyDeps): Route[] {
       body: contract.partnerEarnBody,
       answer: operations,
       problems: [notFound, accountClosed, noProgramme],
-      handle: async (call) => ({ operationIds: await earnAtPartner(call.tx, deps, call.params.id, call.body, keyed(call)) }),
+      handle: async (call) => ({
+        operationIds: await earnAtPartner(call.tx, deps, call.params.id, call.body, keyed(call)),
+      }),
     }),
     read({
       path: '/api/v1/loyalty/liability',
@@ -173,7 +221,13 @@ function otherRoutes(deps: LoyaltyDeps): Route[] {
   ];
 }
 
-const partnerView = (row: { partner_id: string; name: string; state: 'active' | 'closed'; price_minor: number; currency: string }): z.infer<typeof contract.partner> => ({
+const partnerView = (row: {
+  partner_id: string;
+  name: string;
+  state: 'active' | 'closed';
+  price_minor: number;
+  currency: string;
+}): z.infer<typeof contract.partner> => ({
   id: row.partner_id,
   name: row.name,
   state: row.state,

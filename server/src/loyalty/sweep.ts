@@ -15,15 +15,13 @@ export type SweepDeps = Pick<LoyaltyDeps, 'db' | 'ledger' | 'programmes'>;
 export async function timeOutHolds(deps: SweepDeps, now: Date, limit = 200): Promise<number> {
   return transaction(deps.db, async (tx) => {
     const due = await run(tx, sql.lockTimedOut, [now, limit]);
-    const wishes = due.map(
-      ({ hold_id: holdId }): ReleaseWish => ({
-        do: 'time_out',
-        key: `time out ${holdId}`,
-        holdId,
-        reason: 'the time of the hold was over',
-        actor: 'clock',
-      }),
-    );
+    const wishes = due.map(({ hold_id: holdId }): ReleaseWish => ({
+      do: 'time_out',
+      key: `time out ${holdId}`,
+      holdId,
+      reason: 'the time of the hold was over',
+      actor: 'clock',
+    }));
     await deps.ledger.bookAll(tx, wishes, now);
     return due.length;
   });
@@ -59,11 +57,19 @@ export async function expireLots(deps: Pick<SweepDeps, 'db'>, now: Date, limit =
     if (due.length === 0) return 0;
     const locked = await run(tx, sql.lockToExpire, [due.map((row) => row.account_id)]);
     if (locked.length === 0) return 0;
-    const ids = locked.map((row) => row.account_id);
-    const rows = await run(tx, sql.expireLots, [ids, ids.map(() => newId(now.getTime())), now]);
-    await tellOf(tx, 'Points Expired', rows, now);
-    return lotsIn(rows);
+    return expireLotsOf(
+      tx,
+      locked.map((row) => row.account_id),
+      now,
+    );
   });
+}
+
+/** The caller holds the locks of these accounts. */
+export async function expireLotsOf(tx: Tx, accountIds: readonly string[], now: Date): Promise<number> {
+  const rows = await run(tx, sql.expireLots, [[...accountIds], accountIds.map(() => newId(now.getTime())), now]);
+  await tellOf(tx, 'Points Expired', rows, now);
+  return lotsIn(rows);
 }
 
 const lotsIn = (rows: readonly sql.SlicedLot[]): number => rows.reduce((sum, row) => sum + row.lots, 0);
@@ -77,13 +83,11 @@ async function tellOf(
 ): Promise<void> {
   const notes = rows
     .filter((row) => row.amount > 0)
-    .map(
-      (row): Note => ({
-        name,
-        accountId: row.account_id,
-        about: row.account_id,
-        properties: { kind: row.kind, amount: row.amount, expires_at: row.expires_at?.toISOString() ?? null, ...more },
-      }),
-    );
+    .map((row): Note => ({
+      name,
+      accountId: row.account_id,
+      about: row.account_id,
+      properties: { kind: row.kind, amount: row.amount, expires_at: row.expires_at?.toISOString() ?? null, ...more },
+    }));
   await tell(tx, notes, now);
 }

@@ -28,7 +28,9 @@ export interface Note {
 export async function tell(tx: Tx, notes: readonly Note[], now: Date): Promise<void> {
   const unknown = notes.filter((note) => note.identifiers === undefined || note.identifiers.length === 0);
   const accountIds = [...new Set(unknown.flatMap((note) => note.accountId ?? []))];
-  const originIds = [...new Set(unknown.flatMap((note) => (note.accountId === undefined ? (note.originId ?? []) : [])))];
+  const originIds = [
+    ...new Set(unknown.flatMap((note) => (note.accountId === undefined ? (note.originId ?? []) : []))),
+  ];
   const [byAccount, byOrigin] = await Promise.all([
     accountIds.length === 0 ? [] : run(tx, ownersOfAccounts, [accountIds]),
     originIds.length === 0 ? [] : run(tx, ownersOfOrigins, [originIds]),
@@ -39,7 +41,12 @@ export async function tell(tx: Tx, notes: readonly Note[], now: Date): Promise<v
   ]);
   const events = notes.flatMap((note) => {
     const owner = owners.get(note.accountId ?? note.originId ?? '');
-    const known = note.identifiers !== undefined && note.identifiers.length > 0 ? note.identifiers : owner === undefined ? [] : [owner];
+    const known =
+      note.identifiers !== undefined && note.identifiers.length > 0
+        ? note.identifiers
+        : owner === undefined
+          ? []
+          : [owner];
     if (known.length === 0) return [];
     const identifiers = known.map(({ type, value, verified }) => ({ type, value, verified: verified === true }));
     const { name, about, sourceId = null, properties } = note;

@@ -7,7 +7,11 @@ export interface StandingRow {
   readonly since: Date;
   readonly keep_until: Date | null;
 }
-export const progressOf = hotStatement<{ readonly spent_minor: number; readonly earned: number; readonly orders: number }>(
+export const progressOf = hotStatement<{
+  readonly spent_minor: number;
+  readonly earned: number;
+  readonly orders: number;
+}>(
   'loyalty.progressOf',
   `select coalesce(sum(spent_minor), 0)::bigint as spent_minor, coalesce(sum(earned), 0)::bigint as earned, coalesce(sum(orders), 0)::int as orders
    from loyalty.progress where origin_id = any ($1::uuid[]) and month_on >= $2::date`,

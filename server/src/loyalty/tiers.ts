@@ -14,7 +14,12 @@ export interface TierState extends TierDecision {
 }
 
 /** As it is now, with what would change; nothing is written. Two statements, sent together. */
-export async function tierOf(on: On, programme: Programme, originIds: readonly string[], now: Date): Promise<TierState> {
+export async function tierOf(
+  on: On,
+  programme: Programme,
+  originIds: readonly string[],
+  now: Date,
+): Promise<TierState> {
   const since = monthOf(now, programme.timeZone, programme.tiers.months - 1);
   const [row, standings] = await Promise.all([
     runOne(on, sql.progressOf, [[...originIds], since]),
@@ -62,7 +67,10 @@ export async function fallLapsed(
     const lapsed = await run(tx, sql.lapsedStandings, [now, limit]);
     const programme = await deps.programmes.at(tx, now);
     if (lapsed.length === 0 || programme === null) return 0;
-    const clusters = await deps.identity.clustersOf(tx, lapsed.map((row) => row.origin_id));
+    const clusters = await deps.identity.clustersOf(
+      tx,
+      lapsed.map((row) => row.origin_id),
+    );
     const notes: Note[] = [];
     for (const row of lapsed) {
       const originIds = clusters.get(row.origin_id)?.originIds ?? [row.origin_id];
@@ -70,7 +78,10 @@ export async function fallLapsed(
       if (tierId === null || keepUntil === null || keepUntil <= now) await run(tx, sql.dropStanding, [row.origin_id]);
       else await run(tx, sql.saveStanding, [row.origin_id, tierId, now, keepUntil, programme.version]);
       if (change === 'down')
-        notes.push({ ...changed(row.origin_id, row.tier_id, tierId), properties: { from: row.tier_id, to: tierId, direction: 'down' } });
+        notes.push({
+          ...changed(row.origin_id, row.tier_id, tierId),
+          properties: { from: row.tier_id, to: tierId, direction: 'down' },
+        });
     }
     await tell(tx, notes, now);
     return lapsed.length;

@@ -11,6 +11,7 @@ import { transaction, type Db } from '../kit/sql.ts';
 import { ensurePartitions, type JsonObject, type LogEvent } from '../spine/index.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createOuter, type Outer } from './outer.ts';
+import type { WalletSettings } from './wallet/passes.ts';
 
 export interface Answer<T> {
   readonly status: number;
@@ -24,6 +25,7 @@ export interface TriedOuter {
   readonly identity: Identity;
   readonly ledger: Ledger;
   readonly outer: Outer;
+  readonly url: string;
   readonly audited: string[];
   /** One-time codes as they would have been sent, by phone. */
   readonly sent: Map<string, string>;
@@ -57,7 +59,9 @@ async function newGround(connections: number): Promise<Ground> {
   };
 }
 
-export async function tryOuter(options: { connections?: number; ground?: Ground } = {}): Promise<TriedOuter> {
+export async function tryOuter(
+  options: { connections?: number; ground?: Ground; wallet?: WalletSettings } = {},
+): Promise<TriedOuter> {
   const { database, clock, identity } = options.ground ?? (await newGround(options.connections ?? 8));
   const { db } = database;
   const ledger = createLedger();
@@ -68,6 +72,7 @@ export async function tryOuter(options: { connections?: number; ground?: Ground 
     clock,
     identity,
     ledger,
+    ...(options.wallet === undefined ? {} : { wallet: options.wallet }),
     sendCode: async (_tx, { phone, code }) => {
       sent.set(phone, code);
       return { kind: 'taken' };
@@ -99,7 +104,10 @@ export async function tryOuter(options: { connections?: number; ground?: Ground 
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const isJson = (answer.headers.get('content-type') ?? '').includes('json');
-    return { status: answer.status, body: (isJson ? await answer.json() : { text: await answer.text() }) as Answer<T>['body'] };
+    return {
+      status: answer.status,
+      body: (isJson ? await answer.json() : { text: await answer.text() }) as Answer<T>['body'],
+    };
   };
   const originOf = async (customer: readonly Identifier[]): Promise<string> => {
     const originId = await identity.strongestOrigin(db, customer);
@@ -114,6 +122,7 @@ export async function tryOuter(options: { connections?: number; ground?: Ground 
     identity,
     ledger,
     outer,
+    url: server.url,
     audited,
     sent,
     call,
@@ -123,27 +132,26 @@ export async function tryOuter(options: { connections?: number; ground?: Ground 
       return answer.body;
     },
     recognise: async () => {
-      const rows = await db`select event_id, shard, source_id, type, name, received_at, occurred_at, message_id, body, xid::text as xid, seq
+      const rows =
+        await db`select event_id, shard, source_id, type, name, received_at, occurred_at, message_id, body, xid::text as xid, seq
         from spine.log order by xid, seq`;
       const fresh = rows.filter((row) => !known.has(String(row['event_id'])));
-      const events = fresh.map(
-        (row): LogEvent => ({
-          eventId: String(row['event_id']),
-          shard: Number(row['shard']),
-          sourceId: null,
-          type: row['type'] as LogEvent['type'],
-          name: String(row['name']),
-          receivedAt: row['received_at'] as Date,
-          sentAt: null,
-          originalAt: null,
-          occurredAt: row['occurred_at'] as Date,
-          clockSuspect: false,
-          messageId: String(row['message_id']),
-          body: row['body'] as JsonObject,
-          xid: String(row['xid']),
-          seq: Number(row['seq']),
-        }),
-      );
+      const events = fresh.map((row): LogEvent => ({
+        eventId: String(row['event_id']),
+        shard: Number(row['shard']),
+        sourceId: null,
+        type: row['type'] as LogEvent['type'],
+        name: String(row['name']),
+        receivedAt: row['received_at'] as Date,
+        sentAt: null,
+        originalAt: null,
+        occurredAt: row['occurred_at'] as Date,
+        clockSuspect: false,
+        messageId: String(row['message_id']),
+        body: row['body'] as JsonObject,
+        xid: String(row['xid']),
+        seq: Number(row['seq']),
+      }));
       await transaction(db, (tx) => identity.resolve(tx, events));
       for (const { eventId } of events) known.add(eventId);
     },
@@ -160,7 +168,11 @@ export async function tryOuter(options: { connections?: number; ground?: Ground 
       const originId = await originOf(customer);
       const cluster = (await identity.clustersOf(db, [originId])).get(originId);
       const accounts = await ledger.accountsOf(db, cluster?.originIds ?? [originId], 'points');
-      const balances = await ledger.balancesOf(db, accounts.map(({ accountId }) => accountId), clock.now());
+      const balances = await ledger.balancesOf(
+        db,
+        accounts.map(({ accountId }) => accountId),
+        clock.now(),
+      );
       return balances.reduce((sum, balance) => sum + balance.available, 0);
     },
     told: async () => (await db`select name from spine.log order by xid, seq`).map((row) => String(row['name'])),

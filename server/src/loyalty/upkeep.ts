@@ -28,7 +28,10 @@ export function createLoyaltyUpkeep(deps: LoyaltyDeps, wish: UpkeepWish = {}): L
   const loops: Promise<void>[] = [];
 
   /** Again at once while a round was full; a fault waits for the next round. */
-  async function loop(everyMs: number, rounds: readonly { most: number; step: () => Promise<number> }[]): Promise<void> {
+  async function loop(
+    everyMs: number,
+    rounds: readonly { most: number; step: () => Promise<number> }[],
+  ): Promise<void> {
     while (!ending.signal.aborted) {
       for (const { most, step } of rounds) {
         for (let done = most; done >= most && !ending.signal.aborted;) {

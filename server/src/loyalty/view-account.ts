@@ -14,7 +14,12 @@ import { purses, type Who } from './who.ts';
 export type AccountView = z.infer<typeof contract.loyaltyAccount>;
 type View = Pick<LoyaltyDeps, 'ledger' | 'programmes'>;
 
-export async function viewAccount(on: On, deps: View, who: Pick<Who, 'personId' | 'originIds'>, now: Date): Promise<AccountView> {
+export async function viewAccount(
+  on: On,
+  deps: View,
+  who: Pick<Who, 'personId' | 'originIds'>,
+  now: Date,
+): Promise<AccountView> {
   const programme = await deps.programmes.at(on, now);
   const all = await purses(on, who.originIds, null);
   const own = all.filter((one) => one.own).map((one) => one.account_id);
@@ -26,7 +31,12 @@ export async function viewAccount(on: On, deps: View, who: Pick<Who, 'personId' 
     run(on, membersOf, [[...who.originIds]]),
     programme === null ? null : viewTier(on, programme, who.originIds, now),
   ]);
-  const kinds = [...new Set([...(programme?.kinds.map((kind) => kind.id) ?? []), ...[...balances, ...shared].map((one) => one.kind)])];
+  const kinds = [
+    ...new Set([
+      ...(programme?.kinds.map((kind) => kind.id) ?? []),
+      ...[...balances, ...shared].map((one) => one.kind),
+    ]),
+  ];
   return {
     personId: who.personId,
     currency: programme?.currency ?? null,
@@ -62,7 +72,12 @@ export async function viewAccount(on: On, deps: View, who: Pick<Who, 'personId' 
   };
 }
 
-async function viewTier(on: On, programme: Programme, originIds: readonly string[], now: Date): Promise<AccountView['tier']> {
+async function viewTier(
+  on: On,
+  programme: Programme,
+  originIds: readonly string[],
+  now: Date,
+): Promise<AccountView['tier']> {
   const { tierId, keepUntil, progress } = await tierOf(on, programme, originIds, now);
   const next = nextTier(programme.tiers, progress, tierId);
   return {
@@ -83,7 +98,8 @@ export async function viewHistory(
   page: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<HistoryPage> {
   const before = page.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(page.cursor);
-  if (!Number.isSafeInteger(before) || before < 1) throw problem(badRequest, { detail: 'the cursor is not one of ours' });
+  if (!Number.isSafeInteger(before) || before < 1)
+    throw problem(badRequest, { detail: 'the cursor is not one of ours' });
   const own = (await purses(on, who.originIds, null)).filter((one) => one.own).map((one) => one.account_id);
   const rows = await run(on, historyOfAccounts, [own, before, page.limit]);
   const last = rows.at(-1);

@@ -2,7 +2,9 @@
 import { command, hotStatement } from '../kit/sql.ts';
 import type { LotRow } from './ledger.sql.ts';
 
-export const lotsOfAccounts = hotStatement<LotRow & { readonly kind: string; readonly source: string; readonly created_at: Date }>(
+export const lotsOfAccounts = hotStatement<
+  LotRow & { readonly kind: string; readonly source: string; readonly created_at: Date }
+>(
   'loyalty.lotsOfAccounts',
   `select l.account_id, l.lot_id, l.amount, l.free, l.held, l.expired, l.taken, l.activates_at, l.expires_at, l.order_id, a.kind, l.source, l.created_at
    from loyalty.lots l join loyalty.accounts a using (account_id)
@@ -65,7 +67,11 @@ export const ownerOfHold = hotStatement<{ readonly account_id: string }>(
   'loyalty.ownerOfHold',
   `select account_id from loyalty.hold_lines where hold_id = $1 order by line_no limit 1`,
 );
-export const operationAccount = hotStatement<{ readonly account_id: string; readonly what: string; readonly amount: number }>(
+export const operationAccount = hotStatement<{
+  readonly account_id: string;
+  readonly what: string;
+  readonly amount: number;
+}>(
   'loyalty.operationAccount',
   `select e.account_id, o.what, o.amount from loyalty.operations o join loyalty.entries e using (operation_id) where o.operation_id = $1 limit 1`,
 );

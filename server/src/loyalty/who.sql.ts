@@ -54,4 +54,7 @@ export const addMember = command(
   'loyalty.addMember',
   `insert into loyalty.household_members (origin_id, household_id, role, joined_at) values ($1, $2, $3, $4) on conflict (origin_id) do nothing`,
 );
-export const dropMember = command('loyalty.dropMember', `delete from loyalty.household_members where origin_id = any ($1::uuid[])`);
+export const dropMember = command(
+  'loyalty.dropMember',
+  `delete from loyalty.household_members where origin_id = any ($1::uuid[])`,
+);

@@ -57,7 +57,10 @@ export function withLoyalty(customerOf: CustomerPort, deps: Pick<LoyaltyDeps, 'p
     if (programme === null) return customer;
     const tender = tenderKind(programme);
     const [row] = await run(on, worthOfCustomer, [[...customer.originIds], tender?.kind.id ?? '', now]);
-    const tier = bestStanding(programme.tiers, (row?.tiers ?? []).map((tierId) => ({ tierId, keepUntil: null })));
+    const tier = bestStanding(
+      programme.tiers,
+      (row?.tiers ?? []).map((tierId) => ({ tierId, keepUntil: null })),
+    );
     const level = programme.tiers.levels.find((one) => one.id === tier?.tierId);
     return {
       ...customer,

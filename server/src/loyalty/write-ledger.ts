@@ -42,10 +42,17 @@ export async function write(
     debts.map((one) => one.debt - one.debtBefore),
     now,
   ]);
-  const wanted = { lots: changedLots.length, lines: changedLines.length, holds: changedHolds.length, accounts: debts.length };
+  const wanted = {
+    lots: changedLots.length,
+    lines: changedLines.length,
+    holds: changedHolds.length,
+    accounts: debts.length,
+  };
   for (const [what, count] of Object.entries(wanted)) {
     if (written[what as keyof Written] !== count)
-      throw new Error(`the ledger changed beside the lock: ${what}, ${count} wanted, ${written[what as keyof Written]} met`);
+      throw new Error(
+        `the ledger changed beside the lock: ${what}, ${count} wanted, ${written[what as keyof Written]} met`,
+      );
   }
 }
 
@@ -54,7 +61,10 @@ const isChanged = ({ before, free, held, expired, taken, live }: BookLot): boole
   (live || before.free !== free || before.held !== held || before.expired !== expired || before.taken !== taken);
 const isMoved = ({ before, open, captured, released, returned }: BookLine): boolean =>
   before !== null &&
-  (before.open !== open || before.captured !== captured || before.released !== released || before.returned !== returned);
+  (before.open !== open ||
+    before.captured !== captured ||
+    before.released !== released ||
+    before.returned !== returned);
 
 function operationColumns(all: readonly Booked[]): Param[] {
   return [
@@ -70,7 +80,9 @@ function operationColumns(all: readonly Booked[]): Param[] {
     all.map((one) => one.said.channel ?? null),
     all.map((one) => one.said.locationId ?? null),
     all.map(({ debt, said }) =>
-      debt === 0 && said.detail === undefined ? '{}' : JSON.stringify({ ...said.detail, ...(debt > 0 ? { debt } : {}) }),
+      debt === 0 && said.detail === undefined
+        ? '{}'
+        : JSON.stringify({ ...said.detail, ...(debt > 0 ? { debt } : {}) }),
     ),
   ];
 }
