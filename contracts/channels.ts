@@ -75,16 +75,18 @@ export const deadLetterSelection = z.union([
 ]);
 export const deadLetterOutcome = z.object({ changed: z.int(), stillFailing: z.int() });
 
-export const importKinds = ['persons', 'events', 'orders', 'products'] as const;
+export const importKinds = ['persons', 'events', 'orders', 'products', 'cards'] as const;
+/** With those that the command line and the API take, and the screen does not offer. */
+export const allImportKinds = [...importKinds, 'stock'] as const;
 export const importTarget = z.object({
   /** What a column feeds: `ignore`, `identifier:<type>`, `trait:<name>`, `property:<name>`, `event`, `timestamp`, `messageId`,
    * `userId`, `anonymousId`, and for orders `order:id|line:sku|line:name|line:quantity|line:price|order:currency|order:country`;
-   * for products see server/src/catalogue/read-product-row.ts. */
+   * for products see server/src/catalogue/read-product-row.ts, for stock server/src/stock/import-files.ts. */
   column: z.string(),
   target: z.string(),
 });
 export const importMapping = z.object({
-  kind: z.enum(importKinds),
+  kind: z.enum(allImportKinds),
   format: z.enum(['csv', 'ndjson']),
   encoding: z.enum(['utf-8', 'windows-1251', 'windows-1250', 'iso-8859-1', 'utf-16le']).default('utf-8'),
   delimiter: z.string().max(2).default(','),
@@ -95,6 +97,8 @@ export const importMapping = z.object({
   currency: z.string().length(3).default('EUR'),
   /** Of products: those that are new are published at once. */
   publish: z.boolean().optional(),
+  /** Of stock: the instant of which the figures speak; default: when the file came in. */
+  takenAt: instant.optional(),
   columns: z.array(importTarget),
 });
 export const importJob = z.object({

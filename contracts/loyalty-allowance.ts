@@ -128,7 +128,11 @@ export interface TillState {
 }
 
 /** How a card stands in an allowance: 128 bits of a hash that differs in each. */
-export async function cardMark(crypto: Pick<TillCrypto, 'sha256'>, allowanceId: string, number: string): Promise<string> {
+export async function cardMark(
+  crypto: Pick<TillCrypto, 'sha256'>,
+  allowanceId: string,
+  number: string,
+): Promise<string> {
   return hex((await crypto.sha256(utf8(`${allowanceId}:${number}`))).slice(0, 16));
 }
 
@@ -167,7 +171,13 @@ export type TillDecision =
  */
 export function decideSpend(
   state: TillState,
-  wish: { readonly mark: string; readonly points: number; readonly slipId: string; readonly sale: string; readonly now: Date },
+  wish: {
+    readonly mark: string;
+    readonly points: number;
+    readonly slipId: string;
+    readonly sale: string;
+    readonly now: Date;
+  },
 ): TillDecision {
   const { allowance } = state;
   const found = shareOf(state, wish.mark);
@@ -193,7 +203,10 @@ export async function signSlip(slip: SlipText, sign: (message: Uint8Array) => Pr
 }
 
 export const toBase64url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 
 /** Nothing where it is no base64url: such a signature fits nothing. */
 export function fromBase64url(text: string): Uint8Array {

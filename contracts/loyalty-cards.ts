@@ -55,7 +55,10 @@ export const replacedCard = z.object({ replaced: card, card });
 export const newCardBatchBody = z.object({
   name: z.string().trim().min(1).max(100),
   size: z.int().min(1).max(50_000),
-  prefix: z.string().regex(/^\d{1,8}$/).optional(),
+  prefix: z
+    .string()
+    .regex(/^\d{1,8}$/)
+    .optional(),
 });
 export const cardBatch = z.object({
   id,
@@ -116,7 +119,10 @@ export const requestedCode = z.object({
 });
 export const answerCodeBody = z.object({
   phone: z.string().trim().min(4).max(40),
-  code: z.string().trim().regex(/^\d{6}$/),
+  code: z
+    .string()
+    .trim()
+    .regex(/^\d{6}$/),
 });
 /** An expected "no" is an answer: the count of tries stays. */
 export const answeredCode = z.discriminatedUnion('state', [
@@ -134,3 +140,6 @@ export const cardImportTotals = z.object({
   undone: z.int(),
   balances: z.array(z.object({ kind: z.string(), openings: z.int(), amount: z.int() })),
 });
+
+/** GET /api/v1/loyalty/cards/:number/google-wallet */
+export const walletLink = z.object({ link: z.url() });

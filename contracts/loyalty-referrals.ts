@@ -88,7 +88,12 @@ export const referralPage = pageOf(referral);
 export const referralsQuery = pageQuery.extend({ personId: id });
 
 /** POST /api/v1/loyalty/gifts */
-export const giftBody = z.object({ from: customer.min(1), to: customer.min(1), kind: kindId.default('points'), points });
+export const giftBody = z.object({
+  from: customer.min(1),
+  to: customer.min(1),
+  kind: kindId.default('points'),
+  points,
+});
 export const gift = z.object({ id, kind: z.string(), points: z.int(), at: instant });
 
 export const suspicionStates = ['open', 'dismissed', 'confirmed'] as const;

@@ -76,7 +76,11 @@ export interface ReadCode {
 /** Null: this is no such code. Nothing is believed yet. */
 export function readQr(text: string): ReadCode | null {
   if (text.length !== qrDigits || !/^\d+$/.test(text)) return null;
-  const all = fromHex(BigInt(text).toString(16).padStart(2 * (headBytes + signatureBytes), '0'));
+  const all = fromHex(
+    BigInt(text)
+      .toString(16)
+      .padStart(2 * (headBytes + signatureBytes), '0'),
+  );
   if (all.length !== headBytes + signatureBytes || all[0] !== version) return null;
   const view = new DataView(all.buffer);
   const [digits, number] = [view.getUint8(13), view.getBigUint64(5).toString()];

@@ -85,6 +85,8 @@ export const distribution: Distribution = {
   'loyalty.staff_customers': 'reference',
   'loyalty.standings': 'origin_id',
   'loyalty.suspicions': 'suspicion_id',
+  'loyalty.wallet_devices': 'serial',
+  'loyalty.wallet_passes': 'serial',
   'orders.cart_lines': 'cart_id',
   'orders.carts': 'cart_id',
   'orders.credit_accounts': 'account_id',

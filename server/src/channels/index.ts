@@ -11,6 +11,7 @@ import { createSourceDirectory, type SourceDirectory } from './source-directory.
 import { createTraffic, type Traffic } from './traffic.ts';
 
 export { addresses as intakeAddresses } from './intake/addresses.ts';
+export { dateReader } from './imports/dates.ts';
 export { formatDecimal, parseDecimal, toNumber } from './imports/decimals.ts';
 export type { Kept, OtherKind, Thing, Values } from './imports/other-kinds.ts';
 export type { BadRow, Mapping as ImportMapping } from './imports/plan.ts';

@@ -33,6 +33,8 @@ export interface OtherKind<T = unknown> {
   read(values: Values, mapping: Mapping): { readonly value: T } | { readonly reason: string; readonly detail: string };
   /** For the preview. */
   show(value: T): Record<string, unknown>;
+  /** What the row adds to the control totals, by name; lines are counted anyway. */
+  tally?(value: T): Readonly<Record<string, number>>;
   /** Keeps what a batch of rows says, in its transaction; the same batch again adds nothing. */
   keep(tx: Tx, things: readonly Thing<T>[], importId: string): Promise<Kept>;
   /** Takes what an import brought out again; may be called twice. */
@@ -107,12 +109,18 @@ export function harvestThings(
   let things: Thing[] = [];
   let bad: BadRow[] = [];
   let rows = 0;
+  const totals = new Map<string, number>();
   return {
     take: (row) => {
       rows += 1;
       const read = readRow(row);
-      if ('kind' in read) bad.push(read);
-      else things.push(read);
+      if ('kind' in read) {
+        bad.push(read);
+        return;
+      }
+      things.push(read);
+      for (const [name, more] of Object.entries(kind.tally?.(read.value) ?? {}))
+        totals.set(name, (totals.get(name) ?? 0) + more);
     },
     end: () => undefined,
     waiting: () => things.length,
@@ -124,7 +132,10 @@ export function harvestThings(
         store: (tx, dryRun) => (dryRun ? tryOut(tx, kind, drawn, importId) : kind.keep(tx, drawn, importId)),
       };
     },
-    totals: () => ({ lines: String(rows) }),
+    totals: () => ({
+      lines: String(rows),
+      ...Object.fromEntries([...totals].map(([name, sum]) => [name, String(sum)])),
+    }),
   };
 }
 

@@ -59,7 +59,9 @@ export type CheckedShort = { readonly kind: 'valid'; readonly until: Date } | { 
 /** The window of now, and the neighbour within the tolerance of clocks. */
 export function checkShort(signer: Signer, number: string, proof: string, now: Date): CheckedShort {
   const tolerance = codeToleranceSeconds * 1_000;
-  const windows = new Set([now.getTime() - tolerance, now.getTime(), now.getTime() + tolerance].map((ms) => windowAt(new Date(ms))));
+  const windows = new Set(
+    [now.getTime() - tolerance, now.getTime(), now.getTime() + tolerance].map((ms) => windowAt(new Date(ms))),
+  );
   for (const window of windows) {
     if (timingSafeEqual(Buffer.from(proofOf(signer, number, window)), Buffer.from(proof)))
       return { kind: 'valid', until: new Date((window + 1) * shortWindowSeconds * 1_000) };

@@ -61,7 +61,12 @@ export async function register(
     const active = others.filter((card) => card.state === 'active' && card.number !== before.number);
     if (active.length >= mostCards) throw problem(problems.cardsEnough);
   }
-  const card = await runMaybe(tx, registerCard, [before.number, holder?.originId ?? null, [...(holder?.originIds ?? [])], now]);
+  const card = await runMaybe(tx, registerCard, [
+    before.number,
+    holder?.originId ?? null,
+    [...(holder?.originIds ?? [])],
+    now,
+  ]);
   if (card === undefined) throw problem(whyNotRegistered(before.state));
   // Told once: who repeats it says nothing new, but a customer who joins a card that was handed out before does.
   if (before.state === 'made' || before.holder_id !== card.holder_id)
@@ -204,7 +209,10 @@ async function makeVirtual(tx: Tx, deps: Deps, holderId: string, now: Date): Pro
   }
 }
 
-export const asIdentifier = (number: string): { type: string; value: string } => ({ type: 'loyalty_card', value: number });
+export const asIdentifier = (number: string): { type: string; value: string } => ({
+  type: 'loyalty_card',
+  value: number,
+});
 
 /** The number is the customer's identifier, and goes with the event as one: identity binds it, and what she earned with it is hers. */
 async function tell(

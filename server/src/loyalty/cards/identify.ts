@@ -92,4 +92,3 @@ export async function identifiedByPhone(tx: Tx, deps: Deps, phone: string, origi
     personId: cluster?.personId ?? originId,
   };
 }
-

@@ -34,10 +34,18 @@ export async function sendOneTimeCode(
   const originId = await originOf(tx, deps, phone);
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const expiresAt = new Date(now.getTime() + codeMinutes * 60_000);
-  const put = await runMaybe(tx, putOneTimeCode, [originId, await hashOf(deps, originId, code), now, expiresAt, pauseSeconds]);
+  const put = await runMaybe(tx, putOneTimeCode, [
+    originId,
+    await hashOf(deps, originId, code),
+    now,
+    expiresAt,
+    pauseSeconds,
+  ]);
   if (put === undefined) {
     const { again_at: again } = await runOne(tx, whenAgain, [originId, pauseSeconds]);
-    throw problem(oneTimeCodeTooSoon, { retryAfterSeconds: Math.max(1, Math.ceil((again.getTime() - now.getTime()) / 1_000)) });
+    throw problem(oneTimeCodeTooSoon, {
+      retryAfterSeconds: Math.max(1, Math.ceil((again.getTime() - now.getTime()) / 1_000)),
+    });
   }
   const sent = await deps.sendCode(tx, { phone, code, expiresAt, now });
   if (sent.kind === 'no_channel') throw problem(oneTimeCodeUnsendable);
@@ -54,7 +62,8 @@ export async function tryCode(tx: Tx, deps: Deps, phone: string, code: string, n
   const originId = await originOf(tx, deps, phone);
   const tried = await runMaybe(tx, tryOneTimeCode, [originId, await hashOf(deps, originId, code), now]);
   if (tried === undefined) return { kind: 'over' };
-  if (!tried.fits) return tried.tries < mostTries ? { kind: 'wrong', triesLeft: mostTries - tried.tries } : { kind: 'over' };
+  if (!tried.fits)
+    return tried.tries < mostTries ? { kind: 'wrong', triesLeft: mostTries - tried.tries } : { kind: 'over' };
   await appendEvents(tx, [
     statedEvent({
       name: 'Phone Verified',
@@ -77,4 +86,3 @@ async function originOf(tx: Tx, deps: Deps, phone: string): Promise<string> {
 async function hashOf(deps: Deps, originId: string, code: string): Promise<Uint8Array> {
   return (await deps.signer()).keyed('one-time code', `${originId}:${code}`);
 }
-

@@ -9,15 +9,17 @@ import { printNumber } from './number.ts';
 export type CardView = z.infer<typeof contract.card>;
 
 /** Where a card's customer begins: what it was registered to, else itself. Null: nobody has it. */
-export const ownerOf = (row: CardRow): string | null =>
-  row.holder_id ?? (row.state === 'made' ? null : row.origin_id);
+export const ownerOf = (row: CardRow): string | null => row.holder_id ?? (row.state === 'made' ? null : row.origin_id);
 
 export async function viewCards(
   on: On,
   { identity }: Pick<OuterDeps, 'identity'>,
   rows: readonly CardRow[],
 ): Promise<CardView[]> {
-  const clusters = await identity.clustersOf(on, rows.flatMap((row) => ownerOf(row) ?? []));
+  const clusters = await identity.clustersOf(
+    on,
+    rows.flatMap((row) => ownerOf(row) ?? []),
+  );
   return rows.map((row) => {
     const owner = ownerOf(row);
     return {

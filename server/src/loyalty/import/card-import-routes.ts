@@ -12,7 +12,8 @@ export function cardImportRoutes({ db }: Pick<OuterDeps, 'db'>): Route[] {
     read({
       path: '/api/v1/loyalty/card-imports/:id/totals',
       access: allowed('admin', 'analyst'),
-      summary: 'What an import of cards brought: cards, and openings on the ledger by kind; GET /api/v1/imports/:id has the file’s own totals',
+      summary:
+        'What an import of cards brought: cards, and openings on the ledger by kind; GET /api/v1/imports/:id has the file’s own totals',
       tag: 'loyalty',
       params: z.object({ id }),
       answer: contract.cardImportTotals,

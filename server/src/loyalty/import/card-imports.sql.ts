@@ -55,7 +55,14 @@ export const deleteImportedCards = statement(
 );
 export const importTotals = statement(
   'loyalty.importTotals',
-  z.object({ kind: z.string().nullable(), cards: z.int(), made: z.int(), openings: z.int(), amount: z.int(), undone: z.int() }),
+  z.object({
+    kind: z.string().nullable(),
+    cards: z.int(),
+    made: z.int(),
+    openings: z.int(),
+    amount: z.int(),
+    undone: z.int(),
+  }),
   `select kind, count(*)::int as cards, count(*) filter (where made)::int as made, count(operation_id)::int as openings,
      coalesce(sum(amount) filter (where undone_at is null), 0)::bigint as amount, count(undone_at)::int as undone
    from loyalty.card_imports where import_id = $1 group by kind order by kind nulls first`,

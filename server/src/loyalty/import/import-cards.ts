@@ -14,7 +14,12 @@ import { undoCards } from './undo-cards.ts';
 
 type Deps = Pick<OuterDeps, 'identity' | 'ledger'>;
 
-export function cardFiles(deps: Deps, now: () => Date = () => new Date()): OtherKind {
+/** Null: rows are read and shown, and nothing can be kept. */
+export function cardFiles(given: Deps | null, now: () => Date = () => new Date()): OtherKind {
+  const deps = (): Deps => {
+    if (given === null) throw new Error('these card files are only looked at');
+    return given;
+  };
   const kind: OtherKind<CardFileRow> = {
     name: 'cards',
     suggestTarget,
@@ -30,8 +35,8 @@ export function cardFiles(deps: Deps, now: () => Date = () => new Date()): Other
       ...(row.customer.length === 0 ? { withoutCustomer: 1 } : {}),
       ...(row.opening === null ? {} : { balances: 1, [row.opening.kind]: row.opening.amount }),
     }),
-    keep: (tx, things, importId) => keepCards(tx, deps, things, importId, now()),
-    undo: (db: Db, importId, alive) => undoCards(db, deps, importId, alive, now),
+    keep: (tx, things, importId) => keepCards(tx, deps(), things, importId, now()),
+    undo: (db: Db, importId, alive) => undoCards(db, deps(), importId, alive, now),
   };
   return kind as OtherKind;
 }
@@ -74,7 +79,11 @@ async function keepCards(
     fresh.map(({ row, again }) => (again ? 0 : (row.value.opening?.amount ?? 0))),
     now,
   ]);
-  await tellCards(tx, ours.filter(({ value }) => made.has(value.number)), now);
+  await tellCards(
+    tx,
+    ours.filter(({ value }) => made.has(value.number)),
+    now,
+  );
   return { accepted: fresh.length, duplicates: opened.length - fresh.length, bad };
 }
 
@@ -91,7 +100,12 @@ function distinct(things: readonly Thing<CardFileRow>[], refuse: Refuse): Thing<
   return [...seen.values()];
 }
 
-async function whoseAre(tx: Tx, { identity }: Deps, things: readonly Thing<CardFileRow>[], refuse: Refuse): Promise<Row[]> {
+async function whoseAre(
+  tx: Tx,
+  { identity }: Deps,
+  things: readonly Thing<CardFileRow>[],
+  refuse: Refuse,
+): Promise<Row[]> {
   const found = await Promise.all(
     things.map(async (thing) => {
       const { number, customer } = thing.value;
@@ -137,7 +151,13 @@ interface Opened {
 }
 
 /** All openings of the batch in one call of the ledger; one that was booked before with another amount is an error of the file. */
-async function bookOpenings(tx: Tx, { ledger }: Deps, rows: readonly Row[], now: Date, refuse: Refuse): Promise<Opened[]> {
+async function bookOpenings(
+  tx: Tx,
+  { ledger }: Deps,
+  rows: readonly Row[],
+  now: Date,
+  refuse: Refuse,
+): Promise<Opened[]> {
   const wanted = rows.flatMap((row) => (row.value.opening === null ? [] : [{ row, opening: row.value.opening }]));
   const live = wanted.filter(({ row, opening }) => {
     const isLive = opening.expiresAt === null || opening.expiresAt > now;
@@ -150,7 +170,10 @@ async function bookOpenings(tx: Tx, { ledger }: Deps, rows: readonly Row[], now:
     now,
   );
   const undone = new Map(
-    (await run(tx, undoneOpenings, [live.map(({ row }) => row.value.number)])).map((one) => [`${one.number}:${one.kind}`, one.times]),
+    (await run(tx, undoneOpenings, [live.map(({ row }) => row.value.number)])).map((one) => [
+      `${one.number}:${one.kind}`,
+      one.times,
+    ]),
   );
   const keyOf = (number: string, kind: string): string => {
     const times = undone.get(`${number}:${kind}`) ?? 0;
@@ -182,7 +205,9 @@ async function bookOpenings(tx: Tx, { ledger }: Deps, rows: readonly Row[], now:
     }
     return [{ row, operationId: outcome.operationId, again: outcome.again }];
   });
-  const none = rows.filter(({ value }) => value.opening === null).map((row): Opened => ({ row, operationId: null, again: true }));
+  const none = rows
+    .filter(({ value }) => value.opening === null)
+    .map((row): Opened => ({ row, operationId: null, again: true }));
   return [...booked, ...none];
 }
 

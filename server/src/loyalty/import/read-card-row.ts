@@ -13,7 +13,8 @@ export interface CardFileRow {
 
 type Read = { readonly value: CardFileRow } | { readonly reason: string; readonly detail: string };
 
-const targets = /^(card:(number|kind|state|since)|balance:expires|balance:[a-z][a-z0-9_]{0,31}|identifier:[a-z0-9_.:]{1,64})$/;
+const targets =
+  /^(card:(number|kind|state|since)|balance:expires|balance:[a-z][a-z0-9_]{0,31}|identifier:[a-z0-9_.:]{1,64})$/;
 const guesses: readonly (readonly [RegExp, string])[] = [
   [/^(card[ _-]?(no|nr|number|id|code)?|loyalty[ _-]?card|номер[ _]?карты|карта|nr[ _]?karty)$/i, 'card:number'],
   [/^(card[ _-]?(type|kind)|тип[ _]?карты)$/i, 'card:kind'],

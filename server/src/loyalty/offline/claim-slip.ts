@@ -19,7 +19,12 @@ export const isSlip = (reference: string | undefined): boolean => reference !== 
 /** Null: there is no such slip of this customer, it is worth something else, or another tender has it. The same tender may ask again. */
 export async function claimSlip(
   tx: Tx,
-  wish: { readonly reference: string; readonly tenderId: string; readonly originIds: readonly string[]; readonly amount: number },
+  wish: {
+    readonly reference: string;
+    readonly tenderId: string;
+    readonly originIds: readonly string[];
+    readonly amount: number;
+  },
 ): Promise<ClaimedSlip | null> {
   const [, allowanceId, slipId] = form.exec(wish.reference) ?? [];
   if (allowanceId === undefined || slipId === undefined) return null;

@@ -4,7 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { cardMark, type AllowanceText, type drawBody, type drawn, type shareLeftOut } from '../../../../contracts/loyalty-allowance.ts';
+import {
+  cardMark,
+  type AllowanceText,
+  type drawBody,
+  type drawn,
+  type shareLeftOut,
+} from '../../../../contracts/loyalty-allowance.ts';
 import { utf8 } from '../../../../contracts/loyalty-till.ts';
 import { newId } from '../../kit/ids.ts';
 import { run, type Tx } from '../../kit/sql.ts';
@@ -111,7 +117,10 @@ async function findGuests(
   const numbers = cards.map(readNumber);
   const rows = await run(tx, cardsByNumbers, [[...new Set(numbers.flatMap((number) => number ?? []))]]);
   const byNumber = new Map(rows.map((row) => [row.number, row]));
-  const clusters = await identity.clustersOf(tx, rows.flatMap((row) => ownerOf(row) ?? []));
+  const clusters = await identity.clustersOf(
+    tx,
+    rows.flatMap((row) => ownerOf(row) ?? []),
+  );
   const found: { place: number; row: CardRow; originId: string; origins: readonly string[] }[] = [];
   const seen = new Set<string>();
   for (const [place, number] of numbers.entries()) {
@@ -135,7 +144,9 @@ async function findGuests(
     if (open.length === 0) leave(place, 'no_points');
     const active = hers.filter((card) => card.state === 'active' && mine.has(ownerOf(card) ?? ''));
     const all = [...new Set([row.number, ...active.map(({ number }) => number)])];
-    return open.length === 0 ? [] : [{ place, originId, numbers: all, accountIds: open.map(({ accountId }) => accountId) }];
+    return open.length === 0
+      ? []
+      : [{ place, originId, numbers: all, accountIds: open.map(({ accountId }) => accountId) }];
   });
 }
 
@@ -161,13 +172,21 @@ async function holdShares(tx: Tx, { ledger }: Deps, guests: readonly Guest[], te
     left -= Math.max(0, points);
     return points > 0 ? [{ guest, wanted: points }] : [];
   });
-  const first = await ledger.bookAll(tx, planned.map(({ guest, wanted }) => holdOf(guest, wanted, terms, 'all')), now);
+  const first = await ledger.bookAll(
+    tx,
+    planned.map(({ guest, wanted }) => holdOf(guest, wanted, terms, 'all')),
+    now,
+  );
   // Somebody spent between the look and the lock: what is there under the lock.
   const poorer = planned.flatMap(({ guest }, at) => {
     const outcome = first[at];
     return outcome?.kind === 'insufficient' && outcome.available > 0 ? [{ guest, wanted: outcome.available }] : [];
   });
-  const second = await ledger.bookAll(tx, poorer.map(({ guest, wanted }) => holdOf(guest, wanted, terms, 'rest')), now);
+  const second = await ledger.bookAll(
+    tx,
+    poorer.map(({ guest, wanted }) => holdOf(guest, wanted, terms, 'rest')),
+    now,
+  );
   return [
     ...planned.flatMap(({ guest }, at) => shareFrom(guest, first[at])),
     ...poorer.flatMap(({ guest }, at) => shareFrom(guest, second[at])),

@@ -5,7 +5,13 @@
  */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { slipText, type Signed, type SlipText, type slipOutcome, type slipsAnswer } from '../../../../contracts/loyalty-allowance.ts';
+import {
+  slipText,
+  type Signed,
+  type SlipText,
+  type slipOutcome,
+  type slipsAnswer,
+} from '../../../../contracts/loyalty-allowance.ts';
 import { codeToleranceSeconds, toSign, utf8 } from '../../../../contracts/loyalty-till.ts';
 import { notFound, problem } from '../../kit/problems.ts';
 import { run, runMaybe, type Tx } from '../../kit/sql.ts';
@@ -53,7 +59,8 @@ export function judgeSlips(sent: readonly Signed[], { allowance, shares, known }
     const room = left.get(slip.share);
     if (room === undefined) return 'no_share';
     const at = new Date(slip.at).getTime();
-    if (at < allowance.issued_at.getTime() - tolerance || at >= allowance.ends_at.getTime() + tolerance) return 'out_of_time';
+    if (at < allowance.issued_at.getTime() - tolerance || at >= allowance.ends_at.getTime() + tolerance)
+      return 'out_of_time';
     if (slip.points > room) return 'beyond_share';
     left.set(slip.share, room - slip.points);
     seen.set(slip.slipId, hash);
@@ -94,8 +101,17 @@ export async function settleSlips(tx: Tx, deps: Deps, wish: SettleWish): Promise
   if (allowance === undefined) throw problem(notFound);
   const shares = await run(tx, sharesOf, [allowanceId]);
   const judged = judgeSlips(wish.slips, { allowance, shares, known: await settledBefore(tx, allowanceId, wish.slips) });
-  const settled = judged.flatMap(({ slip, hash, outcome }) => (outcome === 'settled' && slip !== null ? [{ slip, hash }] : []));
-  const overspent = await takePoints(tx, deps, allowance, shares, settled.map(({ slip }) => slip), wish);
+  const settled = judged.flatMap(({ slip, hash, outcome }) =>
+    outcome === 'settled' && slip !== null ? [{ slip, hash }] : [],
+  );
+  const overspent = await takePoints(
+    tx,
+    deps,
+    allowance,
+    shares,
+    settled.map(({ slip }) => slip),
+    wish,
+  );
   await writeSlips(tx, allowanceId, settled, overspent, now);
   const released = wish.close ? await giveRestBack(tx, deps, allowance, shares, wish) : 0;
   const refused = judged.filter(({ outcome }) => outcome !== 'settled' && outcome !== 'again');
@@ -112,7 +128,9 @@ export async function settleSlips(tx: Tx, deps: Deps, wish: SettleWish): Promise
 }
 
 async function settledBefore(tx: Tx, allowanceId: string, sent: readonly Signed[]): Promise<Map<string, string>> {
-  const ids = sent.flatMap(({ text }) => /"slipId":"([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"/.exec(text)?.[1] ?? []);
+  const ids = sent.flatMap(
+    ({ text }) => /"slipId":"([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"/.exec(text)?.[1] ?? [],
+  );
   const rows = await run(tx, knownSlips, [allowanceId, ids]);
   return new Map(rows.map((row) => [row.slip_id, Buffer.from(row.text_hash).toString('hex')]));
 }
@@ -235,9 +253,15 @@ async function tellWrong(
   const { till } = allowance;
   if (refused.length > 0) {
     const outcomes = [...new Set(refused.map(({ outcome }) => outcome))].sort();
-    await suspect(tx, { kind: 'slips_refused', about, originId: null, detail: { till, slips: refused.length, outcomes } }, now);
+    await suspect(
+      tx,
+      { kind: 'slips_refused', about, originId: null, detail: { till, slips: refused.length, outcomes } },
+      now,
+    );
   }
   if (overspent === 0) return;
   await suspect(tx, { kind: 'overspent', about, originId: null, detail: { till, points: overspent } }, now);
-  await appendEvents(tx, [systemEvent('Points Overspent', `allowance:${about}`, { allowance_id: about, till, points: overspent }, now)]);
+  await appendEvents(tx, [
+    systemEvent('Points Overspent', `allowance:${about}`, { allowance_id: about, till, points: overspent }, now),
+  ]);
 }

@@ -78,7 +78,11 @@ export type Judgement =
 
 /** Pure. */
 export function judgeClaim(facts: Facts, terms: Pick<ReferralTerms, 'mostPerDay' | 'mostPerMonth'>): Judgement {
-  const refused = (why: Refusal, suspicion: SuspicionKind | null = null): Judgement => ({ kind: 'refused', why, suspicion });
+  const refused = (why: Refusal, suspicion: SuspicionKind | null = null): Judgement => ({
+    kind: 'refused',
+    why,
+    suspicion,
+  });
   if (facts.friend === facts.referrer) return refused('self', 'self_referral');
   if (facts.chain.includes(facts.friend)) return refused('loop', 'referral_loop');
   if (facts.cameBefore) return refused('referred_before');
@@ -123,7 +127,8 @@ export async function claimReferral(
   if (owner === undefined) return refuse('unknown_code');
   const judged = judgeClaim(await factsOf(tx, deps, friend, owner.origin_id, wish.cashier, now), terms);
   if (judged.kind === 'refused') {
-    if (judged.suspicion !== null) await suspectClaim(tx, judged.suspicion, owner.origin_id, friend.originId, wish, now);
+    if (judged.suspicion !== null)
+      await suspectClaim(tx, judged.suspicion, owner.origin_id, friend.originId, wish, now);
     return refuse(judged.why);
   }
   const made = await run(tx, insertReferral, [friend.originId, code, owner.origin_id, wish.channel, now]);
@@ -145,7 +150,8 @@ const suspectClaim = (
   friendId: string,
   { channel, cashier }: ClaimWish,
   now: Date,
-): Promise<void> => suspect(tx, { kind, originId, about: friendId, detail: { channel, ...(cashier === null ? {} : { cashier }) } }, now);
+): Promise<void> =>
+  suspect(tx, { kind, originId, about: friendId, detail: { channel, ...(cashier === null ? {} : { cashier }) } }, now);
 
 async function factsOf(
   tx: Tx,
@@ -164,7 +170,9 @@ async function factsOf(
     friend: friend.personId,
     referrer,
     chain: await chainOf(tx, deps, originIds, friend.personId),
-    hasBought: orders.some((one) => one.placedAt !== null && new Date(one.createdAt).getTime() < before && one.totalMinor > 0),
+    hasBought: orders.some(
+      (one) => one.placedAt !== null && new Date(one.createdAt).getTime() < before && one.totalMinor > 0,
+    ),
     cameBefore: (await run(tx, referralsOfFriends, [[...friend.originIds]])).length > 0,
     cashier: who === undefined ? null : (await personOf(tx, deps, who.origin_id)).personId,
     today: counted.day,

@@ -51,7 +51,11 @@ export async function givePoints(
   await run(tx, insertGift, [from.originId, giftId, to.originId, wish.kind, wish.points, now]);
   const { received } = await runOne(tx, countReceived, [[...to.originIds], now]);
   if (received > gift.mostReceived)
-    await suspect(tx, { kind: 'gifts_received', originId: to.originId, about: to.personId, detail: { in30Days: received } }, now);
+    await suspect(
+      tx,
+      { kind: 'gifts_received', originId: to.originId, about: to.personId, detail: { in30Days: received } },
+      now,
+    );
   const said = { kind: wish.kind, points: wish.points, gift_id: giftId };
   await appendEvents(tx, [
     systemEvent('Points Given', `o:${from.originId}`, { originId: from.originId, ...said }, now),

@@ -92,7 +92,10 @@ function friendRoutes(deps: OuterDeps): Route[] {
         const after = z.uuid().safeParse(query.cursor).data ?? null;
         const rows = await run(db, referralsOfReferrer, [[...originIds], after, query.limit + 1]);
         const shown = rows.slice(0, query.limit);
-        const friends = await deps.identity.clustersOf(db, shown.map((row) => row.origin_id));
+        const friends = await deps.identity.clustersOf(
+          db,
+          shown.map((row) => row.origin_id),
+        );
         return {
           items: shown.map((row) => ({
             friendId: friends.get(row.origin_id)?.personId ?? row.origin_id,

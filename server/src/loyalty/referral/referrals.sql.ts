@@ -11,7 +11,7 @@ export const readTerms = statement(
 export const putTerms = command(
   'loyalty.putTerms',
   `insert into loyalty.referral_terms (terms, changed_by, changed_at) values ($1::text::jsonb, $2, $3)
-   on conflict (only) do update set terms = excluded.terms, changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
+   on conflict (one_row) do update set terms = excluded.terms, changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
 );
 
 const codeRow = z.object({ code: z.string(), origin_id: z.string() });

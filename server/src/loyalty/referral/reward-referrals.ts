@@ -53,7 +53,11 @@ export function decideNext(
   // What was bought first came back: the next one counts.
   const first = bought ?? kept.at(-1);
   if (first !== undefined)
-    return { kind: 'bought', orderId: first.id, dueAt: new Date(Date.parse(first.placedAt ?? '') + terms.waitDays * dayMs) };
+    return {
+      kind: 'bought',
+      orderId: first.id,
+      dueAt: new Date(Date.parse(first.placedAt ?? '') + terms.waitDays * dayMs),
+    };
   return now.getTime() > referral.claimed_at.getTime() + terms.claimDays * dayMs
     ? { kind: 'refuse', why: 'no_purchase' }
     : { kind: 'wait', state: 'waiting', nextAt: new Date(now.getTime() + lookEveryMs) };
@@ -66,10 +70,12 @@ export async function tendReferrals(deps: Deps, limit = 200): Promise<number> {
   const due = await run(deps.db, dueReferrals, [deps.clock.now(), limit]);
   let moved = 0;
   for (const { origin_id: originId } of due) {
-    moved += await transaction(deps.db, (tx) => tendOne(tx, deps, originId, deps.clock.now())).catch((error: unknown) => {
-      deps.log.warn(errorFields(error), 'a referral could not be looked at; it is tried again');
-      return 0;
-    });
+    moved += await transaction(deps.db, (tx) => tendOne(tx, deps, originId, deps.clock.now())).catch(
+      (error: unknown) => {
+        deps.log.warn(errorFields(error), 'a referral could not be looked at; it is tried again');
+        return 0;
+      },
+    );
   }
   return moved;
 }
@@ -90,7 +96,10 @@ async function tendOne(tx: Tx, deps: Deps, originId: string, now: Date): Promise
     terms,
     now,
   );
-  const move = (state: ReferralRow['state'], more: { why?: string; orderId?: string | null; dueAt?: Date | null; nextAt?: Date | null }) =>
+  const move = (
+    state: ReferralRow['state'],
+    more: { why?: string; orderId?: string | null; dueAt?: Date | null; nextAt?: Date | null },
+  ) =>
     run(tx, moveReferral, [
       originId,
       state,
@@ -102,7 +111,10 @@ async function tendOne(tx: Tx, deps: Deps, originId: string, now: Date): Promise
     ]);
   switch (next.kind) {
     case 'wait':
-      await move(next.state, { nextAt: next.nextAt, ...(next.state === 'waiting' ? { orderId: null, dueAt: null } : {}) });
+      await move(next.state, {
+        nextAt: next.nextAt,
+        ...(next.state === 'waiting' ? { orderId: null, dueAt: null } : {}),
+      });
       return 0;
     case 'bought':
       await move('bought', { orderId: next.orderId, dueAt: next.dueAt, nextAt: next.dueAt > now ? next.dueAt : now });
@@ -110,7 +122,11 @@ async function tendOne(tx: Tx, deps: Deps, originId: string, now: Date): Promise
     case 'refuse':
       await move('refused', { why: next.why });
       if (samePerson)
-        await suspect(tx, { kind: 'self_referral', originId: referral.referrer_id, about: originId, detail: { merged: true } }, now);
+        await suspect(
+          tx,
+          { kind: 'self_referral', originId: referral.referrer_id, about: originId, detail: { merged: true } },
+          now,
+        );
       return 1;
     case 'reward':
       await reward(tx, deps, referral, terms, now);

@@ -17,8 +17,7 @@ const suspicionRow = z.object({
   decided_at: z.date().nullable(),
 });
 export type SuspicionRow = z.infer<typeof suspicionRow>;
-const columns =
-  'suspicion_id, kind, state, origin_id, about, detail, seen, first_at, last_at, decided_by, decided_at';
+const columns = 'suspicion_id, kind, state, origin_id, about, detail, seen, first_at, last_at, decided_by, decided_at';
 
 // Seen again after it was dismissed, it is open again: somebody should know that it goes on.
 export const putSuspicion = statement(

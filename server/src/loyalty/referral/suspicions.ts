@@ -82,7 +82,10 @@ export async function viewAll(
   { identity }: Pick<OuterDeps, 'identity'>,
   rows: readonly SuspicionRow[],
 ): Promise<SuspicionView[]> {
-  const clusters = await identity.clustersOf(on, rows.flatMap((row) => row.origin_id ?? []));
+  const clusters = await identity.clustersOf(
+    on,
+    rows.flatMap((row) => row.origin_id ?? []),
+  );
   return rows.map((row) => ({
     id: row.suspicion_id,
     kind: row.kind,

@@ -4,7 +4,7 @@ import { run, runMaybe, type On, type Tx } from '../../kit/sql.ts';
 import { putTerms, readTerms } from './referrals.sql.ts';
 
 /** Before anybody has changed them: switched off. */
-export const firstTerms: ReferralTerms = Object.freeze({
+export const firstTerms: ReferralTerms = {
   state: 'off',
   kind: 'points',
   referrerPoints: 500,
@@ -17,7 +17,7 @@ export const firstTerms: ReferralTerms = Object.freeze({
   mostPerMonth: 20,
   link: null,
   gift: { state: 'off', mostPoints: 5_000, mostPerDay: 3, mostReceived: 10 },
-});
+};
 
 export async function termsOf(on: On): Promise<ReferralTerms> {
   const row = await runMaybe(on, readTerms);

@@ -1,0 +1,268 @@
+/** Points without network: whatever tills do, in whatever order their slips come, nobody spends more than was granted. */
+import { createHash, generateKeyPairSync, randomUUID, sign as signWith, type KeyObject } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  cardMark,
+  decideSpend,
+  openAllowance,
+  shareOf,
+  signSlip,
+  type Signed,
+  type SlipText,
+  type TillState,
+} from '../../../../contracts/loyalty-allowance.ts';
+import { transaction } from '../../kit/sql.ts';
+import { verifyWith } from '../cards/signer.ts';
+import { tryOuter, user, type TriedOuter } from '../try-outer.ts';
+import { claimSlip, slipOfTender } from './claim-slip.ts';
+
+let shop: TriedOuter;
+beforeAll(async () => {
+  shop = await tryOuter({ connections: 12 });
+});
+afterAll(() => shop.stop());
+
+const crypto = {
+  verify: async (...given: Parameters<typeof verifyWith>) => verifyWith(...given),
+  sha256: async (message: Uint8Array) => new Uint8Array(createHash('sha256').update(message).digest()),
+};
+
+/** A till with a key of its own; the private half never leaves it. */
+class Till {
+  readonly name: string;
+  readonly #key: KeyObject;
+  readonly publicKey: string;
+  state: TillState | null = null;
+  readonly slips: Signed[] = [];
+
+  constructor(name: string) {
+    this.name = name;
+    const pair = generateKeyPairSync('ed25519');
+    this.#key = pair.privateKey;
+    this.publicKey = pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(12).toString('base64url');
+  }
+  async draw(cards: readonly string[], more: object = {}) {
+    const answer = await shop.ask<{ allowanceId: string; allowance: Signed; granted: number; leftOut: unknown[] }>(
+      'POST',
+      '/api/v1/loyalty/allowances',
+      { till: this.name, publicKey: this.publicKey, budget: 1_000, perCustomer: 100, cards, ...more },
+      'store',
+    );
+    const keys = [await shop.outer.deps.signer()];
+    this.state = await openAllowance(answer.allowance, keys, crypto, this.name);
+    return answer;
+  }
+  get allowanceId(): string {
+    return this.state?.allowance.allowanceId ?? '';
+  }
+  sign = (slip: SlipText): Promise<Signed> =>
+    signSlip(slip, async (message) => new Uint8Array(signWith(null, message, this.#key)));
+
+  /** As the till does without network; null: it refuses. */
+  async spend(card: string, points: number): Promise<Signed | null> {
+    if (this.state === null) return null;
+    const mark = await cardMark(crypto, this.allowanceId, card);
+    const wish = { mark, points, slipId: randomUUID(), sale: 'receipt 1', now: shop.clock.now() };
+    const decision = decideSpend(this.state, wish);
+    if (decision.kind === 'refused') return null;
+    this.state = decision.state;
+    const slip = await this.sign(decision.slip);
+    this.slips.push(slip);
+    return slip;
+  }
+  bring = (slips: readonly Signed[] = this.slips, close = false) =>
+    shop.ask<{ outcomes: { outcome: string }[]; points: number; overspent: number; released: number }>(
+      'POST',
+      `/api/v1/loyalty/allowances/${this.allowanceId}/slips`,
+      { slips, close },
+      'channel',
+    );
+}
+
+async function customerWith(name: string, points: number): Promise<string> {
+  const { number } = await shop.ask<{ number: string }>('POST', '/api/v1/loyalty/cards', { customer: [user(name)] });
+  if (points > 0) await shop.give([user(name)], points);
+  return number;
+}
+
+const words = (answer: { outcomes: { outcome: string }[] }): string[] => answer.outcomes.map(({ outcome }) => outcome);
+
+test('a share is held for one till: the rest of the shop has what is left, two tills have two shares, and the last one gets what there is', async () => {
+  const card = await customerWith('ada', 150);
+  const [one, two, three] = [new Till('a1'), new Till('a2'), new Till('a3')];
+  const [first, second] = await Promise.all([one.draw([card]), two.draw([card, '9000000000000000'])]);
+  expect(first.granted + second.granted).toBe(150);
+  expect(await shop.available([user('ada')])).toBe(0);
+  expect(await three.draw([card])).toMatchObject({ granted: 0, leftOut: [{ card: 0, why: 'no_points' }] });
+  expect(second.leftOut).toContainEqual({ card: 1, why: 'unknown' });
+  expect(
+    await openAllowance(
+      { ...first.allowance, text: first.allowance.text.replace('a1', 'a2') },
+      [await shop.outer.deps.signer()],
+      crypto,
+      'a2',
+    ),
+  ).toBeNull();
+  expect(await one.bring([], true)).toMatchObject({ released: first.granted });
+  expect(await one.bring([], true)).toMatchObject({ released: 0 });
+  expect(await shop.available([user('ada')])).toBe(first.granted);
+});
+
+test('a till says no at the end of its share and of its time; slips are settled once, however often and from wherever they come', async () => {
+  const card = await customerWith('bea', 100);
+  const till = new Till('b1');
+  await till.draw([card], { perCustomer: 80 });
+  expect(await till.spend(card, 81)).toBeNull();
+  expect(await till.spend(card, 50)).not.toBeNull();
+  expect(await till.spend(card, 31)).toBeNull();
+  expect(await till.spend(card, 30)).not.toBeNull();
+  expect(await till.spend('9000111122223333', 1)).toBeNull();
+  expect(shareOf(till.state as TillState, await cardMark(crypto, till.allowanceId, card))).toMatchObject({ left: 0 });
+  const answers = await Promise.all(Array.from({ length: 5 }, () => till.bring()));
+  expect(answers.flatMap(words).sort()).toEqual([...Array.from({ length: 8 }, () => 'again'), 'settled', 'settled']);
+  expect(answers.reduce((sum, { points }) => sum + points, 0)).toBe(80);
+  expect(await till.bring([], true)).toMatchObject({ released: 0 });
+  expect(await shop.available([user('bea')])).toBe(20);
+  shop.clock.advance(86_400_000);
+  expect(await till.spend(card, 1)).toBeNull();
+});
+
+test('forged slips, slips beyond the share, out of time or under a used id are refused, and somebody is told', async () => {
+  const card = await customerWith('cleo', 100);
+  const [till, thief] = [new Till('c1'), new Till('c2')];
+  await till.draw([card]);
+  const slip: SlipText = {
+    v: 1,
+    slipId: randomUUID(),
+    allowanceId: till.allowanceId,
+    share: 1,
+    points: 60,
+    at: shop.clock.now().toISOString(),
+    sale: 'r',
+  };
+  const good = await till.sign(slip);
+  const changed = (more: Partial<SlipText>): Promise<Signed> => till.sign({ ...slip, slipId: randomUUID(), ...more });
+  const answer = await till.bring([
+    good,
+    await thief.sign({ ...slip, slipId: randomUUID() }),
+    { ...good, text: good.text.replace('60', '99') },
+    await changed({ points: 41 }),
+    await changed({ share: 2, points: 1 }),
+    await changed({ points: 1, at: new Date(shop.clock.now().getTime() + 2 * 86_400_000).toISOString() }),
+    await till.sign({ ...slip, points: 1 }),
+    await changed({ allowanceId: randomUUID() }),
+  ]);
+  expect(words(answer)).toEqual([
+    'settled',
+    'forged',
+    'forged',
+    'beyond_share',
+    'no_share',
+    'out_of_time',
+    'another_slip',
+    'forged',
+  ]);
+  expect(answer).toMatchObject({ points: 60, overspent: 0 });
+  const { items } = await shop.ask<{ items: { kind: string; detail: { slips: number } }[] }>(
+    'GET',
+    '/api/v1/loyalty/suspicions?state=open',
+  );
+  expect(items).toContainEqual(
+    expect.objectContaining({ kind: 'slips_refused', detail: expect.objectContaining({ slips: 7 }) }),
+  );
+  await till.bring([], true);
+  expect(await shop.available([user('cleo')])).toBe(40);
+});
+
+test('a slip that comes when its hold has ended takes what the customer has; the rest is overspent, and never beyond the grant', async () => {
+  const card = await customerWith('dina', 100);
+  const till = new Till('d1');
+  await till.draw([card]);
+  await till.spend(card, 30);
+  await till.spend(card, 70);
+  shop.clock.advance(9 * 86_400_000);
+  const [hold] = await shop.db`select hold_id from loyalty.allowance_shares where allowance_id = ${till.allowanceId}`;
+  await transaction(shop.db, (tx) =>
+    shop.ledger.book(
+      tx,
+      {
+        do: 'time_out',
+        key: `time out ${String(hold?.['hold_id'])}`,
+        holdId: String(hold?.['hold_id']),
+        reason: 'too late',
+        actor: 'clock',
+      },
+      shop.clock.now(),
+    ),
+  );
+  // Meanwhile she spends 60 elsewhere.
+  const other = new Till('d2');
+  await other.draw([card], { perCustomer: 60 });
+  await other.spend(card, 60);
+  const late = await Promise.all([till.bring(), till.bring(), other.bring()]);
+  expect(late[0].points + late[1].points).toBe(100);
+  expect(late[0].overspent + late[1].overspent).toBe(60);
+  expect(await till.bring()).toMatchObject({ points: 0, overspent: 0 });
+  expect(await shop.available([user('dina')])).toBe(0);
+  const { items } = await shop.ask<{ items: { overspent: number; granted: number; spent: number }[] }>(
+    'GET',
+    '/api/v1/loyalty/allowances?till=d1',
+  );
+  expect(items).toMatchObject([{ granted: 100, spent: 100, overspent: 60 }]);
+});
+
+test('the order of the sale finds its slip once', async () => {
+  const card = await customerWith('elsa', 50);
+  const till = new Till('e1');
+  await till.draw([card]);
+  const slip = await till.spend(card, 20);
+  await till.bring();
+  const { slipId } = JSON.parse(slip?.text ?? '{}') as SlipText;
+  const originIds = [(await shop.identity.strongestOrigin(shop.db, [user('elsa')])) ?? ''];
+  const claim = (tenderId: string, amount = 20) =>
+    transaction(shop.db, (tx) =>
+      claimSlip(tx, { reference: `slip:${till.allowanceId}:${slipId}`, tenderId, originIds, amount }),
+    );
+  const tenders = [randomUUID(), randomUUID()];
+  const claimed = await Promise.all(tenders.map((tenderId) => claim(tenderId)));
+  expect(claimed.filter((one) => one !== null)).toHaveLength(1);
+  const winner = tenders[claimed[0] === null ? 1 : 0] ?? '';
+  expect(await claim(winner)).toMatchObject({ points: 20, overspent: 0 });
+  expect(await claim(randomUUID(), 19)).toBeNull();
+  expect(await slipOfTender(shop.db, winner)).toMatchObject({ points: 20 });
+});
+
+test('two hundred shuffled sales on five tills with shared customers: every balance is what was given less what was handed out', async () => {
+  const names = ['f1', 'f2', 'f3', 'f4', 'f5', 'f6'];
+  const cards = await Promise.all(names.map((name) => customerWith(name, 200)));
+  const tills = names.slice(0, 5).map((name) => new Till(`t-${name}`));
+  await Promise.all(
+    tills.map((till, at) => till.draw([...cards.slice(at), ...cards.slice(0, at)], { perCustomer: 70, budget: 300 })),
+  );
+  const spent = new Map<string, number>();
+  let seed = 7;
+  const next = (below: number): number => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % below;
+  for (let sale = 0; sale < 200; sale += 1) {
+    const [till, who, points] = [tills[next(5)], next(6), 1 + next(40)];
+    if ((await till?.spend(cards[who] ?? '', points)) != null)
+      spent.set(names[who] ?? '', (spent.get(names[who] ?? '') ?? 0) + points);
+  }
+  await Promise.all(
+    tills.flatMap((till) => [
+      till.bring(till.slips.slice(3)),
+      till.bring(till.slips.toReversed()),
+      till.bring(till.slips.slice(0, 5)),
+    ]),
+  );
+  const closed = await Promise.all(tills.map((till) => till.bring(till.slips, true)));
+  expect(closed.every(({ points, overspent }) => points === 0 && overspent === 0)).toBe(true);
+  for (const name of names)
+    expect([name, await shop.available([user(name)])]).toEqual([name, 200 - (spent.get(name) ?? 0)]);
+  for (const till of tills) {
+    const { items } = await shop.ask<{ items: { granted: number; spent: number }[] }>(
+      'GET',
+      `/api/v1/loyalty/allowances?till=${till.name}`,
+    );
+    expect(items[0]?.granted).toBeLessThanOrEqual(300);
+  }
+});
