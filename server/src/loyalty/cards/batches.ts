@@ -25,11 +25,12 @@ export async function makeBatch(
   let made = 0;
   while (made < wish.size) {
     const numbers = [...new Set(Array.from({ length: Math.min(atOnce, wish.size - made) }, () => makeNumber(prefix)))];
-    const origins = await Promise.all(numbers.map((number) => identity.strongestOrigin(tx, [asIdentifier(number)])));
-    const usable = numbers.flatMap((number, at) => {
-      const origin = origins[at];
-      return origin == null ? [] : [{ number, origin }];
-    });
+    const usable: { number: string; origin: string }[] = [];
+    // One after the other: identity's rules are asked for once and remembered.
+    for (const number of numbers) {
+      const origin = await identity.strongestOrigin(tx, [asIdentifier(number)]);
+      if (origin !== null) usable.push({ number, origin });
+    }
     const inserted = await run(tx, insertCards, [
       usable.map(({ number }) => number),
       usable.map(({ origin }) => origin),

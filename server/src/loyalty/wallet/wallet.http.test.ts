@@ -103,8 +103,7 @@ async function checkWithOpenSsl(manifest: Buffer, signature: Buffer): Promise<st
     });
     return 'right';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'right';
-    return String((error as { stderr?: Buffer }).stderr ?? error);
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no OpenSSL' : 'wrong';
   }
 }
 
@@ -127,9 +126,10 @@ test('a pass is an archive whose files have the hashes of its manifest, signed w
     barcodes: [{ format: 'PKBarcodeFormatCode128', message: number }, { format: 'PKBarcodeFormatQR' }],
     storeCard: { headerFields: [{ value: 120 }] },
   });
-  expect(await checkWithOpenSsl(manifest, files.get('signature') ?? Buffer.alloc(0))).toBe('right');
-  const changed = Buffer.concat([manifest, Buffer.from(' ')]);
-  expect(await checkWithOpenSsl(changed, signDetached(changed, identity, new Date()))).toBe('right');
+  const signature = files.get('signature') ?? Buffer.alloc(0);
+  const verdict = await checkWithOpenSsl(manifest, signature);
+  const planted = await checkWithOpenSsl(Buffer.concat([manifest, Buffer.from(' ')]), signature);
+  expect([verdict, planted]).toEqual(verdict === 'no OpenSSL' ? [verdict, verdict] : ['right', 'wrong']);
 });
 
 test('the signature stands on its own: the digest is of the content, and the signer signed the attributes', () => {
