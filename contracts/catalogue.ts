@@ -27,6 +27,8 @@ export const neededFields = [
   'gtin',
   'weight',
   'attributes',
+  'price',
+  'stock',
 ] as const;
 
 /** The same words in several languages. */
@@ -106,21 +108,42 @@ export const settingsBody = z.object({
       z.object({
         channel: sourceKind,
         languages: z.array(language).max(20),
-        /** `name`, `description`, `short`, `image`, `alt`, `brand`, `category`, `gtin`, `weight`, `attributes` (the category's). */
+        /**
+         * `name`, `description`, `short`, `image`, `alt`, `brand`, `category`, `gtin`, `weight`, `attributes` (the category's); `price`: of each
+         * variant in every zone below; `stock`: at least one variant can be had somewhere.
+         */
         fields: z.array(z.enum(neededFields)).max(20),
+        /** Where it is sold: `price` counts in each. */
+        zones: z
+          .array(z.object({ zone: slug, currency: z.string().regex(/^[A-Z]{3}$/) }))
+          .max(50)
+          .default([]),
       }),
     )
     .max(20),
 });
 export const settings = settingsBody;
 export const mediaRoles = ['main', 'gallery', 'swatch', 'video', 'document', 'manual'] as const;
-/** Pictures, films and documents lie where the retailer keeps them; the catalogue holds their addresses. */
+/** A picture that we keep: its name is the SHA-256 of what is in it. */
+export const pictureName = z.object({ name: z.string().regex(/^[0-9a-f]{64}\.(jpg|png|webp|avif)$/) });
+export const pictureUrl = z.string().regex(/^\/api\/v1\/pictures\/[0-9a-f]{64}\.(jpg|png|webp|avif)$/);
+/** POST /api/v1/pictures answers with it. The address begins at this server's root. */
+export const picture = z.object({
+  url: pictureUrl,
+  type: z.string(),
+  width: z.int(),
+  height: z.int(),
+  bytes: z.int(),
+});
+/** Films and documents, and pictures too, may lie where the retailer keeps them: then the catalogue holds their addresses. */
 export const media = z.object({
-  url: z.url({ protocol: /^https?$/ }).max(2_000),
+  url: z.union([z.url({ protocol: /^https?$/ }).max(2_000), pictureUrl]),
   role: z.enum(mediaRoles).default('gallery'),
   alts: inLanguages(500).default({}),
   /** Of this variant alone. */
   sku: sku.optional(),
+  /** Of the variants with these options alone, e.g. all sizes in black: `{colour: ["black"]}`. */
+  options: attributeValues.optional(),
 });
 export const variantInput = z.object({
   sku,
@@ -301,6 +324,14 @@ export const productsQuery = pageQuery.extend({
   brand: z.string().max(200).optional(),
 });
 
+/** POST /api/v1/variants/lookup: what lists show beside SKUs; those that nobody knows are absent. */
+export const lookupBody = z.object({
+  skus: z.array(z.string().min(1).max(200)).min(1).max(200),
+  language: language.optional(),
+});
+export const variantCards = z.object({
+  items: z.array(z.object({ sku, name: z.string(), image: z.string().nullable(), handle, published: z.boolean() })),
+});
 /** GET /api/v1/variants/:sku and /api/v1/scan */
 export const variantView = z.object({
   sku,
@@ -337,8 +368,17 @@ export const completeness = z.object({
       channel: z.string(),
       /** Sold there, drafts included. */
       products: z.int(),
-      gaps: z.array(z.object({ field: z.string(), language: language.nullable(), missing: z.int() })),
+      /** `language` and `zone`: null where the field is the same in all. */
+      gaps: z.array(
+        z.object({ field: z.string(), language: language.nullable(), zone: slug.nullable(), missing: z.int() }),
+      ),
     }),
   ),
 });
-export const gapQuery = z.object({ channel: sourceKind, field: z.enum(neededFields), language: language.optional() });
+export const gapQuery = z.object({
+  channel: sourceKind,
+  field: z.enum(neededFields),
+  language: language.optional(),
+  /** Of a price. */
+  zone: slug.optional(),
+});

@@ -42,6 +42,9 @@ export const feed = createFeedBody.extend({
   createdAt: instant,
   /** When somebody fetched it last. */
   readAt: instant.nullable(),
+  /** What the last whole fetch came to. */
+  lastBytes: z.int().nullable(),
+  lastOffers: z.int().nullable(),
 });
 export const createdFeed = z.object({ feed, path: z.string() });
 export const feedPage = pageOf(feed);

@@ -121,6 +121,7 @@ export const api = {
   get: <S extends z.ZodType>(schema: S, path: string, query: Query = {}, signal?: AbortSignal) =>
     send('GET', schema, path, { query, signal }),
   post: <S extends z.ZodType>(schema: S, path: string, body: unknown = {}) => send('POST', schema, path, { body }),
+  upload: <S extends z.ZodType>(schema: S, path: string, raw: Blob) => send('POST', schema, path, { raw }),
   put: <S extends z.ZodType>(schema: S, path: string, body: unknown) => send('PUT', schema, path, { body }),
   patch: <S extends z.ZodType>(schema: S, path: string, body: unknown) => send('PATCH', schema, path, { body }),
   delete: <S extends z.ZodType>(schema: S, path: string) => send('DELETE', schema, path, {}),

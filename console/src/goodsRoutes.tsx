@@ -71,7 +71,12 @@ function catalogueRoutes<Staff extends AnyRoute>(staff: Staff) {
   const completeness = createRoute({
     getParentRoute: () => staff,
     path: '/catalogue/completeness',
-    validateSearch: z.object({ channel: sourceKind.optional().catch(undefined), field: text, language: text }),
+    validateSearch: z.object({
+      channel: sourceKind.optional().catch(undefined),
+      field: text,
+      language: text,
+      zone: text,
+    }),
     component: lazyRouteComponent(
       () => withTexts('goods', import('./catalogue/CompletenessScreen.tsx')),
       'CompletenessScreen',
@@ -82,7 +87,12 @@ function catalogueRoutes<Staff extends AnyRoute>(staff: Staff) {
     path: '/catalogue/files',
     component: lazyRouteComponent(() => withTexts('goods', import('./catalogue/FilesScreen.tsx')), 'FilesScreen'),
   });
-  return [products, newProduct, product, categories, attributes, opinions, completeness, files] as const;
+  const feeds = createRoute({
+    getParentRoute: () => staff,
+    path: '/catalogue/feeds',
+    component: lazyRouteComponent(() => withTexts('goods', import('./catalogue/FeedsScreen.tsx')), 'FeedsScreen'),
+  });
+  return [products, newProduct, product, categories, attributes, opinions, completeness, feeds, files] as const;
 }
 
 function pricesRoutes<Staff extends AnyRoute>(staff: Staff) {

@@ -146,8 +146,28 @@ table catalogue.feeds
   settings jsonb not null
   created_at timestamp with time zone not null
   read_at timestamp with time zone
+  last_bytes bigint
+  last_offers integer
   constraint feeds_form_check CHECK ((form = ANY (ARRAY['google'::text, 'google_local'::text, 'yandex'::text])))
+  constraint feeds_last_bytes_check CHECK ((last_bytes >= 0))
+  constraint feeds_last_offers_check CHECK ((last_offers >= 0))
   constraint feeds_pkey PRIMARY KEY (feed_id)
+
+table catalogue.pictures
+  hash text not null
+  type text not null
+  width integer not null
+  height integer not null
+  bytes integer not null
+  created_at timestamp with time zone not null
+  created_by text not null
+  content bytea not null
+  constraint pictures_check CHECK ((bytes = octet_length(content)))
+  constraint pictures_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text))
+  constraint pictures_height_check CHECK ((height > 0))
+  constraint pictures_pkey PRIMARY KEY (hash)
+  constraint pictures_type_check CHECK ((type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'image/avif'::text])))
+  constraint pictures_width_check CHECK ((width > 0))
 
 table catalogue.product_versions
   product_id uuid not null
@@ -265,6 +285,7 @@ table catalogue.settings
   version bigint not null default 1
   languages text[] not null default '{en}'::text[]
   channels jsonb not null default '[]'::jsonb
+  reindex_after uuid
   constraint settings_languages_check CHECK (((cardinality(languages) >= 1) AND (cardinality(languages) <= 20)))
   constraint settings_one_check CHECK (one)
   constraint settings_pkey PRIMARY KEY (one)
@@ -596,6 +617,464 @@ table kit.secrets
   value bytea not null
   constraint secrets_pkey PRIMARY KEY (name)
 
+table loyalty.account_origins
+  origin_id uuid not null
+  kind text not null
+  account_id uuid not null
+  constraint account_origins_pkey PRIMARY KEY (origin_id, kind)
+  CREATE INDEX account_origins_account ON loyalty.account_origins USING btree (account_id)
+
+table loyalty.accounts
+  account_id uuid not null
+  kind text not null
+  state text not null default 'open'::text
+  debt bigint not null default 0
+  opened_at timestamp with time zone not null
+  constraint accounts_debt_check CHECK ((debt >= 0))
+  constraint accounts_kind_check CHECK ((kind ~ '^[a-z][a-z0-9_]{0,31}$'::text))
+  constraint accounts_pkey PRIMARY KEY (account_id)
+  constraint accounts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'blocked'::text, 'closed'::text])))
+
+table loyalty.allowance_shares
+  allowance_id uuid not null
+  share_no integer not null
+  origin_id uuid
+  hold_id uuid not null
+  points bigint not null
+  spent bigint not null default 0
+  constraint allowance_shares_allowance_id_fkey FOREIGN KEY (allowance_id) REFERENCES loyalty.allowances(allowance_id)
+  constraint allowance_shares_check CHECK (((spent >= 0) AND (spent <= points)))
+  constraint allowance_shares_pkey PRIMARY KEY (allowance_id, share_no)
+  constraint allowance_shares_points_check CHECK ((points > 0))
+  CREATE INDEX allowance_shares_origin ON loyalty.allowance_shares USING btree (origin_id)
+
+table loyalty.allowances
+  allowance_id uuid not null
+  till text not null
+  location_id text
+  kind text not null
+  public_key bytea not null
+  state text not null default 'open'::text
+  granted bigint not null
+  spent bigint not null default 0
+  overspent bigint not null default 0
+  refused_slips integer not null default 0
+  drawn_by text not null
+  issued_at timestamp with time zone not null
+  ends_at timestamp with time zone not null
+  settle_until timestamp with time zone not null
+  closed_at timestamp with time zone
+  constraint allowances_check CHECK (((spent >= 0) AND (spent <= granted)))
+  constraint allowances_check1 CHECK (((overspent >= 0) AND (overspent <= spent)))
+  constraint allowances_check2 CHECK (((issued_at < ends_at) AND (ends_at <= settle_until)))
+  constraint allowances_check3 CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL)))
+  constraint allowances_granted_check CHECK ((granted >= 0))
+  constraint allowances_pkey PRIMARY KEY (allowance_id)
+  constraint allowances_public_key_check CHECK ((octet_length(public_key) = 32))
+  constraint allowances_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
+  CREATE INDEX allowances_till ON loyalty.allowances USING btree (till, allowance_id)
+
+table loyalty.approvals
+  approval_id uuid not null
+  what text not null
+  state text not null
+  wish jsonb not null
+  amount bigint not null
+  reason text not null
+  asked_by text not null
+  asked_by_id text not null
+  asked_at timestamp with time zone not null
+  decided_by text
+  decided_by_id text
+  decided_at timestamp with time zone
+  constraint approvals_amount_check CHECK ((amount >= 0))
+  constraint approvals_check CHECK (((state = 'asked'::text) = (decided_by_id IS NULL)))
+  constraint approvals_pkey PRIMARY KEY (approval_id)
+  constraint approvals_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'approved'::text, 'refused'::text])))
+  constraint approvals_what_check CHECK ((what = ANY (ARRAY['grant'::text, 'bulk_grant'::text, 'correct'::text, 'reverse'::text])))
+  constraint four_eyes CHECK ((decided_by_id <> asked_by_id))
+  CREATE INDEX approvals_open ON loyalty.approvals USING btree (asked_at) WHERE (state = 'asked'::text)
+
+table loyalty.budgets
+  budget_id text not null
+  most bigint not null
+  used bigint not null default 0
+  constraint budgets_budget_id_check CHECK ((budget_id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+  constraint budgets_most_check CHECK ((most >= 0))
+  constraint budgets_pkey PRIMARY KEY (budget_id)
+  constraint within_budget CHECK (((used >= 0) AND (used <= most)))
+
+table loyalty.card_batches
+  batch_id uuid not null
+  name text not null
+  prefix text not null
+  size integer not null
+  made_by text not null
+  made_at timestamp with time zone not null
+  constraint card_batches_pkey PRIMARY KEY (batch_id)
+  constraint card_batches_size_check CHECK ((size > 0))
+
+table loyalty.card_imports
+  number text not null
+  import_id uuid not null
+  made boolean not null
+  operation_id uuid
+  kind text
+  amount bigint not null default 0
+  at timestamp with time zone not null
+  undone_at timestamp with time zone
+  constraint card_imports_amount_check CHECK ((amount >= 0))
+  constraint card_imports_check CHECK (((operation_id IS NULL) = (kind IS NULL)))
+  constraint card_imports_pkey PRIMARY KEY (number, import_id)
+  CREATE INDEX card_imports_import ON loyalty.card_imports USING btree (import_id, number)
+
+table loyalty.cards
+  number text not null
+  kind text not null
+  state text not null
+  origin_id uuid not null
+  holder_id uuid
+  batch_id uuid
+  replaced_by text
+  reason text
+  made_at timestamp with time zone not null
+  active_at timestamp with time zone
+  changed_at timestamp with time zone not null
+  constraint cards_check CHECK (((state = 'replaced'::text) = (replaced_by IS NOT NULL)))
+  constraint cards_check1 CHECK ((replaced_by <> number))
+  constraint cards_check2 CHECK (((state <> 'made'::text) OR ((holder_id IS NULL) AND (active_at IS NULL))))
+  constraint cards_check3 CHECK (((state = ANY (ARRAY['made'::text, 'replaced'::text])) OR (active_at IS NOT NULL)))
+  constraint cards_kind_check CHECK ((kind = ANY (ARRAY['virtual'::text, 'plastic'::text])))
+  constraint cards_number_check CHECK ((number ~ '^[A-Z0-9]{4,19}$'::text))
+  constraint cards_pkey PRIMARY KEY (number)
+  constraint cards_reason_check CHECK ((reason = ANY (ARRAY['lost'::text, 'stolen'::text, 'damaged'::text, 'misuse'::text, 'wish'::text, 'other'::text])))
+  constraint cards_state_check CHECK ((state = ANY (ARRAY['made'::text, 'active'::text, 'blocked'::text, 'replaced'::text])))
+  CREATE INDEX cards_batch ON loyalty.cards USING btree (batch_id, number) WHERE (batch_id IS NOT NULL)
+  CREATE INDEX cards_holder ON loyalty.cards USING btree (holder_id) WHERE (holder_id IS NOT NULL)
+  CREATE INDEX cards_origin ON loyalty.cards USING btree (origin_id)
+
+table loyalty.code_uses
+  code_hash bytea not null
+  till text not null
+  at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  constraint code_uses_pkey PRIMARY KEY (code_hash)
+  CREATE INDEX code_uses_end ON loyalty.code_uses USING btree (expires_at)
+
+table loyalty.due_orders
+  order_id uuid not null
+  turn bigint not null default 1
+  tries integer not null default 0
+  next_at timestamp with time zone not null
+  why text
+  constraint due_orders_pkey PRIMARY KEY (order_id)
+  CREATE INDEX due_orders_next ON loyalty.due_orders USING btree (next_at)
+
+table loyalty.earnings
+  order_id uuid not null
+  origin_id uuid
+  programme_version integer not null
+  turn integer not null
+  units jsonb not null
+  spent_minor bigint not null
+  month_on date not null
+  changed_at timestamp with time zone not null
+  constraint earnings_pkey PRIMARY KEY (order_id)
+  CREATE INDEX earnings_origin ON loyalty.earnings USING btree (origin_id) WHERE (origin_id IS NOT NULL)
+
+table loyalty.entries
+  account_id uuid not null
+  entry_no bigint not null identity
+  operation_id uuid not null
+  debit text not null
+  credit text not null
+  amount bigint not null
+  lot_id uuid
+  at timestamp with time zone not null
+  constraint entries_amount_check CHECK ((amount > 0))
+  constraint entries_check CHECK ((debit <> credit))
+  constraint entries_check1 CHECK (((lot_id IS NOT NULL) OR ((debit <> ALL (ARRAY['customer'::text, 'held'::text])) AND (credit <> ALL (ARRAY['customer'::text, 'held'::text])))))
+  constraint entries_credit_check CHECK ((credit = ANY (ARRAY['customer'::text, 'held'::text, 'debt'::text, 'issued'::text, 'opening'::text, 'redeemed'::text, 'breakage'::text, 'clearing'::text, 'corrected'::text, 'forgiven'::text])))
+  constraint entries_debit_check CHECK ((debit = ANY (ARRAY['customer'::text, 'held'::text, 'debt'::text, 'issued'::text, 'opening'::text, 'redeemed'::text, 'breakage'::text, 'clearing'::text, 'corrected'::text, 'forgiven'::text])))
+  constraint entries_pkey PRIMARY KEY (account_id, entry_no)
+  CREATE INDEX entries_at ON loyalty.entries USING brin (at)
+  CREATE INDEX entries_operation ON loyalty.entries USING btree (operation_id)
+  CREATE TRIGGER entries_stay BEFORE DELETE OR UPDATE ON loyalty.entries FOR EACH ROW EXECUTE FUNCTION loyalty.refuse_change()
+
+table loyalty.gifts
+  origin_id uuid not null
+  gift_id uuid not null
+  to_id uuid not null
+  kind text not null
+  points bigint not null
+  at timestamp with time zone not null
+  constraint gifts_check CHECK ((origin_id <> to_id))
+  constraint gifts_pkey PRIMARY KEY (origin_id, gift_id)
+  constraint gifts_points_check CHECK ((points > 0))
+  CREATE INDEX gifts_to ON loyalty.gifts USING btree (to_id, at)
+
+table loyalty.hold_lines
+  account_id uuid not null
+  hold_id uuid not null
+  line_no integer not null
+  lot_id uuid not null
+  amount bigint not null
+  open bigint not null
+  captured bigint not null default 0
+  released bigint not null default 0
+  returned bigint not null default 0
+  constraint hold_lines_amount_check CHECK ((amount > 0))
+  constraint hold_lines_captured_check CHECK ((captured >= 0))
+  constraint hold_lines_check CHECK ((amount = ((open + captured) + released)))
+  constraint hold_lines_check1 CHECK ((returned <= captured))
+  constraint hold_lines_open_check CHECK ((open >= 0))
+  constraint hold_lines_pkey PRIMARY KEY (account_id, hold_id, line_no)
+  constraint hold_lines_released_check CHECK ((released >= 0))
+  constraint hold_lines_returned_check CHECK ((returned >= 0))
+  CREATE INDEX hold_lines_of_hold ON loyalty.hold_lines USING btree (hold_id)
+  CREATE INDEX hold_lines_open ON loyalty.hold_lines USING btree (account_id) WHERE (open > 0)
+
+table loyalty.holds
+  hold_id uuid not null
+  state text not null
+  amount bigint not null
+  amount_minor bigint
+  currency text
+  returned_minor bigint not null default 0
+  about text not null
+  order_id uuid
+  expires_at timestamp with time zone not null
+  created_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  constraint holds_amount_check CHECK ((amount > 0))
+  constraint holds_amount_minor_check CHECK ((amount_minor > 0))
+  constraint holds_check CHECK (((state = 'held'::text) = (ended_at IS NULL)))
+  constraint holds_check1 CHECK (((returned_minor >= 0) AND (returned_minor <= COALESCE(amount_minor, (0)::bigint))))
+  constraint holds_pkey PRIMARY KEY (hold_id)
+  constraint holds_state_check CHECK ((state = ANY (ARRAY['held'::text, 'captured'::text, 'released'::text, 'expired'::text])))
+  CREATE INDEX holds_to_expire ON loyalty.holds USING btree (expires_at) WHERE (state = 'held'::text)
+
+table loyalty.household_members
+  origin_id uuid not null
+  household_id uuid not null
+  role text not null
+  joined_at timestamp with time zone not null
+  constraint household_members_pkey PRIMARY KEY (origin_id)
+  constraint household_members_role_check CHECK ((role = ANY (ARRAY['head'::text, 'member'::text])))
+  CREATE INDEX household_members_of ON loyalty.household_members USING btree (household_id)
+
+table loyalty.lots
+  account_id uuid not null
+  lot_id uuid not null
+  operation_id uuid not null
+  source text not null
+  amount bigint not null
+  free bigint not null
+  held bigint not null default 0
+  expired bigint not null default 0
+  taken bigint not null default 0
+  open boolean not null
+  activates_at timestamp with time zone not null
+  expires_at timestamp with time zone
+  order_id uuid
+  told_active boolean not null
+  warned_at timestamp with time zone
+  created_at timestamp with time zone not null
+  constraint lots_amount_check CHECK ((amount > 0))
+  constraint lots_check CHECK (((taken >= 0) AND (taken <= amount)))
+  constraint lots_check1 CHECK ((((free + held) + expired) <= amount))
+  constraint lots_check2 CHECK ((open = (free > 0)))
+  constraint lots_check3 CHECK ((expires_at > activates_at))
+  constraint lots_expired_check CHECK ((expired >= 0))
+  constraint lots_free_check CHECK ((free >= 0))
+  constraint lots_held_check CHECK ((held >= 0))
+  constraint lots_pkey PRIMARY KEY (account_id, lot_id)
+  constraint lots_source_check CHECK ((source = ANY (ARRAY['earn'::text, 'grant'::text, 'opening'::text, 'gift'::text, 'give_back'::text, 'reverse'::text])))
+  CREATE INDEX lots_open ON loyalty.lots USING btree (account_id, expires_at, activates_at, lot_id) WHERE open
+  CREATE INDEX lots_to_activate ON loyalty.lots USING btree (activates_at) WHERE (NOT told_active)
+  CREATE INDEX lots_to_expire ON loyalty.lots USING btree (expires_at) WHERE (open AND (expires_at IS NOT NULL))
+
+table loyalty.one_time_codes
+  origin_id uuid not null
+  code_hash bytea not null
+  tries integer not null default 0
+  sent_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  hour_from timestamp with time zone not null
+  sent_in_hour integer not null
+  constraint one_time_codes_pkey PRIMARY KEY (origin_id)
+  constraint one_time_codes_sent_in_hour_check CHECK (((sent_in_hour >= 1) AND (sent_in_hour <= 5)))
+  constraint one_time_codes_tries_check CHECK (((tries >= 0) AND (tries <= 5)))
+  CREATE INDEX one_time_codes_end ON loyalty.one_time_codes USING btree (expires_at)
+
+table loyalty.operations
+  operation_id uuid not null
+  what text not null
+  amount bigint not null
+  hold_id uuid
+  order_id uuid
+  reverses uuid
+  partner_id text
+  reason text not null
+  actor text not null
+  channel text
+  location_id text
+  detail jsonb not null default '{}'::jsonb
+  at timestamp with time zone not null
+  written_at timestamp with time zone not null default now()
+  constraint operations_amount_check CHECK ((amount >= 0))
+  constraint operations_check CHECK (((what = 'reverse'::text) = (reverses IS NOT NULL)))
+  constraint operations_pkey PRIMARY KEY (operation_id)
+  constraint operations_what_check CHECK ((what = ANY (ARRAY['earn'::text, 'grant'::text, 'opening'::text, 'hold'::text, 'capture'::text, 'release'::text, 'time_out'::text, 'spend'::text, 'give_back'::text, 'take_back'::text, 'expire'::text, 'gift'::text, 'correct'::text, 'reverse'::text, 'erase'::text])))
+  CREATE TRIGGER operations_stay BEFORE DELETE ON loyalty.operations FOR EACH ROW EXECUTE FUNCTION loyalty.refuse_change()
+
+table loyalty.partners
+  partner_id text not null
+  name text not null
+  state text not null default 'active'::text
+  price_minor bigint not null
+  currency text not null
+  changed_at timestamp with time zone not null
+  constraint partners_partner_id_check CHECK ((partner_id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+  constraint partners_pkey PRIMARY KEY (partner_id)
+  constraint partners_price_minor_check CHECK ((price_minor >= 0))
+  constraint partners_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text])))
+
+table loyalty.programme_versions
+  programme_id text not null
+  version integer not null
+  document jsonb not null
+  effective_at timestamp with time zone not null
+  note text not null
+  published_by text not null
+  published_at timestamp with time zone not null
+  constraint programme_versions_pkey PRIMARY KEY (programme_id, version)
+  constraint programme_versions_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES loyalty.programmes(programme_id)
+  CREATE TRIGGER programme_versions_stay BEFORE DELETE OR UPDATE ON loyalty.programme_versions FOR EACH ROW EXECUTE FUNCTION loyalty.refuse_change()
+
+table loyalty.programmes
+  programme_id text not null
+  draft jsonb not null
+  revision integer not null default 1
+  changed_by text not null
+  changed_at timestamp with time zone not null
+  constraint programmes_pkey PRIMARY KEY (programme_id)
+  constraint programmes_programme_id_check CHECK ((programme_id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+
+table loyalty.progress
+  origin_id uuid not null
+  month_on date not null
+  spent_minor bigint not null default 0
+  earned bigint not null default 0
+  orders integer not null default 0
+  constraint progress_pkey PRIMARY KEY (origin_id, month_on)
+
+table loyalty.referral_codes
+  code text not null
+  origin_id uuid not null
+  made_at timestamp with time zone not null
+  constraint referral_codes_pkey PRIMARY KEY (code)
+  CREATE INDEX referral_codes_origin ON loyalty.referral_codes USING btree (origin_id)
+
+table loyalty.referral_terms
+  one_row boolean not null default true
+  terms jsonb not null
+  changed_by text not null
+  changed_at timestamp with time zone not null
+  constraint referral_terms_one_row_check CHECK (one_row)
+  constraint referral_terms_pkey PRIMARY KEY (one_row)
+
+table loyalty.referrals
+  origin_id uuid not null
+  code text not null
+  referrer_id uuid not null
+  state text not null
+  why text
+  order_id uuid
+  channel text not null
+  claimed_at timestamp with time zone not null
+  due_at timestamp with time zone
+  next_at timestamp with time zone
+  ended_at timestamp with time zone
+  constraint referrals_check CHECK (((state = ANY (ARRAY['rewarded'::text, 'refused'::text])) = (ended_at IS NOT NULL)))
+  constraint referrals_check1 CHECK (((ended_at IS NULL) = (next_at IS NOT NULL)))
+  constraint referrals_check2 CHECK (((state = 'refused'::text) = (why IS NOT NULL)))
+  constraint referrals_check3 CHECK ((origin_id <> referrer_id))
+  constraint referrals_pkey PRIMARY KEY (origin_id)
+  constraint referrals_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'bought'::text, 'rewarded'::text, 'refused'::text])))
+  CREATE INDEX referrals_next ON loyalty.referrals USING btree (next_at) WHERE (next_at IS NOT NULL)
+  CREATE INDEX referrals_referrer ON loyalty.referrals USING btree (referrer_id, claimed_at DESC)
+
+table loyalty.slips
+  allowance_id uuid not null
+  slip_id uuid not null
+  share_no integer not null
+  points bigint not null
+  overspent bigint not null default 0
+  text_hash bytea not null
+  sale text not null
+  tender_id uuid
+  spent_at timestamp with time zone not null
+  settled_at timestamp with time zone not null
+  constraint slips_allowance_id_share_no_fkey FOREIGN KEY (allowance_id, share_no) REFERENCES loyalty.allowance_shares(allowance_id, share_no)
+  constraint slips_check CHECK (((overspent >= 0) AND (overspent <= points)))
+  constraint slips_pkey PRIMARY KEY (allowance_id, slip_id)
+  constraint slips_points_check CHECK ((points > 0))
+  CREATE INDEX slips_tender ON loyalty.slips USING btree (tender_id) WHERE (tender_id IS NOT NULL)
+
+table loyalty.staff_customers
+  cashier text not null
+  origin_id uuid not null
+  set_by text not null
+  set_at timestamp with time zone not null
+  constraint staff_customers_pkey PRIMARY KEY (cashier)
+  CREATE INDEX staff_customers_origin ON loyalty.staff_customers USING btree (origin_id)
+
+table loyalty.standings
+  origin_id uuid not null
+  tier_id text not null
+  since timestamp with time zone not null
+  keep_until timestamp with time zone
+  programme_version integer not null
+  constraint standings_pkey PRIMARY KEY (origin_id)
+  CREATE INDEX standings_end ON loyalty.standings USING btree (keep_until) WHERE (keep_until IS NOT NULL)
+
+table loyalty.suspicions
+  suspicion_id uuid not null
+  kind text not null
+  state text not null
+  origin_id uuid
+  about text not null
+  detail jsonb not null
+  seen integer not null default 1
+  first_at timestamp with time zone not null
+  last_at timestamp with time zone not null
+  decided_by text
+  decided_at timestamp with time zone
+  constraint suspicions_check CHECK (((state = 'open'::text) = (decided_at IS NULL)))
+  constraint suspicions_pkey PRIMARY KEY (suspicion_id)
+  constraint suspicions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'dismissed'::text, 'confirmed'::text])))
+  CREATE INDEX suspicions_open ON loyalty.suspicions USING btree (last_at DESC, suspicion_id) WHERE (state = 'open'::text)
+  CREATE INDEX suspicions_origin ON loyalty.suspicions USING btree (origin_id) WHERE (origin_id IS NOT NULL)
+
+table loyalty.wallet_devices
+  serial uuid not null
+  device text not null
+  push_token text not null
+  at timestamp with time zone not null
+  constraint wallet_devices_pkey PRIMARY KEY (serial, device)
+  constraint wallet_devices_serial_fkey FOREIGN KEY (serial) REFERENCES loyalty.wallet_passes(serial) ON DELETE CASCADE
+  CREATE INDEX wallet_devices_device ON loyalty.wallet_devices USING btree (device)
+
+table loyalty.wallet_passes
+  serial uuid not null
+  number text not null
+  said_hash bytea not null
+  changed_at timestamp with time zone not null
+  constraint wallet_passes_pkey PRIMARY KEY (serial)
+  CREATE INDEX wallet_passes_number ON loyalty.wallet_passes USING btree (number)
+
 table orders.cart_lines
   cart_id uuid not null
   sku text not null
@@ -639,11 +1118,13 @@ table orders.credit_accounts
   balance_minor bigint not null
   expires_at timestamp with time zone
   created_at timestamp with time zone not null
+  replaced_by uuid
   constraint credit_accounts_balance_minor_check CHECK ((balance_minor >= 0))
   constraint credit_accounts_kind_check CHECK ((kind = ANY (ARRAY['gift_card'::text, 'store_credit'::text])))
   constraint credit_accounts_pkey PRIMARY KEY (account_id)
   constraint credit_accounts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'blocked'::text])))
   CREATE INDEX credit_accounts_origin ON orders.credit_accounts USING btree (origin_id) WHERE (origin_id IS NOT NULL)
+  CREATE INDEX credit_accounts_replaced ON orders.credit_accounts USING btree (replaced_by) WHERE (replaced_by IS NOT NULL)
 
 table orders.credit_entries
   account_id uuid not null
@@ -786,7 +1267,10 @@ table orders.refunds
   why text not null
   at timestamp with time zone not null
   done_at timestamp with time zone
+  means text
+  rounding_minor bigint not null default 0
   constraint refunds_amount_minor_check CHECK ((amount_minor > 0))
+  constraint refunds_means_check CHECK ((means = ANY (ARRAY['cash'::text, 'store_credit'::text, 'gift_card'::text])))
   constraint refunds_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(order_id)
   constraint refunds_order_id_tender_id_fkey FOREIGN KEY (order_id, tender_id) REFERENCES orders.tenders(order_id, tender_id)
   constraint refunds_pkey PRIMARY KEY (order_id, refund_id)
@@ -1028,6 +1512,15 @@ table pricing.versions
   constraint versions_version_check CHECK ((version >= 1))
   CREATE INDEX versions_effective ON pricing.versions USING btree (book_id, effective_at DESC, version DESC)
   CREATE TRIGGER versions_are_for_ever BEFORE DELETE OR UPDATE ON pricing.versions FOR EACH ROW EXECUTE FUNCTION pricing.refuse_change()
+
+table pricing.withdrawals
+  book_id text not null
+  version integer not null
+  withdrawn_at timestamp with time zone not null
+  withdrawn_by text not null
+  reason text not null
+  constraint withdrawals_book_id_version_fkey FOREIGN KEY (book_id, version) REFERENCES pricing.versions(book_id, version)
+  constraint withdrawals_pkey PRIMARY KEY (book_id, version)
 
 table profiles.consents
   origin_id uuid not null
@@ -1465,6 +1958,8 @@ function history.lines(products jsonb, reverses boolean) returns text
 
 function history.names_customer(body jsonb) returns boolean
 
+function loyalty.refuse_change() returns trigger
+
 function pricing.refuse_change() returns trigger
 
 function profiles.calm(part text) returns void
@@ -1515,6 +2010,22 @@ view identity_out.identifiers
     i.state
    FROM identity.identifiers i
      LEFT JOIN identity.aliases a USING (origin_id);
+
+view loyalty_out.accounts
+ SELECT o.origin_id,
+    o.kind,
+    o.account_id,
+    a.state,
+    a.debt
+   FROM loyalty.account_origins o
+     JOIN loyalty.accounts a USING (account_id);
+
+view loyalty_out.standings
+ SELECT origin_id,
+    tier_id,
+    since,
+    keep_until
+   FROM loyalty.standings;
 
 view profiles_out.consents
  SELECT origin_id,

@@ -15,7 +15,7 @@ export interface Refusal {
 }
 
 export interface Door {
-  /** What must succeed; throws `Denied` otherwise. The key makes it happen once. */
+  /** What must succeed; throws `Denied` otherwise. The key makes it happen once. Bytes go as they are, everything else as JSON. */
   ask<T>(method: string, path: string, body?: unknown, key?: string): Promise<T>;
   /** An answer below 500, whatever it is. */
   tell<T>(method: string, path: string, body?: unknown, key?: string): Promise<Answer<T & Refusal>>;
@@ -66,15 +66,16 @@ export function openDoor({ url, apiKey, signal, firstWaitMs = 100, ...options }:
     body: unknown,
     key: string | undefined,
   ): Promise<({ kind: 'answer' } & Answer<T>) | { kind: 'later'; error: unknown; waitMs?: number }> {
+    const file = body instanceof Uint8Array;
     try {
       const response = await call(`${url}${path}`, {
         method,
         headers: {
           authorization: `Bearer ${apiKey}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === undefined ? {} : { 'content-type': file ? 'application/octet-stream' : 'application/json' }),
           ...(key === undefined ? {} : { 'idempotency-key': key }),
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: file ? new Uint8Array(body) : JSON.stringify(body) }),
         ...(signal === undefined ? {} : { signal }),
       });
       const text = await response.text();

@@ -4,7 +4,18 @@ import type { World } from '../world.ts';
 import { allOf, type Door } from './door.ts';
 import { deliveryMethods, locations, openingStock } from './places.ts';
 import { bookId, bookSettings, codeBatch, codesForMany, prices, promotions } from './prices.ts';
-import { attributes, categories, goodsSets, languages, products } from './range.ts';
+import { feeds } from './feeds.ts';
+import { allPictures, keyOf, pictureOf } from './pictures/index.ts';
+import {
+  attributes,
+  categories,
+  goodsSets,
+  languages,
+  products,
+  productsOf,
+  type Addresses,
+  type ProductWish,
+} from './range.ts';
 
 export interface FurnishProgress {
   readonly done: number;
@@ -19,10 +30,12 @@ export async function furnish(
   world: World,
   tell: (progress: FurnishProgress) => void = () => {},
 ): Promise<void> {
+  const addresses = new Map<string, string>();
   const steps = [
     () => setLanguages(door),
     () => defineWords(door),
-    ...productSteps(door, world),
+    () => bringPictures(door, addresses),
+    ...productSteps(door, world, addresses),
     () => putPlaces(door),
     ...locations().map(
       ({ id }) =>
@@ -31,6 +44,7 @@ export async function furnish(
     ),
     () => draftBook(door, world),
     () => makeCodes(door),
+    () => makeFeeds(door),
     () => publishBook(door),
   ];
   for (const [done, step] of steps.entries()) {
@@ -48,7 +62,12 @@ interface Settings {
 async function setLanguages(door: Door): Promise<void> {
   const { version, languages: now } = await door.ask<Settings>('GET', '/api/v1/catalogue/settings');
   if (languages.every((language) => now.includes(language))) return;
-  const everywhere = { languages, fields: ['name', 'description', 'category', 'attributes'] };
+  const zones = ['ie', 'lv', 'pl', 'ro'].map((zone) => ({ zone, currency: 'EUR' }));
+  const everywhere = {
+    languages,
+    fields: ['name', 'description', 'image', 'category', 'attributes', 'price', 'stock'],
+    zones,
+  };
   await door.ask('PUT', '/api/v1/catalogue/settings', {
     version,
     languages,
@@ -72,14 +91,37 @@ async function defineWords(door: Door): Promise<void> {
     if (!there.has(code)) await door.ask('PUT', `/api/v1/categories/${code}`, body);
 }
 
-/** A batch that was saved before is found unchanged. The sets come last: their parts must be there. */
-function productSteps(door: Door, world: World): (() => Promise<unknown>)[] {
-  const all = products(world.catalogue);
-  const batches = Array.from({ length: Math.ceil(all.length / productsACall) }, (_, at) =>
-    all.slice(at * productsACall, (at + 1) * productsACall),
-  );
-  batches.push(goodsSets(world.catalogue).map((one) => one.product));
-  return batches.map((batch) => () => door.ask('POST', '/api/v1/products/batch', { products: batch }));
+const picturesAtOnce = 4;
+
+/** A picture that is there already is found by what is in it, and nothing is kept twice. */
+async function bringPictures(door: Door, addresses: Map<string, string>): Promise<void> {
+  const all = allPictures();
+  const bring = async (from: number): Promise<void> => {
+    for (let at = from; at < all.length; at += picturesAtOnce) {
+      const which = all[at] as (typeof all)[number];
+      const { url } = await door.ask<{ url: string }>('POST', '/api/v1/pictures', pictureOf(which));
+      addresses.set(keyOf(which), url);
+    }
+  };
+  await Promise.all(Array.from({ length: picturesAtOnce }, (_, from) => bring(from)));
+}
+
+/**
+ * A batch that was saved before is found unchanged. The sets come last: their parts must be there. `addresses` of pictures are known
+ * only when the steps before have been made.
+ */
+function productSteps(door: Door, world: World, addresses: Addresses): (() => Promise<unknown>)[] {
+  const calls = Math.ceil(productsOf(world.catalogue).length / productsACall);
+  const save = (batch: readonly ProductWish[]) => door.ask('POST', '/api/v1/products/batch', { products: batch });
+  let all: readonly ProductWish[] | undefined;
+  const batch = (at: number): readonly ProductWish[] => {
+    all ??= products(world.catalogue, addresses);
+    return all.slice(at * productsACall, (at + 1) * productsACall);
+  };
+  return [
+    ...Array.from({ length: calls }, (_, at) => () => save(batch(at))),
+    () => save(goodsSets(world.catalogue, addresses).map(({ product }) => product)),
+  ];
 }
 
 async function putPlaces(door: Door): Promise<void> {
@@ -127,6 +169,12 @@ async function makeCodes(door: Door): Promise<void> {
   const batches = await allOf<{ name: string }>(door, '/api/v1/code-batches?limit=200');
   if (!batches.some(({ name }) => name === codeBatch.name))
     await door.ask('POST', '/api/v1/code-batches', { bookId, ...codeBatch });
+}
+
+/** Their addresses are shown once, to nobody here: who wants one gives the feed a new address. */
+async function makeFeeds(door: Door): Promise<void> {
+  const known = new Set((await allOf<{ name: string }>(door, '/api/v1/feeds?limit=200')).map(({ name }) => name));
+  for (const feed of feeds()) if (!known.has(feed.name)) await door.ask('POST', '/api/v1/feeds', feed);
 }
 
 interface Book {

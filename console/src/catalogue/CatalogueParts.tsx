@@ -13,6 +13,7 @@ export function CatalogueParts() {
         { key: 'attributes', label: t('catalogue.attributes'), link: { to: '/catalogue/attributes' } },
         { key: 'opinions', label: t('place.opinions'), link: { to: '/catalogue/opinions' } },
         { key: 'completeness', label: t('place.completeness'), link: { to: '/catalogue/completeness' } },
+        { key: 'feeds', label: t('place.feeds'), link: { to: '/catalogue/feeds' } },
         { key: 'files', label: t('catalogue.files'), link: { to: '/catalogue/files' } },
       ]}
     />

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { gapQuery, neededFields } from '../../../contracts/catalogue.ts';
 import { sourceKinds } from '../../../contracts/common.ts';
+import { useZones } from '../pricing/useZones.ts';
 import { useMay } from '../session/may.ts';
 import { ChannelMark } from '../ui/ChannelMark.tsx';
 import { SideSheet } from '../ui/Dialog.tsx';
@@ -99,6 +100,7 @@ export function CompletenessScreen() {
 
 function GapSheet({ gap, onClose }: { gap: Gap; onClose: () => void }) {
   const { t, i18n } = useTranslation();
+  const { zoneName } = useZones();
   const products = useInfiniteQuery(gapProductsQuery(gap));
   return (
     <SideSheet
@@ -108,6 +110,7 @@ function GapSheet({ gap, onClose }: { gap: Gap; onClose: () => void }) {
       title={[
         t(`complete.field.${gap.field}`),
         ...(gap.language === undefined ? [] : [languageName(gap.language, i18n.language)]),
+        ...(gap.zone === undefined ? [] : [zoneName(gap.zone)]),
         t(`channel.${gap.channel}`),
       ].join(' · ')}
     >

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import * as contract from '../../../contracts/catalogue.ts';
 import { sourceKinds } from '../../../contracts/common.ts';
 import { api } from '../api.ts';
+import { useZones } from '../pricing/useZones.ts';
 import { useDeed } from '../ui/deed.ts';
 import { FormDialog } from '../ui/Form.tsx';
 import type { CatalogueSettings } from './catalogue.ts';
@@ -23,6 +24,11 @@ export function NeedsDialog({ saved, fields, onClose }: Props) {
     changes: ['catalogue-settings', 'completeness', 'products'],
     after: onClose,
   });
+  const { zones } = useZones();
+  const marketOf = (before: CatalogueSettings['channels'][number]['zones']) => (zone: string) => {
+    const currency = zones.find(({ id }) => id === zone)?.currency;
+    return currency === undefined ? before.filter((one) => one.zone === zone) : [{ zone, currency }];
+  };
   const choose = (wanted: readonly string[]) =>
     setChannels(
       sourceKinds
@@ -33,6 +39,7 @@ export function NeedsDialog({ saved, fields, onClose }: Props) {
               channel,
               languages,
               fields: ['name', 'description', 'image', 'category'],
+              zones: [],
             },
         ),
     );
@@ -78,6 +85,16 @@ export function NeedsDialog({ saved, fields, onClose }: Props) {
               setChannels(channels.with(at, { ...one, fields: fields.filter((field) => next.includes(field)) }))
             }
           />
+          {one.fields.includes('price') ? (
+            <MultiSelect
+              mt={8}
+              label={t('complete.zonesOf', { channel: t(`channel.${one.channel}`) })}
+              description={t('complete.zonesHint')}
+              value={one.zones.map(({ zone }) => zone)}
+              data={zones.map(({ id, name, currency }) => ({ value: id, label: `${name} (${currency})` }))}
+              onChange={(next) => setChannels(channels.with(at, { ...one, zones: next.flatMap(marketOf(one.zones)) }))}
+            />
+          ) : null}
         </div>
       ))}
     </FormDialog>

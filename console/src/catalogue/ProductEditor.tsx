@@ -8,6 +8,7 @@ import { ApiProblem, api } from '../api.ts';
 import head from '../person/PersonHead.module.css';
 import { productTabs } from '../goodsRoutes.tsx';
 import { useMay } from '../session/may.ts';
+import { useChosenInView } from '../ui/chosenInView.ts';
 import { useDeed } from '../ui/deed.ts';
 import { IconChevronLeft } from '../ui/icons.ts';
 import { Page } from '../ui/Page.tsx';
@@ -109,6 +110,7 @@ export function ProductEditor({ saved, terms }: Props) {
     enableBeforeUnload: changed,
   });
 
+  const row = useChosenInView<HTMLDivElement>(tab);
   const part = { draft, terms, change: (more: Partial<typeof draft>) => setDraft({ ...draft, ...more }) };
   const shown = productTabs.filter((one) => one !== 'history' || base !== null);
   return (
@@ -142,7 +144,7 @@ export function ProductEditor({ saved, terms }: Props) {
             });
           }}
         >
-          <Tabs.List className={css.tabs ?? ''}>
+          <Tabs.List ref={row} className={css.tabs ?? ''}>
             {shown.map((one) => (
               <Tabs.Tab key={one} value={one}>
                 {t(`catalogue.part.${one}`)}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import head from '../person/PersonHead.module.css';
 import { bookTabs } from '../goodsRoutes.tsx';
 import { useMay } from '../session/may.ts';
+import { useChosenInView } from '../ui/chosenInView.ts';
 import { useFormat } from '../ui/format.ts';
 import { IconChevronLeft } from '../ui/icons.ts';
 import { ButtonLink } from '../ui/links.tsx';
@@ -32,6 +33,7 @@ export function BookScreen() {
   const go = route.useNavigate();
   const { data: book, error, refetch } = useQuery(bookQuery(bookId));
   const [publishing, setPublishing] = useState(false);
+  const row = useChosenInView<HTMLDivElement>(search.part ?? 'prices');
   if (error !== null)
     return (
       <Page title={t('price.book')}>
@@ -81,7 +83,7 @@ export function BookScreen() {
           void go({ search: { part: chosen === 'prices' ? undefined : chosen }, replace: true });
         }}
       >
-        <Tabs.List className={css.tabs ?? ''}>
+        <Tabs.List ref={row} className={css.tabs ?? ''}>
           {bookTabs.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {t(`price.part.${one}`)}

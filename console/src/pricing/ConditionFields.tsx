@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../ui/format.ts';
 import { AmountsField } from './AmountsField.tsx';
 import { FilterFields } from './FilterFields.tsx';
-import { type Book, type Condition, currenciesOf } from './pricing.ts';
-import { withField } from './promotionDraft.ts';
+import { type Book, currenciesOf } from './pricing.ts';
+import { type LeafCondition, withField } from './promotionDraft.ts';
 import { weekday } from './say.ts';
 
-type Props = { book: Book; condition: Condition; onChange: (condition: Condition) => void };
+type Props = { book: Book; condition: LeafCondition; onChange: (condition: LeafCondition) => void };
 
 /** The fields of one condition by its kind. */
 export function ConditionFields({ book, condition, onChange }: Props) {
@@ -138,8 +138,6 @@ export function ConditionFields({ book, condition, onChange }: Props) {
         />
       );
     case 'code':
-    case 'any':
-    case 'not':
       return null;
   }
 }

@@ -5,6 +5,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../contracts/pricing.ts';
 import { api } from '../api.ts';
+import { Goods } from '../catalogue/Goods.tsx';
 import { useMay } from '../session/may.ts';
 import { DataTable } from '../ui/DataTable.tsx';
 import { useDeed } from '../ui/deed.ts';
@@ -154,11 +155,10 @@ export function PricesPart({ book }: { book: Book }) {
               {
                 title: t('catalogue.sku'),
                 show: (price) => (
-                  <span>
-                    <strong>{price.sku}</strong>{' '}
+                  <Goods sku={price.sku}>
                     {price.kind === 'sale' ? <Tag tone="accent">{t('price.sale')}</Tag> : null}{' '}
                     {price.exception === null ? null : <Tag tone="warn">{price.exception}</Tag>}
-                  </span>
+                  </Goods>
                 ),
               },
               { title: t('price.zone'), show: (price) => zoneName(price.zone) },

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Goods } from '../catalogue/Goods.tsx';
 import { DataTable } from '../ui/DataTable.tsx';
 import { useFormat } from '../ui/format.ts';
 import { Panel } from '../ui/Panel.tsx';
@@ -40,19 +41,17 @@ export function QuoteAnswer({ answer }: { answer: Try }) {
             {
               title: t('catalogue.sku'),
               show: (line) => (
-                <span>
-                  {line.sku} {line.state.kind === 'unpriced' ? <Tag tone="error">{t('try.noPrice')}</Tag> : null}
+                <Goods sku={line.sku}>
+                  {line.state.kind === 'unpriced' ? <Tag tone="error">{t('try.noPrice')}</Tag> : null}
                   {line.discounts.length === 0 ? null : (
                     <>
                       <br />
-                      <span className={css.small}>
-                        {line.discounts
-                          .map((one) => `${names.get(one.promotionId) ?? one.promotionId} ${money(-one.amountMinor)}`)
-                          .join(' · ')}
-                      </span>
+                      {line.discounts
+                        .map((one) => `${names.get(one.promotionId) ?? one.promotionId} ${money(-one.amountMinor)}`)
+                        .join(' · ')}
                     </>
                   )}
-                </span>
+                </Goods>
               ),
             },
             { title: t('catalogue.quantity'), number: true, show: (line) => format.number(line.quantity) },

@@ -60,9 +60,11 @@ export const conditionKinds = [
   'channel',
 ] as const;
 export type ConditionKind = (typeof conditionKinds)[number];
+/** What stands alone, or inside of "one of these" and "not". */
+export type LeafCondition = Extract<Condition, { kind: ConditionKind }>;
 
 /** A condition that holds what its kind needs at least. */
-export function startCondition(kind: ConditionKind, currency: string): Condition {
+export function startCondition(kind: ConditionKind, currency: string): LeafCondition {
   switch (kind) {
     case 'total':
       return { kind, from: { [currency]: 5_000 } };

@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { productsSearchQuery } from '../catalogue/productsSearch.ts';
 import { ordersSearchQuery } from '../orders/ordersSearch.ts';
 import { peopleSearchQuery } from '../people/people.ts';
 import { useMay } from '../session/may.ts';
@@ -17,7 +18,7 @@ const leastLetters = 2;
 /** Orders are found by more: two letters are in nearly every number. */
 const leastOfOrder = 4;
 
-/** Screens by name, people by anything they are known by and orders by anything that is on them, from wherever one is. */
+/** Screens by name, people and products by anything they are known by, orders by anything that is on them, from wherever one is. */
 export function Palette() {
   const { t } = useTranslation();
   const opened = paletteOpened.use();
@@ -39,7 +40,7 @@ export function Palette() {
 }
 
 function Finder({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState(0);
   const [settled] = useDebouncedValue(query.trim(), settleMs);
@@ -49,10 +50,13 @@ function Finder({ onDone }: { onDone: () => void }) {
   const may = useMay();
   const asksOrders = may('seeOrders') && settled.length >= leastOfOrder && typed.length >= leastOfOrder;
   const orders = useQuery({ ...ordersSearchQuery(settled), enabled: asksOrders });
+  const asksProducts = asks && may('seeCatalogue');
+  const products = useQuery({ ...productsSearchQuery(settled, i18n.language), enabled: asksProducts });
   const groups = usePaletteChoices(
     query,
     asks ? (people.data?.items ?? []) : [],
     asksOrders ? (orders.data?.items ?? []) : [],
+    asksProducts ? (products.data?.items ?? []) : [],
   );
   const choices = groups.flatMap((group) => group.choices);
   const at = Math.min(chosen, choices.length - 1);
@@ -70,7 +74,8 @@ function Finder({ onDone }: { onDone: () => void }) {
     (settled === typed &&
       !people.isPending &&
       !people.isPlaceholderData &&
-      (!asksOrders || (!orders.isPending && !orders.isPlaceholderData)));
+      (!asksOrders || (!orders.isPending && !orders.isPlaceholderData)) &&
+      (!asksProducts || (!products.isPending && !products.isPlaceholderData)));
   useEffect(() => {
     if (!entered || !answered) return;
     setEntered(false);

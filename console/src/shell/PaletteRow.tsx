@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { Picture } from '../catalogue/Picture.tsx';
 import { Initials } from '../ui/Initials.tsx';
 import { Marked } from '../ui/Marked.tsx';
 import type { Choice } from './paletteChoices.ts';
@@ -25,7 +26,9 @@ export function PaletteRow({ choice, search, selected, onPoint, onPick }: Props)
       onClick={onPick}
       onKeyDown={(event) => event.key === 'Enter' && onPick()}
     >
-      {'icon' in face ? <face.icon size={18} stroke={1.7} aria-hidden /> : <Initials name={face.name} size={26} />}
+      {'icon' in face ? <face.icon size={18} stroke={1.7} aria-hidden /> : null}
+      {'name' in face ? <Initials name={face.name} size={26} /> : null}
+      {'picture' in face ? <Picture url={face.picture} size="small" /> : null}
       <span className={css.label}>
         <Marked text={choice.label} search={search} />
       </span>

@@ -81,6 +81,7 @@ type Place = {
     | 'newProduct'
     | 'opinions'
     | 'completeness'
+    | 'feeds'
     | 'tryBasket'
     | 'codes'
     | 'parity';
@@ -95,6 +96,7 @@ type Place = {
     | '/catalogue/new'
     | '/catalogue/opinions'
     | '/catalogue/completeness'
+    | '/catalogue/feeds'
     | '/prices/try'
     | '/prices/codes'
     | '/prices/parity';
@@ -114,6 +116,7 @@ export const places: readonly Place[] = [
   { key: 'newProduct', to: '/catalogue/new', icon: IconPackage, needs: 'editCatalogue' },
   { key: 'opinions', to: '/catalogue/opinions', icon: IconPackage, needs: 'seeCatalogue' },
   { key: 'completeness', to: '/catalogue/completeness', icon: IconPackage, needs: 'seeCatalogue' },
+  { key: 'feeds', to: '/catalogue/feeds', icon: IconPackage, needs: 'seeCatalogue' },
   { key: 'tryBasket', to: '/prices/try', icon: IconTag, needs: 'seePrices' },
   { key: 'codes', to: '/prices/codes', icon: IconTag, needs: 'makeCodes' },
   { key: 'parity', to: '/prices/parity', icon: IconTag, needs: 'seePrices' },

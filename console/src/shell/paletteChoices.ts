@@ -1,6 +1,7 @@
 import type { Icon } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { ProductFound } from '../catalogue/productsSearch.ts';
 import type { OrderFound } from '../orders/ordersSearch.ts';
 import type { PersonSummary } from '../people/people.ts';
 import { personLabel } from '../people/personLabel.ts';
@@ -14,19 +15,20 @@ import { useScreens } from './useScreens.ts';
 export type Choice = {
   key: string;
   label: string;
-  /** A person's name for the initials; screens have an icon instead. */
-  face: { name: string | null } | { icon: Icon };
+  /** A person's name for the initials; products have a picture, screens an icon instead. */
+  face: { name: string | null } | { icon: Icon } | { picture: string | null };
   side: string;
   keys: string[];
   run: () => void;
 };
 export type Group = { title: string; choices: Choice[] };
 
-/** What can be chosen for what has been typed: people first, then orders and screens. */
+/** What can be chosen for what has been typed: people first, then orders, products and screens. */
 export function usePaletteChoices(
   query: string,
   people: readonly PersonSummary[],
   orders: readonly OrderFound[],
+  products: readonly ProductFound[],
 ): Group[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -80,9 +82,18 @@ export function usePaletteChoices(
     keys: [],
     run: () => void navigate({ to: '/orders/$orderId', params: { orderId: order.id } }),
   }));
+  const sold = products.map((product): Choice => ({
+    key: product.id,
+    label: product.name,
+    face: { picture: product.image },
+    side: [product.brand, product.handle].filter((text) => text !== null).join(' · '),
+    keys: [],
+    run: () => void navigate({ to: '/catalogue/products/$productId', params: { productId: product.handle } }),
+  }));
   return [
     { title: t('screen.people'), choices: found },
     { title: t('screen.orders'), choices: bought },
+    { title: t('screen.catalogue'), choices: sold },
     {
       title: t('shell.screens'),
       choices: [...screens, ...inside, help].filter(({ label }) => label.toLowerCase().includes(wanted)),

@@ -63,12 +63,13 @@ export default {
     newProduct: 'New product',
     opinions: 'Reviews and questions',
     completeness: 'Completeness',
+    feeds: 'Feeds',
     tryBasket: 'Try a basket',
     codes: 'Promotion codes',
     parity: 'Price parity',
   },
   palette: {
-    placeholder: 'A person, an order, a phone number, a screen …',
+    placeholder: 'A person, a phone number, an order, a product, a screen …',
     nothing: 'Nothing found. Try a part of the name, e-mail or phone number.',
   },
   shortcut: {
@@ -601,7 +602,7 @@ export default {
     reading: 'How the file is read',
     readingHint: 'Recognised from the first rows. Correct what is wrong; the preview follows.',
     kind: 'What is in it',
-    kindOf: { persons: 'People', events: 'Events', orders: 'Orders', products: 'Products' },
+    kindOf: { persons: 'People', events: 'Events', orders: 'Orders', products: 'Products', cards: 'Loyalty cards' },
     format: 'Format',
     encoding: 'Encoding',
     delimiter: 'Delimiter',

@@ -62,12 +62,13 @@ export default {
     newProduct: 'Новый товар',
     opinions: 'Отзывы и вопросы',
     completeness: 'Полнота данных',
+    feeds: 'Фиды',
     tryBasket: 'Проверить корзину',
     codes: 'Промокоды',
     parity: 'Единство цен',
   },
   palette: {
-    placeholder: 'Человек, заказ, телефон, экран …',
+    placeholder: 'Человек, телефон, заказ, товар, экран …',
     nothing: 'Ничего не найдено. Введите часть имени, адреса почты или телефона.',
   },
   shortcut: {
@@ -637,7 +638,7 @@ export default {
     reading: 'Как читать файл',
     readingHint: 'Определено по первым строкам. Поправьте, если что-то не так; предпросмотр обновится.',
     kind: 'Что в файле',
-    kindOf: { persons: 'Клиенты', events: 'События', orders: 'Заказы', products: 'Товары' },
+    kindOf: { persons: 'Клиенты', events: 'События', orders: 'Заказы', products: 'Товары', cards: 'Карты лояльности' },
     format: 'Формат',
     encoding: 'Кодировка',
     delimiter: 'Разделитель',

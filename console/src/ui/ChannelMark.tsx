@@ -9,13 +9,13 @@ type Props = {
   kind: SourceKind | null;
   bare?: boolean;
   label?: string | null;
-  /** Events that we make ourselves come through no channel. */
+  /** Of an event: one that came through no channel was stated here, by a command or by the system. */
   type?: EventType;
 };
 
 export function ChannelMark({ kind, bare = false, label, type }: Props) {
   const { t } = useTranslation();
-  const own = kind === null && type === 'system';
+  const own = kind === null && type !== undefined;
   const Icon = own ? IconSparkles : channelIcon(kind);
   const word = label ?? (own ? t('channel.system') : t(`channel.${kind ?? 'none'}`));
   return (

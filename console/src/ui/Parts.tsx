@@ -1,12 +1,14 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
+import { useChosenInView } from './chosenInView.ts';
 import css from './Parts.module.css';
 
 export type PartLink = { key: string; label: string; link: Pick<LinkProps, 'to' | 'search'>; exact?: boolean };
 
 /** The parts of a screen as links, so that each has its address. */
 export function Parts({ label, parts }: { label: string; parts: readonly PartLink[] }) {
+  const row = useChosenInView<HTMLElement>(useLocation().pathname);
   return (
-    <nav className={css.parts} aria-label={label}>
+    <nav ref={row} className={css.parts} aria-label={label}>
       {parts.map((part) => (
         <Link
           key={part.key}

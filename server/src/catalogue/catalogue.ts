@@ -5,7 +5,9 @@ import type { Log } from '../kit/log.ts';
 import type { Db, On } from '../kit/sql.ts';
 import type { AvailabilityPort, BoughtPort, OriginPort, Place, PricesPort, VariantFacts } from './contract.ts';
 import { feedRoutes } from './feeds/routes.ts';
+import { pictureRoutes } from './pictures/routes.ts';
 import { productRoutes } from './product-routes.ts';
+import { createReindexing } from './reindex.ts';
 import { createVariantMemory } from './remember-variants.ts';
 import { reportRoutes } from './report-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
@@ -32,13 +34,14 @@ export interface Catalogue {
   /** Which of these SKUs are sold there and then. */
   soldOf(on: On, skus: readonly string[], place: Place, now: Date): Promise<ReadonlySet<string>>;
   readonly routes: readonly Route[];
-  /** Begins to listen for changes; before it nothing is remembered. */
+  /** Begins to listen for changes; before it nothing is remembered, and the search is not renewed by itself. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export function createCatalogue(ports: CataloguePorts): Catalogue {
   const memory = createVariantMemory(ports.db, ports.log);
+  const reindexing = createReindexing(ports.db, ports.log);
   const deps = { ...ports, memory };
   return {
     variantsOf: memory.variantsOf,
@@ -46,12 +49,19 @@ export function createCatalogue(ports: CataloguePorts): Catalogue {
     routes: [
       ...searchRoutes(deps),
       ...productRoutes(deps),
+      ...pictureRoutes(deps),
       ...structureRoutes(deps),
       ...feedRoutes(deps),
       ...reviewRoutes(deps),
       ...reportRoutes(deps),
     ],
-    start: memory.start,
-    stop: memory.stop,
+    start: async () => {
+      await memory.start();
+      await reindexing.start();
+    },
+    stop: async () => {
+      await reindexing.stop();
+      await memory.stop();
+    },
   };
 }

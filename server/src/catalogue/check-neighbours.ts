@@ -1,8 +1,10 @@
-/** Does a product agree with the others: SKUs and GTINs of other products, parts of bundles, relations? */
+/** Does a product agree with what is around it: SKUs and GTINs of other products, parts of bundles, relations, pictures that we keep? */
 import type { Issue } from '../kit/problems.ts';
 import { run, type Tx } from '../kit/sql.ts';
 import type { ProductDocument } from './document.ts';
 import { gtin14 } from './gtin.ts';
+import { picturesKnown } from './pictures/pictures.sql.ts';
+import { pictureTypes, type Ending } from './pictures/read-picture.ts';
 import { handlesKnown, variantsKnown } from './products.sql.ts';
 import type { Decision, Save } from './save-products.ts';
 
@@ -12,6 +14,14 @@ interface Neighbours {
   /** By the 14 digits: the SKU that has it. */
   readonly gtins: ReadonlyMap<string, string>;
   readonly handles: ReadonlySet<string>;
+  /** `<hash> <type>` */
+  readonly pictures: ReadonlySet<string>;
+}
+
+/** `/api/v1/pictures/<hash>.<ending>`; undefined for what lies elsewhere. */
+function ownPicture(url: string): { readonly hash: string; readonly key: string } | undefined {
+  const [, hash, ending] = /^\/api\/v1\/pictures\/([0-9a-f]{64})\.(\w+)$/.exec(url) ?? [];
+  return hash === undefined ? undefined : { hash, key: `${hash} ${pictureTypes[ending as Ending]}` };
 }
 
 /** Decisions to save become `wrong` where a neighbour objects. What two requests do at once is left to the constraints. */
@@ -34,12 +44,14 @@ async function readNeighbours(tx: Tx, saves: readonly Save[]): Promise<Neighbour
     ...(replaces === null ? [] : [replaces]),
   ]);
   const related = saves.flatMap(({ document }) => document.relations.map(({ handle }) => handle));
-  const [known, handles] = await Promise.all([
+  const pictures = saves.flatMap(({ document }) => document.media.flatMap(({ url }) => ownPicture(url)?.hash ?? []));
+  const [known, handles, kept] = await Promise.all([
     run(tx, variantsKnown, [
       [...new Set(asked)],
       variants.flatMap(({ gtin }) => (gtin === null ? [] : [gtin14(gtin)])),
     ]),
     related.length === 0 ? [] : run(tx, handlesKnown, [[...new Set(related)]]),
+    pictures.length === 0 ? [] : run(tx, picturesKnown, [[...new Set(pictures)]]),
   ]);
   const skus = new Map(known.map((row) => [row.sku, { product: row.product_id, kind: row.kind }]));
   const gtins = new Map(known.flatMap((row) => (row.gtin14 === null ? [] : [[row.gtin14, row.sku] as const])));
@@ -55,6 +67,7 @@ async function readNeighbours(tx: Tx, saves: readonly Save[]): Promise<Neighbour
     skus,
     gtins,
     handles: new Set([...handles.map(({ handle }) => handle), ...saves.map(({ handle }) => handle)]),
+    pictures: new Set(kept.map(({ hash, type }) => `${hash} ${type}`)),
   };
 }
 
@@ -63,7 +76,20 @@ export const takenSku = 'sku_taken: ';
 export const takenGtin = 'gtin_taken: ';
 
 function objections({ id, handle, document }: Save, neighbours: Neighbours): Issue[] {
-  return [...variantObjections(id, document, neighbours), ...relationObjections(handle, document, neighbours)];
+  return [
+    ...variantObjections(id, document, neighbours),
+    ...relationObjections(handle, document, neighbours),
+    ...pictureObjections(document, neighbours),
+  ];
+}
+
+function pictureObjections({ media }: ProductDocument, { pictures }: Neighbours): Issue[] {
+  return media.flatMap(({ url }, at) => {
+    const own = ownPicture(url);
+    return own === undefined || pictures.has(own.key)
+      ? []
+      : [{ path: `media.${at}.url`, message: 'there is no such picture here; POST /api/v1/pictures keeps one' }];
+  });
 }
 
 function variantObjections(id: string, document: ProductDocument, { skus, gtins }: Neighbours): Issue[] {

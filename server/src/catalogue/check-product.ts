@@ -3,7 +3,7 @@ import type { Issue } from '../kit/problems.ts';
 import type { AttributeValue } from './contract.ts';
 import type { AttributeRow } from './definitions.sql.ts';
 import type { Definitions } from './definitions.ts';
-import { canonical, type ProductDocument, type VariantDocument } from './document.ts';
+import { canonical, hasOptions, type ProductDocument, type VariantDocument } from './document.ts';
 import { isGtin } from './gtin.ts';
 
 /** All that is wrong, place by place; and the document with its values in their one form (a single choice as a list of one). */
@@ -34,8 +34,10 @@ export function checkProduct(
   };
   checkVariants(document.variants, wrong);
   const skus = new Set(document.variants.map(({ sku }) => sku));
-  document.media.forEach(({ sku }, at) => {
-    if (sku !== undefined && !skus.has(sku)) wrong(`media.${at}.sku`, `the product has no variant ${sku}`);
+  document.media.forEach((one, at) => {
+    if (one.sku !== undefined && !skus.has(one.sku)) wrong(`media.${at}.sku`, `the product has no variant ${one.sku}`);
+    if (one.options !== undefined && !document.variants.some(({ options }) => hasOptions(options, one.options)))
+      wrong(`media.${at}.options`, 'no variant of the product has these options');
   });
   document.assortment.forEach((rule, at) => {
     if (rule.sku !== null && !skus.has(rule.sku))

@@ -60,3 +60,19 @@ export const productsWithGap = hotStatement<{ readonly product_id: string }>(
      and (not s.has_assortment or catalogue.is_sold(p.product_id, null, $3, null, null, $4))
    order by p.product_id limit $6`,
 );
+
+export interface OfferedRow {
+  readonly product_id: string;
+  /** Of active variants. */
+  readonly skus: readonly string[];
+  /** Of those asked for: where it is sold now. */
+  readonly channels: readonly string[];
+}
+export const offeredAfter = hotStatement<OfferedRow>(
+  'catalogue.offeredAfter',
+  `select p.product_id,
+     array(select v.sku from catalogue.variants v where v.product_id = p.product_id and v.state = 'active' order by v.place) as skus,
+     array(select c.channel from unnest($3::text[]) c(channel)
+       where not p.has_assortment or catalogue.is_sold(p.product_id, null, c.channel, null, null, $4)) as channels
+   from catalogue.search p where p.state <> 'archived' and p.product_id > $1 order by p.product_id limit $2`,
+);

@@ -17,6 +17,25 @@ export const changeSettings = statement(
    returning version, languages, channels`,
 );
 
+const firstUuid = '00000000-0000-0000-0000-000000000000';
+// From the first product on, also when it is under way: what it has done so far has become old.
+export const wantReindex = command(
+  'catalogue.wantReindex',
+  `update catalogue.settings set reindex_after = '${firstUuid}'`,
+);
+export const reindexWanted = statement(
+  'catalogue.reindexWanted',
+  z.object({ reindex_after: z.string() }),
+  `select reindex_after from catalogue.settings where reindex_after is not null`,
+);
+// One process at a time; the others leave it to that one.
+export const takeReindex = statement(
+  'catalogue.takeReindex',
+  z.object({ reindex_after: z.string() }),
+  `select reindex_after from catalogue.settings where reindex_after is not null for update skip locked`,
+);
+export const leaveReindex = command('catalogue.leaveReindex', `update catalogue.settings set reindex_after = $1`);
+
 const attributeRow = z.object({
   code: z.string(),
   version: z.int(),

@@ -15,6 +15,7 @@ export const channelNeeds = z.object({
   channel: z.string(),
   languages: z.array(z.string()),
   fields: z.array(z.string()),
+  zones: z.array(z.object({ zone: z.string(), currency: z.string() })).default([]),
 });
 export type ChannelNeeds = z.infer<typeof channelNeeds>;
 

@@ -61,7 +61,7 @@ test('the same content in another order of keys is the same; other content never
 const definitions: Definitions = {
   version: 1,
   languages: ['en'],
-  channels: [{ channel: 'web', languages: ['en', 'ru'], fields: ['name', 'gtin'] }],
+  channels: [{ channel: 'web', languages: ['en', 'ru'], fields: ['name', 'gtin'], zones: [] }],
   attributes: new Map(),
   categories: new Map(
     [
@@ -131,8 +131,8 @@ test('the last word may still be typed, unless it is one letter or the words are
 
 test('a field that is said in languages is needed in each, others once', () => {
   expect(needsOf(definitions)).toEqual([
-    { channel: 'web', language: 'en', field: 'name' },
-    { channel: 'web', language: 'ru', field: 'name' },
-    { channel: 'web', language: '', field: 'gtin' },
+    { channel: 'web', language: 'en', field: 'name', zone: '', currency: '' },
+    { channel: 'web', language: 'ru', field: 'name', zone: '', currency: '' },
+    { channel: 'web', language: '', field: 'gtin', zone: '', currency: '' },
   ]);
 });

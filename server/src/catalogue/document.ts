@@ -35,6 +35,11 @@ function mergeVariants(before: readonly VariantDocument[], given: readonly Varia
   ];
 }
 
+/** Does a variant with these options have the wanted ones among them? */
+export function hasOptions(options: VariantDocument['options'], wanted: VariantDocument['options'] = {}): boolean {
+  return Object.entries(wanted).every(([code, value]) => canonical(options[code]) === canonical(value));
+}
+
 /** The same text for the same content: the database does not keep the order of keys. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;

@@ -18,9 +18,11 @@ import {
   settings,
   tellCatalogue,
   termsInUse,
+  wantReindex,
   type AttributeRow,
   type CategoryRow,
 } from './definitions.sql.ts';
+import { canonical } from './document.ts';
 import { attributeInvalid, categoryInUse, categoryInvalid, staleVersion } from './problems.ts';
 import { everything } from './remember-variants.ts';
 
@@ -51,6 +53,7 @@ export async function putAttribute(tx: Tx, code: string, wish: AttributeWish, no
     });
   const after = await runMaybe(tx, changeAttribute, [code, wish.version, ...written]);
   if (after === undefined) throw problem(staleVersion, { detail: `it is in version ${before.version} now` });
+  if (canonical(before.choices) !== canonical(wish.choices)) await run(tx, wantReindex);
   return tell(tx, after, 'Attribute Changed', { code }, now);
 }
 
@@ -116,11 +119,13 @@ export async function dropCategory(tx: Tx, code: string, version: number, now: D
 
 /** Languages in the order of fallback, and what is complete in which channel. */
 export async function putSettings(tx: Tx, wish: SettingsWish, now: Date): Promise<z.infer<typeof contract.settings>> {
+  const [before] = await run(tx, settings);
   const after = await runMaybe(tx, changeSettings, [wish.version, wish.languages, JSON.stringify(wish.channels)]);
   if (after === undefined) {
     const [known] = await run(tx, settings);
     throw problem(staleVersion, { detail: `they are in version ${known?.version ?? 0} now` });
   }
+  if (before?.languages.join() !== wish.languages.join()) await run(tx, wantReindex);
   await tell(tx, after, 'Catalogue Settings Changed', { languages: wish.languages }, now);
   return { version: after.version, languages: wish.languages, channels: wish.channels };
 }

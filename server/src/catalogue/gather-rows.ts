@@ -5,7 +5,7 @@ import type { AttributeValue } from './contract.ts';
 import type { AttributeRow } from './definitions.sql.ts';
 import { inLanguage, type Definitions } from './definitions.ts';
 import { emptyProduct, type ProductDocument, type VariantDocument } from './document.ts';
-import type { ProductRow } from './read-product-row.ts';
+import type { ProductRow, Said } from './read-product-row.ts';
 
 export interface Gathered {
   readonly handle: string;
@@ -52,8 +52,10 @@ function applyRow(
     taxCategory: row.productTax ?? before.taxCategory,
     texts: applyTexts(row, before),
     attributes: { ...before.attributes, ...readValues(row.attributes, row, definitions, before.attributes) },
-    media: applyImages(row, before),
+    media: applyImages(row, row.media ?? before.media),
     variants,
+    relations: row.relations ?? before.relations,
+    assortment: row.assortment ?? before.assortment,
   };
 }
 
@@ -61,17 +63,17 @@ function applyVariant(row: ProductRow, old: VariantDocument | undefined, definit
   return {
     sku: row.sku,
     gtin: row.gtin ?? old?.gtin ?? null,
-    options: { ...old?.options, ...readValues(row.options, row, definitions) },
-    attributes: old?.attributes ?? {},
+    options: { ...old?.options, ...readValues(row.options, row, definitions, old?.options) },
+    attributes: { ...old?.attributes, ...readValues(row.variantAttributes, row, definitions, old?.attributes) },
     state: row.variantState ?? old?.state ?? 'active',
     taxCategory: row.variantTax ?? old?.taxCategory ?? null,
     weightGrams: row.weightGrams ?? old?.weightGrams ?? null,
-    parts: old?.parts ?? null,
-    replaces: old?.replaces ?? null,
+    parts: row.parts ?? old?.parts ?? null,
+    replaces: row.replaces ?? old?.replaces ?? null,
   };
 }
 
-const longest = { name: 300, short: 500, description: 20_000 } as const;
+const longest = { name: 300, short: 500, description: 20_000, seoTitle: 200, seoDescription: 500 } as const;
 
 function applyTexts({ texts }: ProductRow, before: ProductDocument): ProductDocument['texts'] {
   const after = { ...before.texts };
@@ -87,12 +89,14 @@ function applyTexts({ texts }: ProductRow, before: ProductDocument): ProductDocu
   return after;
 }
 
-function applyImages({ images }: ProductRow, before: ProductDocument): ProductDocument['media'] {
-  const known = new Set(before.media.map(({ url }) => url));
-  const hasMain = before.media.some(({ role }) => role === 'main');
-  const fresh = [...new Set(images)].filter((url) => !known.has(url) && /^https?:\/\/\S+$/.test(url));
+const address = /^(https?:\/\/\S+|\/api\/v1\/pictures\/[0-9a-f]{64}\.\w+)$/;
+
+function applyImages({ images }: ProductRow, before: ProductDocument['media']): ProductDocument['media'] {
+  const known = new Set(before.map(({ url }) => url));
+  const hasMain = before.some(({ role }) => role === 'main');
+  const fresh = [...new Set(images)].filter((url) => !known.has(url) && address.test(url));
   return [
-    ...before.media,
+    ...before,
     ...fresh.map((url, at) => ({
       url,
       role: at === 0 && !hasMain ? ('main' as const) : ('gallery' as const),
@@ -102,7 +106,7 @@ function applyImages({ images }: ProductRow, before: ProductDocument): ProductDo
 }
 
 function readValues(
-  cells: Readonly<Record<string, string>>,
+  cells: Said,
   row: ProductRow,
   definitions: Definitions,
   known: Readonly<Record<string, AttributeValue>> = {},
@@ -110,10 +114,20 @@ function readValues(
   return Object.fromEntries(
     Object.entries(cells).map(([code, cell]) => [
       code,
-      inItsLanguages(readCell(cell, definitions.attributes.get(code), row.decimalSeparator), known[code], definitions),
+      typeof cell === 'string'
+        ? inItsLanguages(
+            readCell(cell, definitions.attributes.get(code), row.decimalSeparator),
+            known[code],
+            definitions,
+          )
+        : { ...inWords(known[code]), ...cell },
     ]),
   );
 }
+
+/** What was said by language before. */
+const inWords = (known: AttributeValue | undefined): Readonly<Record<string, string>> =>
+  typeof known === 'object' && !Array.isArray(known) ? known : {};
 
 /** A file says a text in the first language; what is known in others stays. */
 function inItsLanguages(

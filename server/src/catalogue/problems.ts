@@ -73,3 +73,9 @@ export const answerMissing = defineProblem({
   title: 'A question is published with its answer',
   fix: 'Send `answer`.',
 });
+export const pictureRefused = defineProblem({
+  code: 'picture_refused',
+  status: 422,
+  title: 'This file is not taken as a picture',
+  fix: 'Send a whole JPEG, PNG, WebP or AVIF file; `detail` says what is wrong with this one.',
+});

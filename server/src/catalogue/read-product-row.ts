@@ -1,10 +1,19 @@
 /**
  * A row of a product file is a variant, with what it says of its product. Targets of columns: `variant:sku` (the only one that must be
- * there), `variant:gtin|weight_grams|tax_category|state`; `product:handle` (else the SKU), `product:brand|category|image|state|tax_category`;
- * `category:1` … `category:6`, the levels of a category by their names; `name:<language>`, `short:<language>`, `description:<language>`
- * (several columns for one text are joined by a space); `attribute:<code>`, `option:<code>`. Pure.
+ * there), `variant:gtin|weight_grams|tax_category|state|replaces`, `variant:parts` (`MUG*2|TEA`: what a bundle is made of);
+ * `product:handle` (else the SKU), `product:brand|category|image|state|tax_category`, `product:relations` (`goes_with:tea|replaces:mug`),
+ * `product:media` and `product:assortment` (as the API writes them, in JSON); `category:1` … `category:6`, the levels of a category by their
+ * names; `name|short|description|seo_title|seo_description:<language>` (several columns for one text are joined by a space);
+ * `attribute:<code>` of the product, `variant_attribute:<code>`, `option:<code>`, each also with `:<language>` behind it. Pure.
  */
+import { z } from 'zod';
+import * as contract from '../../../contracts/catalogue.ts';
 import { parseDecimal, toNumber, type ImportMapping, type Values } from '../channels/index.ts';
+import type { ProductDocument, VariantDocument } from './document.ts';
+
+export type TextField = 'name' | 'short' | 'description' | 'seoTitle' | 'seoDescription';
+/** By attribute: a cell, or cells by language. */
+export type Said = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 
 export interface ProductRow {
   readonly sku: string;
@@ -19,17 +28,23 @@ export interface ProductRow {
   readonly images: readonly string[];
   readonly state: 'draft' | 'published' | 'archived' | undefined;
   readonly productTax: string | undefined;
-  readonly texts: Readonly<Record<string, Readonly<Partial<Record<'name' | 'short' | 'description', string>>>>>;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly options: Readonly<Record<string, string>>;
+  readonly texts: Readonly<Record<string, Readonly<Partial<Record<TextField, string>>>>>;
+  readonly attributes: Said;
+  readonly variantAttributes: Said;
+  readonly options: Said;
+  readonly replaces: string | undefined;
+  readonly parts: VariantDocument['parts'] | undefined;
+  readonly relations: ProductDocument['relations'] | undefined;
+  readonly media: ProductDocument['media'] | undefined;
+  readonly assortment: ProductDocument['assortment'] | undefined;
   readonly decimalSeparator: '.' | ',';
   readonly publish: boolean;
 }
 
 const single =
-  /^(variant:(sku|gtin|weight_grams|tax_category|state)|product:(handle|brand|category|state|tax_category)|category:[1-6])$/;
+  /^(variant:(sku|gtin|weight_grams|tax_category|state|parts|replaces)|product:(handle|brand|category|state|tax_category|media|relations|assortment)|category:[1-6])$/;
 const open =
-  /^(product:image|(name|short|description):[a-z]{2,3}(-[A-Z]{2})?|(attribute|option):[a-z0-9][a-z0-9_-]{0,62})$/;
+  /^(product:image|(name|short|description|seo_title|seo_description):[a-z]{2,3}(-[A-Z]{2})?|(attribute|variant_attribute|option):[a-z0-9][a-z0-9_-]{0,62}(:[a-z]{2,3}(-[A-Z]{2})?)?)$/;
 
 export function objection(targets: readonly string[]): string | null {
   const odd = targets.find((target) => !single.test(target) && !open.test(target));
@@ -110,13 +125,19 @@ function readRow(given: Values, mapping: Pick<ImportMapping, 'decimalSeparator' 
     brand: one('product:brand'),
     category: named === undefined ? (levels.length === 0 ? undefined : levels) : splitPath(named),
     images: (values.get('product:image') ?? [])
-      .flatMap((cell) => cell.split(/[\s|,]+(?=https?:)/))
+      .flatMap((cell) => cell.split(/[\s|,]+(?=https?:|\/api\/)/))
       .filter((url) => url !== ''),
     state: oneOf(one('product:state'), ['draft', 'published', 'archived'], 'product:state'),
     productTax: one('product:tax_category'),
     texts: textsOf(values),
     attributes: tailsOf(values, 'attribute:'),
+    variantAttributes: tailsOf(values, 'variant_attribute:'),
     options: tailsOf(values, 'option:'),
+    replaces: one('variant:replaces'),
+    parts: partsOf(one('variant:parts')),
+    relations: relationsOf(one('product:relations')),
+    media: inJson(one('product:media'), 'product:media', z.array(contract.media).max(100)),
+    assortment: inJson(one('product:assortment'), 'product:assortment', z.array(contract.assortmentRule).max(200)),
     decimalSeparator: mapping.decimalSeparator,
     publish: mapping.publish === true,
   };
@@ -145,20 +166,79 @@ function wholeNumber(text: string | undefined, separator: '.' | ','): number | u
   return Math.round(toNumber(value));
 }
 
+const textFields: Readonly<Record<string, TextField>> = {
+  name: 'name',
+  short: 'short',
+  description: 'description',
+  seo_title: 'seoTitle',
+  seo_description: 'seoDescription',
+};
+
 function textsOf(values: Values): ProductRow['texts'] {
-  const texts: Record<string, Partial<Record<'name' | 'short' | 'description', string>>> = {};
+  const texts: Record<string, Partial<Record<TextField, string>>> = {};
   for (const [target, cells] of values) {
-    const [, field, language] = /^(name|short|description):(.+)$/.exec(target) ?? [];
+    const [, word = '', language] = /^(\w+):(.+)$/.exec(target) ?? [];
+    const field = textFields[word];
     if (field === undefined || language === undefined) continue;
     texts[language] = { ...texts[language], [field]: cells.join(' ') };
   }
   return texts;
 }
 
-function tailsOf(values: Values, head: string): Record<string, string> {
-  return Object.fromEntries(
-    [...values]
-      .filter(([target]) => target.startsWith(head))
-      .map(([target, cells]) => [target.slice(head.length), cells[0] ?? '']),
-  );
+function tailsOf(values: Values, head: string): Said {
+  const said: Record<string, string | Record<string, string>> = {};
+  for (const [target, cells] of values) {
+    if (!target.startsWith(head)) continue;
+    const [code = '', language] = target.slice(head.length).split(':');
+    const cell = cells[0] ?? '';
+    const before = said[code];
+    // Words in languages say more than one without.
+    if (language === undefined) said[code] = typeof before === 'object' ? before : cell;
+    else said[code] = { ...(typeof before === 'object' ? before : {}), [language]: cell };
+  }
+  return said;
+}
+
+const list = (text: string): string[] =>
+  text
+    .split('|')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+
+/** `MUG*2|TEA` */
+function partsOf(text: string | undefined): ProductRow['parts'] {
+  if (text === undefined) return undefined;
+  return list(text).map((part) => {
+    const [, sku, quantity = '1'] = /^([A-Za-z0-9._-]{1,64})(?:\*(\d{1,5}))?$/.exec(part) ?? [];
+    if (sku === undefined) throw new Unreadable('value_unknown', `variant:parts takes SKU*quantity, and not ${part}`);
+    return { sku, quantity: Number(quantity) };
+  });
+}
+
+/** `goes_with:tea|replaces:mug` */
+function relationsOf(text: string | undefined): ProductRow['relations'] {
+  if (text === undefined) return undefined;
+  return list(text).map((one) => {
+    const [kind, ...rest] = one.split(':');
+    const read = contract.relation.safeParse({ kind, handle: rest.join(':') });
+    if (!read.success)
+      throw new Unreadable('value_unknown', `product:relations takes ${contract.relationKinds.join(', ')}:handle`);
+    return read.data;
+  });
+}
+
+function inJson<T>(text: string | undefined, target: string, shape: z.ZodType<T>): T | undefined {
+  if (text === undefined) return undefined;
+  const read = shape.safeParse(parsed(text));
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new Unreadable('value_unknown', `${target}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is no JSON'}`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -8,22 +8,24 @@ import { remember } from '../kit/remember.ts';
 import { run } from '../kit/sql.ts';
 import { badRequest, problem } from '../kit/problems.ts';
 import { productsWithGap } from './completeness.sql.ts';
+import { productsWithoutOffer } from './count-offers.ts';
 import type { RouteDeps } from './deps.ts';
 import { exportLines, exportTable } from './export-products.ts';
 import { pageFrom, readCursor, writeCursor } from './page-cursor.ts';
 import { wrongPage } from './problems.ts';
 import { readers } from './product-routes.ts';
 import { productsByIds } from './products.sql.ts';
-import { reportCompleteness } from './report-completeness.ts';
+import { isOffer, needsOf, reportCompleteness } from './report-completeness.ts';
 import { summarise } from './view-product.ts';
 
 const tag = 'Catalogue';
 const firstUuid = '00000000-0000-0000-0000-000000000000';
 const exportQuery = z.object({ state: z.enum(contract.productStates).optional() });
 
-export function reportRoutes({ db, memory, clock }: RouteDeps): Route[] {
-  // All products are looked at: about a second for a hundred thousand.
-  const count = () => remember(2_000, async () => reportCompleteness(db, await memory.definitions(db), clock.now()));
+export function reportRoutes(deps: RouteDeps): Route[] {
+  const { db, memory, clock } = deps;
+  // All products are looked at: about a second for a hundred thousand, and more where prices and stock are needed.
+  const count = () => remember(2_000, async () => reportCompleteness(deps, await memory.definitions(db), clock.now()));
   let counted = { version: 0, report: count() };
   // Who has just said what is needed sees it counted so, however long the last count keeps.
   const report = async () => {
@@ -49,10 +51,16 @@ export function reportRoutes({ db, memory, clock }: RouteDeps): Route[] {
       answer: contract.productPage,
       problems: [wrongPage],
       handle: async ({ query, now }) => {
-        const { channel, field, language, limit } = query;
+        const { channel, field, language, zone, limit } = query;
         const [after] = readCursor(query.cursor, 'gaps', ['uuid']) ?? [firstUuid];
-        const rows = await run(db, productsWithGap, [field, language ?? '', channel, now, after, limit + 1]);
         const definitions = await memory.definitions(db);
+        const need = needsOf(definitions)
+          .filter(isOffer)
+          .find((one) => one.channel === channel && one.field === field && one.zone === (zone ?? ''));
+        const rows =
+          need === undefined
+            ? await run(db, productsWithGap, [field, language ?? '', channel, now, after, limit + 1])
+            : (await productsWithoutOffer(deps, need, now, after, limit + 1)).map((id) => ({ product_id: id }));
         const products = new Map(
           (await run(db, productsByIds, [rows.map(({ product_id }) => product_id)])).map((row) => [
             row.product_id,

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { id, pageQuery } from '../../../contracts/common.ts';
 import * as contract from '../../../contracts/reviews.ts';
 import { allowed, read, write, type Route } from '../kit/http/route.ts';
-import { notFound } from '../kit/problems.ts';
-import { run } from '../kit/sql.ts';
+import { notFound, type ProblemKind } from '../kit/problems.ts';
+import { run, type Statement, type Tx } from '../kit/sql.ts';
 import type { RouteDeps } from './deps.ts';
 import { getProduct } from './edit-product.ts';
 import { pageFrom, readCursor, writeCursor } from './page-cursor.ts';
 import { answerMissing, reviewExists, wrongPage } from './problems.ts';
 import { readers } from './product-routes.ts';
-import { judgeQuestion, judgeReview, submitQuestion, submitReview } from './reviews.ts';
+import { judgeQuestion, judgeReview, submitQuestion, submitReview, type Verdict } from './reviews.ts';
 import {
   questionsInState,
   questionsOfProduct,
@@ -50,6 +50,52 @@ const viewReview = (row: ReviewRow): z.infer<typeof contract.review> => ({
 });
 const viewQuestion = (row: QuestionRow): z.infer<typeof contract.question> => ({ ...shared(row), text: row.text });
 
+/** What customers say of a product, and how it is shown: reviews and questions go the same way. */
+interface Opinions<R extends { readonly id: string }, V> {
+  readonly kind: 'review' | 'question';
+  readonly view: (row: R) => V;
+  readonly answer: z.ZodType<V>;
+  readonly page: z.ZodType<{ items: V[]; nextCursor: string | null }>;
+  readonly ofProduct: Statement<R>;
+  readonly inState: Statement<R>;
+  readonly judge: (tx: Tx, id: string, verdict: Verdict, by: string, now: Date) => Promise<R>;
+  readonly publishing: readonly ProblemKind[];
+  readonly words: Readonly<Record<'ofProduct' | 'inState' | 'publish' | 'reject', string>>;
+}
+
+const reviews: Opinions<ReviewRow, z.infer<typeof contract.review>> = {
+  kind: 'review',
+  view: viewReview,
+  answer: contract.review,
+  page: contract.reviewPage,
+  ofProduct: reviewsOfProduct,
+  inState: reviewsInState,
+  judge: judgeReview,
+  publishing: [notFound],
+  words: {
+    ofProduct: 'Published reviews of a product, newest first',
+    inState: 'Reviews in a state, the oldest first: what waits for moderation',
+    publish: 'Shows the review, with an answer of the shop if there is one',
+    reject: 'Keeps the review from being shown',
+  },
+};
+const questions: Opinions<QuestionRow, z.infer<typeof contract.question>> = {
+  kind: 'question',
+  view: viewQuestion,
+  answer: contract.question,
+  page: contract.questionPage,
+  ofProduct: questionsOfProduct,
+  inState: questionsInState,
+  judge: judgeQuestion,
+  publishing: [notFound, answerMissing],
+  words: {
+    ofProduct: 'Answered questions about a product, newest first',
+    inState: 'Questions in a state, the oldest first: what waits for an answer',
+    publish: 'Shows the question with its answer',
+    reject: 'Keeps the question from being shown',
+  },
+};
+
 export function reviewRoutes(deps: RouteDeps): Route[] {
   const { db } = deps;
   return [
@@ -68,20 +114,19 @@ export function reviewRoutes(deps: RouteDeps): Route[] {
         return viewReview(await submitReview(call.tx, deps, product, call.body, call.now));
       },
     }),
-    read({
-      path: '/api/v1/products/:id/reviews',
-      access: readers,
-      summary: 'Published reviews of a product, newest first',
+    write({
+      path: '/api/v1/products/:id/questions',
+      access: speakers,
+      summary: 'A customer’s question about a product',
       tag,
       params: ofProduct,
-      query: pageQuery,
-      answer: contract.reviewPage,
-      problems: [notFound, wrongPage],
-      handle: async ({ params, query }) => {
-        const { product_id } = await getProduct(db, params.id);
-        const [before] = readCursor(query.cursor, 'reviews', ['uuid']) ?? [lastUuid];
-        const rows = await run(db, reviewsOfProduct, [product_id, before, query.limit + 1]);
-        return pageFrom(rows, query.limit, viewReview, (last) => writeCursor('reviews', last.id));
+      body: contract.questionBody,
+      answer: contract.question,
+      problems: [notFound],
+      handle: async (call) => {
+        const product = await getProduct(call.tx, call.params.id);
+        call.status(201);
+        return viewQuestion(await submitQuestion(call.tx, deps, product, call.body, call.now));
       },
     }),
     read({
@@ -102,127 +147,78 @@ export function reviewRoutes(deps: RouteDeps): Route[] {
         };
       },
     }),
-    write({
-      path: '/api/v1/products/:id/questions',
-      access: speakers,
-      summary: 'A customer’s question about a product',
-      tag,
-      params: ofProduct,
-      body: contract.questionBody,
-      answer: contract.question,
-      problems: [notFound],
-      handle: async (call) => {
-        const product = await getProduct(call.tx, call.params.id);
-        call.status(201);
-        return viewQuestion(await submitQuestion(call.tx, deps, product, call.body, call.now));
-      },
-    }),
+    ...opinionRoutes(deps, reviews),
+    ...opinionRoutes(deps, questions),
+  ];
+}
+
+function opinionRoutes<R extends { readonly id: string }, V>(
+  { db }: RouteDeps,
+  { kind, view, answer, page, words, ...of }: Opinions<R, V>,
+): Route[] {
+  const all = `${kind}s`;
+  return [
     read({
-      path: '/api/v1/products/:id/questions',
+      path: `/api/v1/products/:id/${all}`,
       access: readers,
-      summary: 'Answered questions about a product, newest first',
+      summary: words.ofProduct,
       tag,
       params: ofProduct,
       query: pageQuery,
-      answer: contract.questionPage,
+      answer: page,
       problems: [notFound, wrongPage],
       handle: async ({ params, query }) => {
         const { product_id } = await getProduct(db, params.id);
-        const [before] = readCursor(query.cursor, 'questions', ['uuid']) ?? [lastUuid];
-        const rows = await run(db, questionsOfProduct, [product_id, before, query.limit + 1]);
-        return pageFrom(rows, query.limit, viewQuestion, (last) => writeCursor('questions', last.id));
+        const [before] = readCursor(query.cursor, all, ['uuid']) ?? [lastUuid];
+        const rows = await run(db, of.ofProduct, [product_id, before, query.limit + 1]);
+        return pageFrom(rows, query.limit, view, (last) => writeCursor(all, last.id));
       },
     }),
     read({
-      path: '/api/v1/reviews',
+      path: `/api/v1/${all}`,
       access: readers,
-      summary: 'Reviews in a state, the oldest first: what waits for moderation',
+      summary: words.inState,
       tag,
       query: contract.opinionQuery,
-      answer: contract.reviewPage,
+      answer: page,
       problems: [wrongPage],
       handle: async ({ query }) => {
-        const [after] = readCursor(query.cursor, `reviews ${query.state}`, ['uuid']) ?? [firstUuid];
-        const rows = await run(db, reviewsInState, [query.state, after, query.limit + 1]);
-        return pageFrom(rows, query.limit, viewReview, (last) => writeCursor(`reviews ${query.state}`, last.id));
-      },
-    }),
-    read({
-      path: '/api/v1/questions',
-      access: readers,
-      summary: 'Questions in a state, the oldest first: what waits for an answer',
-      tag,
-      query: contract.opinionQuery,
-      answer: contract.questionPage,
-      problems: [wrongPage],
-      handle: async ({ query }) => {
-        const [after] = readCursor(query.cursor, `questions ${query.state}`, ['uuid']) ?? [firstUuid];
-        const rows = await run(db, questionsInState, [query.state, after, query.limit + 1]);
-        return pageFrom(rows, query.limit, viewQuestion, (last) => writeCursor(`questions ${query.state}`, last.id));
+        const list = `${all} ${query.state}`;
+        const [after] = readCursor(query.cursor, list, ['uuid']) ?? [firstUuid];
+        const rows = await run(db, of.inState, [query.state, after, query.limit + 1]);
+        return pageFrom(rows, query.limit, view, (last) => writeCursor(list, last.id));
       },
     }),
     write({
-      path: '/api/v1/reviews/:id/publish',
+      path: `/api/v1/${all}/:id/publish`,
       access: moderators,
-      summary: 'Shows the review, with an answer of the shop if there is one',
+      summary: words.publish,
       tag,
       params: byId,
       body: contract.publishBody,
-      answer: contract.review,
-      problems: [notFound],
+      answer,
+      problems: of.publishing,
       handle: async (call) => {
         const verdict = { state: 'published', answer: call.body.answer } as const;
-        const row = await judgeReview(call.tx, call.params.id, verdict, call.actor.name, call.now);
-        await call.audit({ action: 'review.published', object: { kind: 'review', id: row.id } });
-        return viewReview(row);
+        const row = await of.judge(call.tx, call.params.id, verdict, call.actor.name, call.now);
+        await call.audit({ action: `${kind}.published`, object: { kind, id: row.id } });
+        return view(row);
       },
     }),
     write({
-      path: '/api/v1/reviews/:id/reject',
+      path: `/api/v1/${all}/:id/reject`,
       access: moderators,
-      summary: 'Keeps the review from being shown',
+      summary: words.reject,
       tag,
       params: byId,
       body: contract.rejectBody,
-      answer: contract.review,
+      answer,
       problems: [notFound],
       handle: async (call) => {
         const verdict = { state: 'rejected', reason: call.body.reason } as const;
-        const row = await judgeReview(call.tx, call.params.id, verdict, call.actor.name, call.now);
-        await call.audit({ action: 'review.rejected', object: { kind: 'review', id: row.id } });
-        return viewReview(row);
-      },
-    }),
-    write({
-      path: '/api/v1/questions/:id/publish',
-      access: moderators,
-      summary: 'Shows the question with its answer',
-      tag,
-      params: byId,
-      body: contract.publishBody,
-      answer: contract.question,
-      problems: [notFound, answerMissing],
-      handle: async (call) => {
-        const verdict = { state: 'published', answer: call.body.answer } as const;
-        const row = await judgeQuestion(call.tx, call.params.id, verdict, call.actor.name, call.now);
-        await call.audit({ action: 'question.published', object: { kind: 'question', id: row.id } });
-        return viewQuestion(row);
-      },
-    }),
-    write({
-      path: '/api/v1/questions/:id/reject',
-      access: moderators,
-      summary: 'Keeps the question from being shown',
-      tag,
-      params: byId,
-      body: contract.rejectBody,
-      answer: contract.question,
-      problems: [notFound],
-      handle: async (call) => {
-        const verdict = { state: 'rejected', reason: call.body.reason } as const;
-        const row = await judgeQuestion(call.tx, call.params.id, verdict, call.actor.name, call.now);
-        await call.audit({ action: 'question.rejected', object: { kind: 'question', id: row.id } });
-        return viewQuestion(row);
+        const row = await of.judge(call.tx, call.params.id, verdict, call.actor.name, call.now);
+        await call.audit({ action: `${kind}.rejected`, object: { kind, id: row.id } });
+        return view(row);
       },
     }),
   ];

@@ -80,6 +80,28 @@ export function searchRoutes(deps: RouteDeps): Route[] {
       },
     }),
     read({
+      method: 'POST',
+      path: '/api/v1/variants/lookup',
+      access: readers,
+      summary: 'What up to 200 variants are called and look like, for lists that know their SKUs',
+      tag,
+      body: contract.lookupBody,
+      answer: contract.variantCards,
+      perMinute: 60_000,
+      handle: async ({ body }) => {
+        const [found, { languages }] = await Promise.all([memory.variantsOf(db, body.skus), memory.definitions(db)]);
+        return {
+          items: Array.from(found.values(), ({ sku, name, names, image, handle, published }) => ({
+            sku,
+            name: inLanguage(names, body.language, languages)?.value ?? name,
+            image,
+            handle,
+            published,
+          })),
+        };
+      },
+    }),
+    read({
       path: '/api/v1/variants/:sku',
       access: readers,
       summary: 'A variant by its SKU: what it is, and whether it is sold there',

@@ -291,3 +291,23 @@ describe('a scan', () => {
     expect((await shop.call('GET', '/api/v1/variants/NONE')).status).toBe(404);
   });
 });
+
+test('a list that knows SKUs asks for all of its names at once; those that nobody knows are absent', async () => {
+  const { body } = await shop.call('POST', '/api/v1/variants/lookup', {
+    skus: ['linen-B', 'nobody', 'what is this?', 'lamp-1'],
+    language: 'ru',
+  });
+  expect(body).toEqual({
+    items: expect.arrayContaining([
+      {
+        sku: 'linen-B',
+        name: 'Льняная рубашка linen, Чёрный',
+        image: 'https://pictures.example/linen.jpg',
+        handle: 'linen',
+        published: true,
+      },
+      expect.objectContaining({ sku: 'lamp-1', name: 'Reading lamp', image: null }),
+    ]),
+  });
+  expect((body as { items: unknown[] }).items).toHaveLength(2);
+});

@@ -12,8 +12,7 @@ import { dropCategory, putAttribute, putCategory, putSettings } from './edit-str
 import { pageFrom, readCursor, writeCursor } from './page-cursor.ts';
 import { attributeInvalid, categoryInUse, categoryInvalid, staleVersion, wrongPage } from './problems.ts';
 import { editors, readers } from './product-routes.ts';
-import { holdProductsAfter } from './products.sql.ts';
-import { writeSearch } from './write-products.ts';
+import { renewSearch } from './reindex.ts';
 
 const tag = 'Catalogue';
 const byCode = z.object({ code: contract.code });
@@ -151,7 +150,7 @@ export function structureRoutes({ db, memory }: RouteDeps): Route[] {
     write({
       path: '/api/v1/catalogue/reindex',
       access: editors,
-      summary: 'Renews what the search keeps, 1,000 products a call: after choices or languages were renamed',
+      summary: 'Renews what the search keeps at once, 1,000 products a call; after a renaming it happens by itself',
       tag,
       body: z.object({ cursor: z.string().max(500).optional() }),
       answer: z.object({ products: z.int(), nextCursor: z.string().nullable() }),
@@ -159,20 +158,8 @@ export function structureRoutes({ db, memory }: RouteDeps): Route[] {
       handle: async ({ body, tx }) => {
         const [after] = readCursor(body.cursor, 'reindex', ['uuid']) ?? [firstUuid];
         const definitions = await holdDefinitions(tx);
-        const rows = await run(tx, holdProductsAfter, [after, reindexed]);
-        const held = rows.map(({ product_id, ...row }) => ({ id: product_id, ...row }));
-        if (held.length > 0) await writeSearch(tx, held, definitions);
-        const last =
-          rows.length < reindexed
-            ? undefined
-            : rows
-                .map(({ product_id }) => product_id)
-                .sort()
-                .at(-1);
-        return {
-          products: rows.length,
-          nextCursor: last === undefined ? null : writeCursor('reindex', last),
-        };
+        const { products, last } = await renewSearch(tx, after, reindexed, definitions);
+        return { products, nextCursor: last === null ? null : writeCursor('reindex', last) };
       },
     }),
   ];

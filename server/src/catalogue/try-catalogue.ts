@@ -61,7 +61,12 @@ export async function furnish({ call }: Pick<TriedCatalogue, 'call'>): Promise<v
     languages: ['en', 'ru', 'ro', 'pl'],
     channels: [
       { channel: 'web', languages: ['en', 'ru'], fields: ['name', 'description', 'image', 'gtin', 'attributes'] },
-      { channel: 'till', languages: ['en'], fields: ['name', 'gtin'] },
+      {
+        channel: 'till',
+        languages: ['en'],
+        fields: ['name', 'gtin', 'price', 'stock'],
+        zones: ['lv', 'ie'].map((zone) => ({ zone, currency: 'EUR' })),
+      },
     ],
   });
   await put('/api/v1/attributes/colour', {

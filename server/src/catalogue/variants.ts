@@ -2,7 +2,7 @@
 import { run, runMaybe, type On } from '../kit/sql.ts';
 import type { Place, VariantFacts } from './contract.ts';
 import { inLanguage, pathOf, readDefinitions, taxCategoryOf, type Definitions } from './definitions.ts';
-import type { ProductDocument } from './document.ts';
+import { hasOptions, type ProductDocument } from './document.ts';
 import { readScan } from './gtin.ts';
 import { nameVariant } from './name-variant.ts';
 import { factsBySku, skuByScan, soldSkus, type FactsRow } from './variants.sql.ts';
@@ -42,12 +42,26 @@ export function factsOf(row: FactsRow, definitions: Definitions): VariantFacts {
   });
 }
 
-/** The variant's own picture, else the main one, else the first. */
-export function imageOf({ media }: ProductDocument, sku: string | null): string | null {
-  const pictures = media.filter(({ role }) => role === 'main' || role === 'gallery');
-  const own = pictures.find((one) => sku !== null && one.sku === sku);
-  const shared = pictures.filter((one) => one.sku === undefined);
-  return (own ?? shared.find(({ role }) => role === 'main') ?? shared[0] ?? pictures[0])?.url ?? null;
+/** The first of the variant's pictures (without one: of the product's), else any picture of the product. */
+export function imageOf(document: ProductDocument, sku: string | null): string | null {
+  const any = document.media.find(({ role }) => role === 'main' || role === 'gallery');
+  return picturesOf(document, sku)[0] ?? any?.url ?? null;
+}
+
+/** Addresses, best first: the variant's own, those of its colour (or other options), the product's main one, the others. */
+export function picturesOf({ media, variants }: ProductDocument, sku: string | null): string[] {
+  const options = variants.find((one) => one.sku === sku)?.options;
+  const rank = (one: ProductDocument['media'][number]): number => {
+    if (one.sku !== undefined) return one.sku === sku ? 0 : -1;
+    if (one.options !== undefined) return options !== undefined && hasOptions(options, one.options) ? 1 : -1;
+    return one.role === 'main' ? 2 : 3;
+  };
+  const shown = media
+    .filter(({ role }) => role === 'main' || role === 'gallery')
+    .map((one) => ({ url: one.url, rank: rank(one) }))
+    .filter((one) => one.rank >= 0)
+    .sort((a, b) => a.rank - b.rank);
+  return [...new Set(shown.map(({ url }) => url))];
 }
 
 /** Which of these are sold there and then, by the assortment alone (published or not: see `VariantFacts.published`). */

@@ -3,7 +3,7 @@
  * statement each. What a batch adds to an origin is folded before anything is read (`deltaOf`), and joined to what is stored
  * under a version check: two workers that meet in one origin never lose an update, the second one joins again.
  */
-import { sourceKinds } from '../../../contracts/common.ts';
+import { sourceKinds, type SourceKind } from '../../../contracts/common.ts';
 import type { Clock } from '../kit/clock.ts';
 import { run, runOne, type Tx } from '../kit/sql.ts';
 import { absorb } from './absorb.ts';
@@ -177,6 +177,14 @@ export function kindsMask(state: FragmentState): number {
   return mask;
 }
 
+/** What a command stated came through no source; it names the channel itself. */
+function statedKind({ event }: ResolvedEvent): SourceKind | null {
+  const { context } = event.body;
+  if (event.sourceId !== null || typeof context !== 'object' || context === null || !('channel' in context))
+    return null;
+  return sourceKinds.find((kind) => kind === context.channel) ?? null;
+}
+
 async function writeTimeline(
   tx: Tx,
   resolved: readonly ResolvedEvent[],
@@ -195,7 +203,7 @@ async function writeTimeline(
     plainArray(events.map((event) => event.clockSuspect)),
     textArray(events.map((event) => event.type)),
     textArray(events.map((event) => event.name)),
-    textArray(resolved.map((item) => sourceOf(item)?.kind ?? null)),
+    textArray(resolved.map((item) => sourceOf(item)?.kind ?? statedKind(item))),
     textArray(events.map(summaryOf)),
   ]);
 }

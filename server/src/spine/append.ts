@@ -86,6 +86,8 @@ export interface Stated {
   /** What it happened to, e.g. an order's id. */
   readonly about: string;
   readonly sourceId: string | null;
+  /** Through which channel it came, where no source says so. */
+  readonly channel?: string | null | undefined;
   readonly properties: JsonObject;
   readonly now: Date;
 }
@@ -94,7 +96,7 @@ export interface Stated {
  * A `track` event for `appendEvents` in a command's transaction: identity, profile, timeline, history and live follow by themselves.
  * It falls into the shard of the customer's own events where it names an account or an anonymous id.
  */
-export function statedEvent({ name, identifiers, about, sourceId, properties, now }: Stated): NewEvent {
+export function statedEvent({ name, identifiers, about, sourceId, channel, properties, now }: Stated): NewEvent {
   const eventId = newId(now.getTime());
   const valueOf = (type: string): string | undefined => identifiers.find((one) => one.type === type)?.value;
   const [userId, anonymousId] = [valueOf('user_id'), valueOf('anonymous_id')];
@@ -120,6 +122,7 @@ export function statedEvent({ name, identifiers, about, sourceId, properties, no
       ...(anonymousId === undefined ? {} : { anonymousId }),
       context: {
         externalIds: others.map(({ type, value, verified }) => ({ type, id: value, verified: verified === true })),
+        ...(channel == null ? {} : { channel }),
       },
       properties,
     },

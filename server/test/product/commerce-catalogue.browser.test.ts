@@ -1,8 +1,9 @@
 /** Catalogue and prices in a real Chromium, against the real server, from an empty shop to a basket whose every cent is explained. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import en from '../../../console/src/texts/en.ts';
 import goods from '../../../console/src/texts/goods/en.ts';
+import { pictureOf } from '../../../simulator/trade/pictures/index.ts';
 import { openBrowser, type OpenBrowser } from '../open-browser.ts';
 import { lookAround, watch } from './look-around.ts';
 import { discardProduct, freshFolder, makeKey, openDoor, startProduct, until, type Door } from './start-product.ts';
@@ -124,6 +125,32 @@ describe('a merchandiser', () => {
     expect(await page.getByText(goods.catalogue.unsaved).count()).toBe(0);
     expectQuiet();
   });
+
+  test('uploads a picture, and sees it in lists and in the palette', async () => {
+    await go('/catalogue/products/desk-lamp?part=media');
+    const buffer = pictureOf({ category: 'Speakers', look: 'Teal' });
+    await page.locator('input[type=file]').setInputFiles({ name: 'lamp.txt', mimeType: 'image/png', buffer });
+    await field(goods.catalogue.keptHere).waitFor();
+    await press(en.common.save);
+    await page.getByText(en.common.saved).first().waitFor();
+    await go('/catalogue');
+    const drawn = (within: Locator): Promise<unknown> =>
+      expect
+        .poll(() =>
+          within
+            .locator('img')
+            .first()
+            .evaluate((img) => (img as HTMLImageElement).naturalWidth),
+        )
+        .toBe(360);
+    await drawn(page.getByRole('row').filter({ hasText: 'Desk lamp' }));
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox', { name: en.palette.placeholder }).fill('lamp');
+    await drawn(page.getByRole('option', { name: /Desk lamp/ }));
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/catalogue/products/desk-lamp');
+    expectQuiet();
+  });
 });
 
 describe('a pricing manager', () => {
@@ -243,6 +270,7 @@ const screens: Readonly<Record<string, string>> = {
   questions: '/catalogue/opinions?kind=questions',
   completeness: '/catalogue/completeness',
   'behind a number': '/catalogue/completeness?channel=web&field=image',
+  feeds: '/catalogue/feeds',
   files: '/catalogue/files',
   books: '/prices',
   ...Object.fromEntries(

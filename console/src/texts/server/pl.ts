@@ -149,6 +149,7 @@ export default {
     category_invalid: ['Kategoria nie może tam być', 'Wybierz istniejącą nadrzędną, która nie leży pod nią.'],
     category_in_use: ['Kategoria ma produkty lub podkategorie', 'Najpierw je przenieś.'],
     answer_missing: ['Pytanie publikuje się z odpowiedzią', 'Napisz odpowiedź.'],
+    picture_refused: ['Ten plik nie jest przyjmowany jako zdjęcie', 'Prześlij cały plik JPEG, PNG, WebP lub AVIF.'],
     price_book_exists: ['Jest już cennik z tym kodem', 'Wybierz inny kod albo zmień tamten cennik.'],
     price_book_changed: ['Ktoś inny już to zmienił', 'Otwórz ponownie, wprowadź zmianę i zapisz.'],
     price_book_refused: ['Cennik ma błędy i nie został opublikowany', 'Popraw wskazane miejsca.'],

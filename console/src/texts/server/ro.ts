@@ -161,6 +161,10 @@ export default {
     category_invalid: ['Categoria nu poate sta acolo', 'Alegeți una existentă deasupra, care nu se află sub ea.'],
     category_in_use: ['Categoria are produse sau subcategorii', 'Mutați-le mai întâi.'],
     answer_missing: ['O întrebare se publică cu răspunsul ei', 'Scrieți răspunsul.'],
+    picture_refused: [
+      'Acest fișier nu este acceptat ca imagine',
+      'Încărcați un fișier JPEG, PNG, WebP sau AVIF întreg.',
+    ],
     price_book_exists: ['Există deja o listă cu acest cod', 'Alegeți alt cod sau modificați acea listă.'],
     price_book_changed: ['Altcineva a modificat deja', 'Deschideți din nou, faceți modificarea și salvați.'],
     price_book_refused: ['Lista de prețuri are greșeli și nu a fost publicată', 'Corectați locurile indicate.'],

@@ -278,7 +278,16 @@ test('a feed’s address is its secret: shown once, refused when wrong, dead whe
   const stale = await shop.call<{ code: string }>('PATCH', `/api/v1/feeds/${id}`, change);
   expect([stale.status, stale.body.code]).toEqual([409, 'stale_version']);
   expect((await shop.call<{ items: unknown[] }>('GET', '/api/v1/feeds')).body.items.length).toBeGreaterThan(0);
+  const renewed = await shop.call<{ path: string }>('POST', `/api/v1/feeds/${id}/address`);
+  const [old, fresh] = await Promise.all([first, renewed].map(({ body: { path } }) => fetch(`${shop.url}${path}`)));
+  expect([old?.status, fresh?.status]).toEqual([404, 200]);
+  const bytes = Buffer.byteLength((await fresh?.text()) ?? '');
+  const known = async () =>
+    (await shop.call<{ items: object[] }>('GET', '/api/v1/feeds')).body.items.find(
+      (one) => 'id' in one && one.id === id,
+    );
+  await expect.poll(known, { timeout: 20_000 }).toMatchObject({ lastBytes: bytes, lastOffers: 3 });
   expect((await shop.call('POST', `/api/v1/feeds/${id}/delete`)).status).toBe(200);
-  expect((await fetch(`${shop.url}${first.body.path}`)).status).toBe(404);
+  expect((await fetch(`${shop.url}${renewed.body.path}`)).status).toBe(404);
   expect((await shop.call('POST', `/api/v1/feeds/${id}/delete`)).status).toBe(404);
 });

@@ -1,6 +1,6 @@
 /** Feeds: what they hold and the hash of their secret address. */
 import { z } from 'zod';
-import { statement } from '../../kit/sql.ts';
+import { command, statement } from '../../kit/sql.ts';
 import { feedForms, feedSettings } from '../../../../contracts/feeds.ts';
 
 const feedRow = z.object({
@@ -11,9 +11,11 @@ const feedRow = z.object({
   settings: feedSettings,
   created_at: z.date(),
   read_at: z.date().nullable(),
+  last_bytes: z.int().nullable(),
+  last_offers: z.int().nullable(),
 });
 export type FeedRow = z.infer<typeof feedRow>;
-const columns = 'feed_id, version, name, form, settings, created_at, read_at';
+const columns = 'feed_id, version, name, form, settings, created_at, read_at, last_bytes, last_offers';
 
 export const insertFeed = statement(
   'catalogue.insertFeed',
@@ -47,6 +49,16 @@ export const openFeed = statement(
   'catalogue.openFeed',
   feedRow,
   `update catalogue.feeds set read_at = $3 where feed_id = $1 and key_hash = $2 returning ${columns}`,
+);
+export const rememberSize = command(
+  'catalogue.rememberSize',
+  `update catalogue.feeds set last_bytes = $2, last_offers = $3 where feed_id = $1`,
+);
+// Whoever has the old address gets nothing from now on.
+export const renewFeed = statement(
+  'catalogue.renewFeed',
+  feedRow,
+  `update catalogue.feeds set key_hash = $2 where feed_id = $1 returning ${columns}`,
 );
 export const categoryNumbers = statement(
   'catalogue.categoryNumbers',

@@ -7,7 +7,7 @@ import { inLanguage, pathOf, type Definitions } from '../definitions.ts';
 import type { ProductDocument, VariantDocument } from '../document.ts';
 import { nameVariant } from '../name-variant.ts';
 import { publishedAfter, type NumberedRow } from '../products.sql.ts';
-import { imageOf, soldOf } from '../variants.ts';
+import { imageOf, picturesOf, soldOf } from '../variants.ts';
 
 export type FeedSettings = z.output<typeof contract.feedSettings>;
 
@@ -45,6 +45,7 @@ export interface FeedPorts {
   readonly db: Db;
   readonly prices: PricesPort;
   readonly availability: AvailabilityPort;
+  readonly publicUrl: string;
 }
 
 const first = '00000000-0000-0000-0000-000000000000';
@@ -84,6 +85,8 @@ export async function offersOf(
     ports.prices(ports.db, skus, { zone: settings.zone, currency: settings.currency, now }),
     ports.availability(ports.db, skus, locationIds),
   ]);
+  // Pictures that we keep begin at our root; a market place fetches them from outside.
+  const whole = (url: string): string => (url.startsWith('/') ? new URL(url, ports.publicUrl).href : url);
   const offers: Offer[] = [];
   const left: { sku: string; why: Left }[] = [];
   for (const { row, variant } of variants) {
@@ -111,14 +114,11 @@ export async function offersOf(
         category: row.document.category,
         categoryPath: pathOf(row.document.category, definitions),
         link: linkOf(settings.link, row.handle, sku),
-        image,
-        moreImages: row.document.media
-          .filter(
-            ({ role, url, sku: own }) =>
-              (role === 'gallery' || role === 'main') && url !== image && (own === undefined || own === sku),
-          )
-          .map(({ url }) => url)
-          .slice(0, 10),
+        image: whole(image),
+        moreImages: picturesOf(row.document, sku)
+          .filter((url) => url !== image)
+          .slice(0, 10)
+          .map(whole),
         price,
         stock: stock.get(sku) ?? new Map(),
         weightGrams: variant.weightGrams,

@@ -15,7 +15,17 @@ import { pageFrom, readCursor, writeCursor } from '../page-cursor.ts';
 import { filterUnavailable, staleVersion, wrongPage } from '../problems.ts';
 import { editors, readers } from '../product-routes.ts';
 import { numberedById } from '../products.sql.ts';
-import { changeFeed, deleteFeed, feedById, feedsPage, insertFeed, openFeed, type FeedRow } from './feeds.sql.ts';
+import {
+  changeFeed,
+  deleteFeed,
+  feedById,
+  feedsPage,
+  insertFeed,
+  openFeed,
+  rememberSize,
+  renewFeed,
+  type FeedRow,
+} from './feeds.sql.ts';
 import { jsonLdOf } from './json-ld.ts';
 import { offersOf, type FeedPorts } from './offers.ts';
 import { checkFeed, writeFeed } from './write-feed.ts';
@@ -24,6 +34,8 @@ const tag = 'Feeds';
 const byId = z.object({ id });
 const byKey = z.object({ id, key: z.string().max(100) });
 const firstUuid = '00000000-0000-0000-0000-000000000000';
+const newKey = (): string => randomBytes(18).toString('base64url');
+const pathOf = (feedId: string, key: string): string => `/api/v1/feeds/${feedId}/${key}/feed.xml`;
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 
 function view(row: FeedRow): z.infer<typeof contract.feed> {
@@ -36,6 +48,8 @@ function view(row: FeedRow): z.infer<typeof contract.feed> {
     settings,
     createdAt: row.created_at.toISOString(),
     readAt: row.read_at?.toISOString() ?? null,
+    lastBytes: row.last_bytes,
+    lastOffers: row.last_offers,
   };
 }
 
@@ -45,7 +59,7 @@ export function feedRoutes(deps: RouteDeps): Route[] {
     const { prices, availability } = deps;
     if (prices === undefined || availability === undefined)
       throw problem(filterUnavailable, { detail: 'feeds: there are no prices or no stock here' });
-    return { db, prices, availability };
+    return { db, prices, availability, publicUrl: deps.publicUrl ?? 'http://localhost' };
   };
 
   return [
@@ -73,7 +87,7 @@ export function feedRoutes(deps: RouteDeps): Route[] {
       redact: (answer) => ({ ...answer, path: alreadyShown }),
       handle: async (call) => {
         const { name, form, settings } = call.body;
-        const key = randomBytes(18).toString('base64url');
+        const key = newKey();
         const feedId = newId(call.now.getTime());
         const row = await runOne(call.tx, insertFeed, [
           feedId,
@@ -85,7 +99,7 @@ export function feedRoutes(deps: RouteDeps): Route[] {
         ]);
         await call.audit({ action: 'feed.created', object: { kind: 'feed', id: feedId }, detail: { form } });
         call.status(201);
-        return { feed: view(row), path: `/api/v1/feeds/${feedId}/${key}/feed.xml` };
+        return { feed: view(row), path: pathOf(feedId, key) };
       },
     }),
     write({
@@ -109,6 +123,23 @@ export function feedRoutes(deps: RouteDeps): Route[] {
         }
         await call.audit({ action: 'feed.changed', object: { kind: 'feed', id: row.feed_id } });
         return view(row);
+      },
+    }),
+    write({
+      path: '/api/v1/feeds/:id/address',
+      access: editors,
+      summary: 'Gives the feed a new secret address, shown once; the old one answers no more',
+      tag,
+      params: byId,
+      answer: contract.createdFeed,
+      problems: [notFound],
+      redact: (answer) => ({ ...answer, path: alreadyShown }),
+      handle: async (call) => {
+        const key = newKey();
+        const row = await runMaybe(call.tx, renewFeed, [call.params.id, hashOf(key)]);
+        if (row === undefined) throw problem(notFound);
+        await call.audit({ action: 'feed.address_renewed', object: { kind: 'feed', id: row.feed_id } });
+        return { feed: view(row), path: pathOf(row.feed_id, key) };
       },
     }),
     write({
@@ -156,7 +187,10 @@ export function feedRoutes(deps: RouteDeps): Route[] {
           ? await runMaybe(db, openFeed, [asked.data.id, hashOf(asked.data.key), now])
           : undefined;
         if (row === undefined) throw problem(notFound);
-        const text = writeFeed(ports(), row, await memory.definitions(db), now);
+        const { feed_id: feedId } = row;
+        const text = writeFeed(ports(), row, await memory.definitions(db), now, async ({ bytes, offers }) => {
+          await run(db, rememberSize, [feedId, bytes, offers]);
+        });
         return reply.type('application/xml; charset=utf-8').send(Readable.from(text));
       },
     }),

@@ -17,18 +17,26 @@ export async function* writeFeed(
   { form, settings }: Pick<FeedRow, 'form' | 'settings'>,
   definitions: Definitions,
   now: Date,
+  finished: (came: { readonly bytes: number; readonly offers: number }) => Promise<void> = async () => {},
 ): AsyncGenerator<string> {
   const numbers =
     form === 'yandex'
       ? new Map((await run(ports.db, categoryNumbers)).map(({ code, number }) => [code, number]))
       : new Map<string, number>();
   const { head, tail, write } = formOf(form, settings, definitions, numbers, now);
-  yield head;
+  let [bytes, count] = [0, 0];
+  const say = (text: string): string => {
+    bytes += Buffer.byteLength(text);
+    return text;
+  };
+  yield say(head);
   for await (const { offers } of offerPages(ports, settings, definitions, now)) {
+    count += offers.length;
     const text = offers.map(write).join('');
-    if (text !== '') yield text;
+    if (text !== '') yield say(text);
   }
-  yield tail;
+  yield say(tail);
+  await finished({ bytes, offers: count });
 }
 
 function formOf(
