@@ -4,6 +4,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cart as shape } from '../../../contracts/orders.ts';
 import { api } from '../api.ts';
+import { Goods } from '../catalogue/Goods.tsx';
 import { useMay } from '../session/may.ts';
 import { scan } from '../stock/stock.ts';
 import { ChannelMark } from '../ui/ChannelMark.tsx';
@@ -66,12 +67,9 @@ export function CartLines({ cart }: { cart: Cart }) {
             const priced = quote.data?.lines.find((one) => one.sku === line.sku);
             return (
               <li key={line.sku}>
-                <span className={css.words}>
-                  <span>{line.name}</span>
-                  <span className={css.small}>
-                    <code>{line.sku}</code> <ChannelMark kind={line.channel} />
-                  </span>
-                </span>
+                <Goods sku={line.sku} name={line.name}>
+                  <ChannelMark kind={line.channel} />
+                </Goods>
                 {editable ? (
                   <QuantityField
                     label={t('stock.quantityOf', { what: line.name })}

@@ -29,9 +29,7 @@ export const LiveRow = memo(function LiveRow({ event, narrow, chosen, open }: Pr
           {event.personName ?? t('person.unnamed')}
         </Link>
       )}
-      <span className={css.source}>
-        {event.sourceName ?? t(`channel.${event.sourceKind ?? (event.type === 'system' ? 'system' : 'none')}`)}
-      </span>
+      <span className={css.source}>{event.sourceName ?? t(`channel.${event.sourceKind ?? 'system'}`)}</span>
     </div>
   );
 });

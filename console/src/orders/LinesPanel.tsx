@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Goods } from '../catalogue/Goods.tsx';
 import { useLocationName } from '../stock/LocationSelect.tsx';
 import { useFormat } from '../ui/format.ts';
 import { Panel } from '../ui/Panel.tsx';
@@ -28,15 +29,18 @@ function Line({ line, currency }: { line: OrderLine; currency: string }) {
   const format = useFormat();
   const nameOf = useLocationName();
   const money = (amountMinor: number) => format.money({ amountMinor, currency });
+  const pieces = line.quantity === 1 ? '' : `${format.number(line.quantity)} × `;
   return (
     <details className={css.line}>
       <summary>
         <span className={css.lineName}>
-          <span>
-            {line.quantity === 1 ? null : `${format.number(line.quantity)} × `}
-            {line.kind === 'delivery' ? t('orders.deliveryLine') : line.name}
-          </span>
-          {line.kind === 'goods' ? <code>{line.sku}</code> : null}
+          {line.kind === 'goods' ? <Goods sku={line.sku} name={`${pieces}${line.name}`} /> : null}
+          {line.kind === 'delivery' ? (
+            <span>
+              {pieces}
+              {t('orders.deliveryLine')}
+            </span>
+          ) : null}
         </span>
         <span className={css.states}>
           {byState(line.units).map(([state, count]) => (

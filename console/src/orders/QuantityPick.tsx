@@ -1,5 +1,6 @@
 import { NumberInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Goods } from '../catalogue/Goods.tsx';
 import { useFormat } from '../ui/format.ts';
 import css from './Orders.module.css';
 import { type Order, type Unit, unitsIn } from './orders.ts';
@@ -27,12 +28,9 @@ export function QuantityPick({
         if (most === 0) return null;
         return (
           <li key={line.lineNo}>
-            <span className={css.lineName}>
-              <span>{line.name}</span>
-              <span className={css.small}>
-                <code>{line.sku}</code> · {t('orders.atMost', { shown: format.number(most) })}
-              </span>
-            </span>
+            <Goods sku={line.sku} name={line.name}>
+              · {t('orders.atMost', { shown: format.number(most) })}
+            </Goods>
             <NumberInput
               aria-label={t('stock.quantityOf', { what: line.name })}
               w={96}

@@ -8,6 +8,7 @@ import { sourceKinds } from '../../../contracts/common.ts';
 import { useFormat } from '../ui/format.ts';
 import { IconSearch } from '../ui/icons.ts';
 import { Page } from '../ui/Page.tsx';
+import { useStillHere } from '../ui/stillHere.ts';
 import { peopleListQuery } from './people.ts';
 import { PeopleTable } from './PeopleTable.tsx';
 import css from './PeopleScreen.module.css';
@@ -28,9 +29,11 @@ export function PeopleScreen() {
   const total = people.data?.pages[0]?.total ?? null;
 
   // The address follows the search, so that a result can be sent to a colleague, and "back" comes back to it.
+  const stillHere = useStillHere();
   useEffect(() => {
+    if (!stillHere()) return;
     void change({ search: (before) => ({ ...before, search: settled === '' ? undefined : settled }), replace: true });
-  }, [settled, change]);
+  }, [settled, change, stillHere]);
 
   // Enter opens the first of those who were meant: while they are still being asked for, it waits for them and does not
   // open somebody of the list before.

@@ -7,6 +7,7 @@ import { EventSheet } from '../live/EventSheet.tsx';
 import { personLabel } from '../people/personLabel.ts';
 import { personTabs } from '../routes.tsx';
 import { useMay } from '../session/may.ts';
+import { useChosenInView } from '../ui/chosenInView.ts';
 import { Page } from '../ui/Page.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { useLivePerson } from './livePerson.ts';
@@ -38,6 +39,7 @@ export function PersonScreen() {
   const id = person?.id ?? asked;
   const stream = useLivePerson(id, search, person !== undefined && person.erasedAt === null && may('seeLive'));
 
+  const row = useChosenInView<HTMLDivElement>(search.tab ?? 'timeline');
   // An id that was merged away leads here; the address then takes the id of today.
   useEffect(() => {
     if (person !== undefined && person.id !== asked)
@@ -83,7 +85,7 @@ export function PersonScreen() {
           });
         }}
       >
-        <Tabs.List className={css.tabs ?? ''}>
+        <Tabs.List ref={row} className={css.tabs ?? ''}>
           {shown.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {t(`person.tab.${one}`)}

@@ -45,9 +45,7 @@ export const EntryRow = memo(function EntryRow({ entry, narrow, open }: Props) {
             <span className="tl-unseen">{t('timeline.clockSuspect')}</span>
           </span>
         ) : null}
-        <span className={css.source}>
-          {entry.sourceName ?? t(`channel.${entry.sourceKind ?? (entry.type === 'system' ? 'system' : 'none')}`)}
-        </span>
+        <span className={css.source}>{entry.sourceName ?? t(`channel.${entry.sourceKind ?? 'system'}`)}</span>
       </span>
     </button>
   );

@@ -1,6 +1,7 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../session/may.ts';
+import { useChosenInView } from '../ui/chosenInView.ts';
 import { Page } from '../ui/Page.tsx';
 import { parts } from './parts.ts';
 import css from './Settings.module.css';
@@ -8,10 +9,11 @@ import css from './Settings.module.css';
 export function SettingsScreen() {
   const { t } = useTranslation();
   const may = useMay();
+  const row = useChosenInView<HTMLElement>(useLocation().pathname);
   return (
     <Page title={t('screen.settings')}>
       <div className={css.layout}>
-        <nav className={css.nav} aria-label={t('screen.settings')}>
+        <nav ref={row} className={css.nav} aria-label={t('screen.settings')}>
           {parts
             .filter((part) => part.needs === undefined || may(part.needs))
             .map((part) => (

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Goods } from '../catalogue/Goods.tsx';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { useFormat } from '../ui/format.ts';
 import { Moment } from '../ui/Moment.tsx';
@@ -23,13 +24,18 @@ export function CellTable({ cells, shorts = false }: { cells: readonly Cell[]; s
     {
       title: t('stock.sku'),
       show: (cell) => (
-        <Link
-          to="/stock/shelves/$locationId/$sku"
-          params={{ locationId: cell.locationId, sku: cell.sku }}
-          className={table.main}
-        >
-          {cell.sku}
-        </Link>
+        <Goods
+          sku={cell.sku}
+          wrap={(words) => (
+            <Link
+              to="/stock/shelves/$locationId/$sku"
+              params={{ locationId: cell.locationId, sku: cell.sku }}
+              className={table.main}
+            >
+              {words}
+            </Link>
+          )}
+        />
       ),
     },
     { title: t('stock.location'), show: (cell) => nameOf(cell.locationId) },

@@ -2,6 +2,7 @@ import { ActionIcon, NumberInput, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Goods } from '../catalogue/Goods.tsx';
 import { IconBarcode, IconTrash } from '../ui/icons.ts';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import css from './Stock.module.css';
@@ -59,10 +60,7 @@ export function GoodsLines({ lines, onChange, least = 1 }: Props) {
         <ul className={css.goodsList}>
           {lines.map((line) => (
             <li key={line.sku}>
-              <span className={css.goodsName}>
-                <span>{line.name}</span>
-                <code>{line.sku}</code>
-              </span>
+              <Goods sku={line.sku} name={line.name} />
               <NumberInput
                 aria-label={t('stock.quantityOf', { what: line.name })}
                 w={96}

@@ -1,6 +1,7 @@
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Goods } from '../catalogue/Goods.tsx';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { useFormat } from '../ui/format.ts';
@@ -35,13 +36,18 @@ export function Ledger({ query, title, hint, wide = false }: Props) {
           {
             title: t('stock.sku'),
             show: (one: Movement) => (
-              <Link
-                to="/stock/shelves/$locationId/$sku"
-                params={{ locationId: one.locationId, sku: one.sku }}
-                className={table.main}
-              >
-                {one.sku}
-              </Link>
+              <Goods
+                sku={one.sku}
+                wrap={(words) => (
+                  <Link
+                    to="/stock/shelves/$locationId/$sku"
+                    params={{ locationId: one.locationId, sku: one.sku }}
+                    className={table.main}
+                  >
+                    {words}
+                  </Link>
+                )}
+              />
             ),
           },
           { title: t('stock.location'), show: (one: Movement) => nameOf(one.locationId) },

@@ -1,23 +1,18 @@
-import { TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../session/may.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { useFormat } from '../ui/format.ts';
-import { IconBarcode, IconCircleCheck, IconPackage } from '../ui/icons.ts';
+import { IconCircleCheck, IconPackage } from '../ui/icons.ts';
 import { ButtonLink } from '../ui/links.tsx';
 import { Listing } from '../ui/Listing.tsx';
 import { CellTable } from './CellTable.tsx';
-import { LocationSelect } from './LocationSelect.tsx';
-import { useStillHere } from '../ui/stillHere.ts';
+import { GoodsFilter } from './GoodsFilter.tsx';
 import css from './Stock.module.css';
 import { type Cell, cellsQuery, variantQuery } from './stock.ts';
 
 const route = getRouteApi('/staff/stock/');
-const skuForm = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** Every shelf: what is there, promised and left, by place, by SKU, or both. */
 export function ShelvesPart() {
@@ -27,38 +22,11 @@ export function ShelvesPart() {
   const go = route.useNavigate();
   const cells = useInfiniteQuery(cellsQuery(search));
   const variant = useQuery({ ...variantQuery(search.sku ?? ''), enabled: search.sku !== undefined }).data;
-  const [typed, setTyped] = useState(search.sku ?? '');
   const change = (part: typeof search) => void go({ search: (before) => ({ ...before, ...part }), replace: true });
-  const stillHere = useStillHere();
-  const settle = useDebouncedCallback((text: string) => {
-    const sku = text.trim();
-    if (stillHere() && (sku === '' || skuForm.test(sku))) change({ sku: sku === '' ? undefined : sku });
-  }, 250);
   const whole = !cells.hasNextPage;
   return (
     <>
-      <div className={css.filters} role="search" aria-label={t('timeline.filters')}>
-        <TextInput
-          data-search-field
-          aria-label={t('stock.sku')}
-          placeholder={t('stock.findSku')}
-          leftSection={<IconBarcode size={17} aria-hidden />}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            settle(event.currentTarget.value);
-          }}
-          autoComplete="off"
-          spellCheck={false}
-        />
-        <LocationSelect
-          aria-label={t('stock.location')}
-          placeholder={t('stock.anyLocation')}
-          clearable
-          value={search.locationId ?? null}
-          onChange={(locationId) => change({ locationId: locationId ?? undefined })}
-        />
-      </div>
+      <GoodsFilter wish={search} onChange={change} />
       <Listing
         query={cells}
         {...(search.sku === undefined

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { transfer as transferShape } from '../../../contracts/stock.ts';
 import { api } from '../api.ts';
+import { Goods } from '../catalogue/Goods.tsx';
 import { useDeed } from '../ui/deed.ts';
 import { FormDialog } from '../ui/Form.tsx';
 import { useFormat } from '../ui/format.ts';
@@ -86,10 +87,7 @@ export function ArriveDialog({ transfer, onClose }: { transfer: Transfer; onClos
       <ul className={css.goodsList}>
         {transfer.lines.map((line) => (
           <li key={line.sku}>
-            <span className={css.goodsName}>
-              <code>{line.sku}</code>
-              <span className={css.small}>{t('stock.sentUnits', { shown: format.number(line.sent) })}</span>
-            </span>
+            <Goods sku={line.sku}>· {t('stock.sentUnits', { shown: format.number(line.sent) })}</Goods>
             <NumberInput
               aria-label={t('stock.quantityOf', { what: line.sku })}
               w={110}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Goods } from '../catalogue/Goods.tsx';
 import { LocationSelect } from './LocationSelect.tsx';
 import css from './Stock.module.css';
 
@@ -37,7 +38,7 @@ export function DocumentLines({ lines }: { lines: readonly (readonly [sku: strin
     <ul className={css.lines}>
       {shown.map(([sku, words]) => (
         <li key={sku}>
-          <code>{sku}</code> {words}
+          <Goods sku={sku}>· {words}</Goods>
         </li>
       ))}
     </ul>

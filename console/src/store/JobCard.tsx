@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Goods } from '../catalogue/Goods.tsx';
 import { useFormat } from '../ui/format.ts';
 import { Moment } from '../ui/Moment.tsx';
 import { Tag } from '../ui/Tag.tsx';
@@ -35,10 +36,7 @@ export function JobCard({ job, children }: { job: Job; children: ReactNode }) {
         {goodsOf(job).map((one) => (
           <li key={one.sku}>
             <span className={css.quantity}>{format.number(one.quantity)} ×</span>
-            <span className={css.goodsName}>
-              <span>{one.name}</span>
-              <code>{one.sku}</code>
-            </span>
+            <Goods sku={one.sku} name={one.name} />
           </li>
         ))}
       </ul>

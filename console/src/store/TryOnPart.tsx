@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { order as shape } from '../../../contracts/orders.ts';
 import { api } from '../api.ts';
+import { Goods } from '../catalogue/Goods.tsx';
 import { orderKeys, orderQuery } from '../orders/orders.ts';
 import { useDeed } from '../ui/deed.ts';
 import { Empty } from '../ui/Empty.tsx';
@@ -93,10 +94,7 @@ function DecideDialog({ job, onClose }: { job: Job; onClose: () => void }) {
       <ul className={css.decisions}>
         {job.items.map((item) => (
           <li key={keyOf(item)}>
-            <span className={css.goodsName}>
-              <span>{item.name}</span>
-              <code>{item.sku}</code>
-            </span>
+            <Goods sku={item.sku} name={item.name} />
             <SegmentedControl
               size="sm"
               aria-label={t('store.keepOrBack', { what: `${item.name} ${item.sku}` })}
