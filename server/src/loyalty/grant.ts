@@ -282,6 +282,9 @@ export async function rewardOccasion(
     applies(one, { at: now, channel: at.channel, locationId: null, tierId: tier.tierId }),
   );
   if (rule?.what !== 'occasion') throw problem(occasionTaken, { detail: 'no rule for it is in force' });
+  const key = `occasion ${rule.id} ${who.originId} ${body.reference}`;
+  const isKnown = async (): Promise<boolean> => (await run(tx, knownOperations, [[operationIdOf(key)]])).length > 0;
+  if (await isKnown()) return [operationIdOf(key)];
   let amount = rule.units;
   if (rule.budget !== null) amount = (await run(tx, takeBudgets, [[rule.id], [amount]]))[0]?.given ?? 0;
   if (amount === 0) throw problem(occasionTaken, { detail: 'its budget is used up' });
@@ -289,9 +292,10 @@ export async function rewardOccasion(
   // All her accounts are locked before it is asked what she got, so that two at once do not both see nothing.
   const own = (await purses(tx, who.originIds, rule.kind)).filter((one) => one.own).map((one) => one.account_id);
   await run(tx, lockAccounts, [own]);
-  const key = `occasion ${rule.id} ${who.originId} ${body.reference}`;
-  const [before] = await run(tx, knownOperations, [[operationIdOf(key)]]);
-  if (before !== undefined) return [before.operation_id];
+  if (await isKnown()) {
+    if (rule.budget !== null) await run(tx, takeBudgets, [[rule.id], [-amount]]);
+    return [operationIdOf(key)];
+  }
   const [last] = await run(tx, sql.lastOccasion, [own, rule.id]);
   const since = last?.at ?? null;
   const isEarly =

@@ -7,7 +7,8 @@ import { newId } from '../kit/ids.ts';
 import { run, type On, type Statement, type Tx } from '../kit/sql.ts';
 import { earlierExpiry, openBooks, ReadMore, type Books, type LotOrder, type Read } from './books.ts';
 import type { Account, Balance, Kind, Outcome, Wish } from './contract.ts';
-import { decide, idOf, type Journal } from './decide-ledger.ts';
+import type { Journal } from './clerk.ts';
+import { decide, idOf } from './decide-ledger.ts';
 import * as sql from './ledger.sql.ts';
 import { write } from './write-ledger.ts';
 

@@ -16,6 +16,8 @@ import { withLoyalty } from './who.ts';
 export type LoyaltyPorts = Omit<LoyaltyDeps, 'ledger' | 'programmes'> & {
   /** Where one-time codes go; without it they go nowhere. */
   readonly sendCode?: SendOneTimeCode;
+  /** How often a process looks for new versions of the programme; a second unless said. */
+  readonly lookMs?: number;
 };
 
 export interface Loyalty {
@@ -31,7 +33,7 @@ export interface Loyalty {
 }
 
 export function createLoyalty(ports: LoyaltyPorts): Loyalty {
-  const deps: LoyaltyDeps = { ...ports, ledger: createLedger(), programmes: createProgrammes() };
+  const deps: LoyaltyDeps = { ...ports, ledger: createLedger(), programmes: createProgrammes(ports.lookMs) };
   const { db, log, clock, identity, ledger } = deps;
   const sending = ports.sendCode === undefined ? {} : { sendCode: ports.sendCode };
   const outer = createOuter({ db, log, clock, identity, ledger, ...sending });

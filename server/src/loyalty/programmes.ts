@@ -11,15 +11,14 @@ import * as sql from './programme.sql.ts';
 const main = 'main';
 /** So long before it takes force a version is published: every process has read it by then. */
 export const noticeMs = 2_000;
-/** So long a process goes without looking for new versions. */
-const lookMs = 1_000;
 
 export interface Programmes {
   /** The version in force at an instant; null: none was. From memory but for one look a second. */
   at(on: On, instant: Date): Promise<Programme | null>;
 }
 
-export function createProgrammes(): Programmes {
+/** `lookMs`: so long a process goes without looking for new versions. */
+export function createProgrammes(lookMs = 1_000): Programmes {
   let known: { readonly effectiveAt: number; readonly programme: Programme }[] = [];
   let looked = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | null = null;

@@ -21,7 +21,7 @@ export const endDue = command(
 );
 export const postponeDue = command(
   'loyalty.postponeDue',
-  `update loyalty.due_orders set tries = tries + 1, why = $3, next_at = $2 + make_interval(secs => least(3600, 2 ^ least(tries, 12)))
+  `update loyalty.due_orders set tries = tries + 1, why = $3, next_at = $2::timestamptz + make_interval(secs => least(3600, 2 ^ least(tries, 12)))
    where order_id = any ($1::uuid[])`,
 );
 export const stuckOrders = hotStatement<{ readonly stuck: number; readonly oldest: Date | null }>(

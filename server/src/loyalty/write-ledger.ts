@@ -2,7 +2,7 @@
 import { runOne, type Param, type Tx } from '../kit/sql.ts';
 import { timeText } from '../kit/time-text.ts';
 import type { BookHold, BookLine, BookLot, Books } from './books.ts';
-import type { Booked, Journal } from './decide-ledger.ts';
+import type { Booked, Journal } from './clerk.ts';
 import { writeLedger, type Written } from './ledger.sql.ts';
 import type { Statement } from '../kit/sql.ts';
 

@@ -4,13 +4,14 @@ import type { Role } from '../../../contracts/common.ts';
 import { putLocationBody } from '../../../contracts/stock.ts';
 import { freshDatabase, type TestDatabase } from '../../test/cluster.ts';
 import { audit } from '../access/index.ts';
-import { createCatalogue } from '../catalogue/index.ts';
+import { createCatalogue, type Catalogue } from '../catalogue/index.ts';
 import { createIdentity, type Identity } from '../identity/index.ts';
-import { movableClock } from '../kit/clock.ts';
-import type { Actor } from '../kit/http/route.ts';
+import { movableClock, type Clock } from '../kit/clock.ts';
+import type { Actor, Route } from '../kit/http/route.ts';
 import { tryServer, type TriedServer } from '../kit/http/try-server.ts';
 import { silentLog } from '../kit/log.ts';
 import { connect, transaction, type Db } from '../kit/sql.ts';
+import type { CustomerPort } from '../pricing/index.ts';
 import { ensurePartitions } from '../spine/index.ts';
 import { checkBooks as checkStock } from '../stock/check-books.ts';
 import { createStock } from '../stock/index.ts';
@@ -99,8 +100,20 @@ export const goods = [
 
 export interface TryOptions {
   readonly points?: PointsPort;
+  /** Loyalty on this shop: its tender, what it says of a customer, its addresses. */
+  readonly loyalty?: (ground: LoyaltyGround) => {
+    readonly points: PointsPort;
+    withLoyalty(customerOf: CustomerPort): CustomerPort;
+    readonly routes: readonly Route[];
+  };
   readonly providers?: readonly PaymentProvider[];
   readonly connections?: number;
+}
+export interface LoyaltyGround {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly identity: Identity;
+  readonly catalogue: Catalogue;
 }
 
 export async function tryOrders(options: TryOptions = {}): Promise<TriedOrders> {
@@ -115,6 +128,7 @@ export async function tryOrders(options: TryOptions = {}): Promise<TriedOrders> 
   const stock = createStock({ db, writerDb, log: silentLog, clock });
   const pricing = await createTriedPricing({ db, clock, identity, catalogue });
   let url = '';
+  const loyalty = options.loyalty?.({ db, clock, identity, catalogue });
   const orders = await createOrders({
     db,
     log: silentLog,
@@ -122,9 +136,9 @@ export async function tryOrders(options: TryOptions = {}): Promise<TriedOrders> 
     identity,
     catalogue,
     pricing: pricing.pricing,
-    customerOf: pricing.customerOf,
+    customerOf: loyalty?.withLoyalty(pricing.customerOf) ?? pricing.customerOf,
     stock: stock.stock,
-    points: options.points ?? noPoints,
+    points: options.points ?? loyalty?.points ?? noPoints,
     fiscal: noFiscal,
     audit,
     publicUrl: () => url,
@@ -134,7 +148,7 @@ export async function tryOrders(options: TryOptions = {}): Promise<TriedOrders> 
   const server = await tryServer({
     db,
     clock,
-    routes: [...catalogue.routes, ...stock.routes, ...orders.routes],
+    routes: [...catalogue.routes, ...stock.routes, ...orders.routes, ...(loyalty?.routes ?? [])],
     audit,
     authenticate: async (request): Promise<Actor | null> => {
       const role = request.headers['x-role'];

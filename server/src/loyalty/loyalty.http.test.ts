@@ -1,0 +1,443 @@
+/** Loyalty in a shop, over HTTP: what is earned, spent, returned; what staff may; what everybody is told. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { transaction } from '../kit/sql.ts';
+import { mergePeople, undoMerge } from '../identity/decide-by-hand.ts';
+import { firstRules } from '../identity/rule-store.ts';
+import { compileRules } from '../identity/rules.ts';
+import { riga, tallinn } from '../orders/try-orders.ts';
+import { checkBooks } from './check-books.ts';
+import { exportLoyalty, forgetLoyalty } from './forget-customer.ts';
+import { draft, tryLoyalty, who, type TriedLoyalty } from './try-loyalty.ts';
+import { whoOf } from './who.ts';
+import type { HoldView } from './redeem.ts';
+
+let tried: TriedLoyalty;
+beforeAll(async () => {
+  tried = await tryLoyalty(null);
+  for (const sku of ['mouse', 'laptop', 'shoes-42', 'gift-wrap']) await tried.shop.receive(sku, 200);
+});
+afterAll(() => tried.shop.stop());
+
+const originOf = async (name: string): Promise<string> =>
+  (await tried.shop.identity.strongestOrigin(tried.shop.db, who(name))) ?? '';
+const pay = (amountMinor: number) => ({ tenders: [{ method: 'points', amountMinor }, { method: 'terminal' }] });
+const grant = (customer: string, amount: number, role: 'admin' | 'agent' = 'admin') =>
+  tried.as<{ state: string; operationIds: string[]; approval: { id: string } | null }>(
+    role,
+    'POST',
+    '/api/v1/loyalty/grants',
+    {
+      customer: who(customer),
+      kind: 'points',
+      amount,
+      reason: 'sorry for the wait',
+    },
+  );
+
+describe('the programme', () => {
+  test('is refused with every fault, changed by one at a time, and takes force when it is published', async () => {
+    const none = await tried.as('channel', 'POST', '/api/v1/loyalty/quotes', {
+      customer: who('a'),
+      currency: 'EUR',
+      channel: 'web',
+      lines: [{ sku: 'mouse', quantity: 1, totalMinor: 100 }],
+    });
+    expect([none.status, none.body.code]).toEqual([409, 'loyalty_no_programme']);
+    const faulty = { ...draft, spend: [{ kind: 'stamps' }], earn: [{ ...draft.earn[0], kind: 'miles' }] };
+    expect(
+      (await tried.as('marketer', 'PUT', '/api/v1/loyalty/programme', { revision: 0, draft: faulty })).status,
+    ).toBe(200);
+    const refused = await tried.shop.call<{ issues: { path: string }[] }>(
+      'POST',
+      '/api/v1/loyalty/programme/versions',
+      { revision: 1 },
+    );
+    expect([refused.status, refused.body.code, refused.body.issues.map((one) => one.path)]).toEqual([
+      422,
+      'loyalty_programme_faulty',
+      ['earn.0.kind', 'spend.0.kind'],
+    ]);
+    const late = await tried.as('marketer', 'PUT', '/api/v1/loyalty/programme', { revision: 0, draft });
+    expect([late.status, late.body.code]).toEqual([409, 'loyalty_programme_changed']);
+    await tried.as('marketer', 'PUT', '/api/v1/loyalty/programme', { revision: 1, draft });
+    await tried.shop.ask('POST', '/api/v1/loyalty/programme/versions', { revision: 2 });
+    tried.shop.clock.advance(3_000);
+    const { current } = await tried.shop.ask<{ current: { version: number } }>('GET', '/api/v1/loyalty/programme');
+    expect(current.version).toBe(1);
+  });
+});
+
+describe('orders', () => {
+  test('earn when they are paid, pending until the return window ends; the timeline is told', async () => {
+    const sold = await tried.sell('anna', [
+      { sku: 'mouse', quantity: 2 },
+      { sku: 'gift-wrap', quantity: 3 },
+    ]);
+    expect(sold.status).toBe(201);
+    await tried.tend();
+    await tried.recognise();
+    const { balances, lots, tier } = await tried.account('anna');
+    // 42.98 € give 429.8 points, rounded down once for the order.
+    expect(balances).toMatchObject([
+      { kind: 'points', available: 0, pending: 429 },
+      { kind: 'stamps', available: 3 },
+    ]);
+    expect(lots).toHaveLength(2);
+    expect(tier).toMatchObject({ id: null, next: { id: 'silver', missing: 5_000 - 4_298 } });
+    expect(await tried.told('Points Earned')).toMatchObject([
+      { kind: 'points', amount: 429 },
+      { kind: 'stamps', amount: 3 },
+    ]);
+    await tried.wait(14);
+    expect(await tried.points('anna')).toMatchObject({ available: 429, pending: 0, worthMinor: 429 });
+    expect(await tried.told('Points Activated')).toMatchObject([{ kind: 'points', amount: 429 }]);
+    const { items } = await tried.shop.ask<{ items: { what: string; from: string; reason: string; detail: object }[] }>(
+      'GET',
+      `/api/v1/loyalty/accounts/${await originOf('anna')}/history`,
+    );
+    expect(items.find((one) => one.from === 'issued')).toMatchObject({
+      what: 'earn',
+      reason: expect.stringContaining(sold.body.number),
+      detail: { rules: expect.anything(), programmeVersion: 1 },
+    });
+  });
+
+  test('take points as a tender within the rules, earn nothing on what points paid, and give back unit by unit to the same lots', async () => {
+    const before = (await tried.account('anna')).lots.find((lot) => lot.kind === 'points');
+    const tooMuch = await tried.sell('anna', [{ sku: 'mouse', quantity: 1 }], pay(1_200));
+    expect([tooMuch.status, tooMuch.body.detail]).toEqual([409, expect.stringMatching(/at most/)]);
+    const tooFew = await tried.sell('anna', [{ sku: 'mouse', quantity: 1 }], pay(50));
+    expect([tooFew.status, tooFew.body.detail]).toEqual([409, expect.stringMatching(/at least 100/)]);
+    const sold = await tried.sell('anna', [{ sku: 'mouse', quantity: 2 }], pay(400));
+    expect(sold.status).toBe(201);
+    await tried.tend();
+    expect(await tried.points('anna')).toMatchObject({ available: 29, pending: 359 });
+    const back = (key: string) =>
+      tried.as(
+        'store',
+        'POST',
+        `/api/v1/orders/${sold.body.id}/returns`,
+        { lines: [{ lineNo: 1, quantity: 1 }], locationId: tallinn, condition: 'sellable', reason: 'too small' },
+        key,
+      );
+    const first = await back('return-1');
+    expect(first.status).toBeLessThan(300);
+    expect((await back('return-1')).status).toBe(first.status);
+    await tried.tend();
+    // Half of the points came back to their lot, and half of what the order earned went.
+    expect(await tried.points('anna')).toMatchObject({ available: 229, pending: 179 });
+    await back('return-2');
+    await tried.tend();
+    const { lots } = await tried.account('anna');
+    expect(lots.find((lot) => lot.id === before?.id)).toEqual(before);
+    expect(await tried.points('anna')).toMatchObject({ available: 429, pending: 0, debt: 0 });
+    expect(await checkBooks(tried.shop.db)).toEqual([]);
+  });
+
+  test('three channels that spend the same 500 points at once: one may, and the two others are told why', async () => {
+    await grant('three', 500);
+    const atTill = { ...pay(500), channel: 'till' };
+    const onWeb = {
+      channel: 'web',
+      tenders: [{ method: 'points', amountMinor: 500 }],
+      delivery: { method: 'pickup', locationId: riga },
+    };
+    const sales = await Promise.all(
+      [atTill, onWeb, atTill].map((more) => tried.sell('three', [{ sku: 'mouse', quantity: 1 }], more)),
+    );
+    expect(sales.map((sale) => sale.status).sort()).toEqual([201, 409, 409]);
+    for (const sale of sales) if (sale.status === 409) expect(sale.body.detail).toMatch(/only 0 are there|at most 0/);
+    expect(await tried.points('three')).toMatchObject({ available: 0 });
+  });
+
+  test('what was earned and spent meanwhile becomes a debt, and the next earnings settle it', async () => {
+    const sold = await tried.sell('bob', [{ sku: 'shoes-42', quantity: 1 }]);
+    await tried.wait(14);
+    await tried.sell('bob', [{ sku: 'laptop', quantity: 1 }], pay(800));
+    await tried.tend();
+    await tried.as('store', 'POST', `/api/v1/orders/${sold.body.id}/returns`, {
+      lines: [{ lineNo: 1, quantity: 1 }],
+      locationId: tallinn,
+      condition: 'sellable',
+      reason: 'too small',
+    });
+    await tried.tend();
+    expect(await tried.points('bob')).toMatchObject({ debt: 800 });
+    await grant('bob', 1_000);
+    expect(await tried.points('bob')).toMatchObject({ debt: 0, available: 200 });
+  });
+
+  test('reach a tier whose multiplier and group count at once; it falls when its time is over', async () => {
+    await tried.sell('gil', [{ sku: 'shoes-42', quantity: 1 }]);
+    await tried.tend();
+    await tried.recognise();
+    expect(await tried.account('gil')).toMatchObject({ tier: { id: 'silver', next: { id: 'gold', missing: 92_000 } } });
+    await tried.sell('gil', [{ sku: 'shoes-42', quantity: 1 }]);
+    await tried.tend();
+    expect(await tried.points('gil')).toMatchObject({ pending: 800 + 1_200 });
+    const customerOf = tried.loyalty.withLoyalty(async () => ({
+      key: null,
+      originIds: [await originOf('gil')],
+      groups: ['staff'],
+      audiences: [],
+    }));
+    expect(await customerOf(tried.shop.db, [])).toMatchObject({ groups: ['staff', 'silver'], pointsAvailableMinor: 0 });
+    await tried.wait(101);
+    expect(await tried.account('gil')).toMatchObject({ tier: { id: null } });
+    const told = await tried.told('Tier Changed');
+    expect(told).toContainEqual({ from: null, to: 'silver', direction: 'up' });
+    expect(told).toContainEqual({ from: 'silver', to: null, direction: 'down' });
+  });
+});
+
+describe('shops of others', () => {
+  const hold = (customer: string, amount: number, more: object = {}, key?: string) =>
+    tried.as<HoldView & { issues?: { message: string }[] }>(
+      'channel',
+      'POST',
+      '/api/v1/loyalty/holds',
+      { customer: who(customer), amount, about: 'web 7', ...more },
+      key,
+    );
+
+  test('quote, hold, capture in part and give back; the same key counts once', async () => {
+    await grant('hal', 1_000);
+    const quote = await tried.shop.ask('POST', '/api/v1/loyalty/quotes', {
+      customer: who('hal'),
+      currency: 'EUR',
+      channel: 'web',
+      lines: [
+        { sku: 'shoes-42', quantity: 1, totalMinor: 1_500 },
+        { sku: 'gift-wrap', quantity: 1, totalMinor: 100 },
+      ],
+    });
+    expect(quote).toMatchObject({
+      available: 1_000,
+      spendable: 750,
+      spendableMinor: 750,
+      why: expect.stringContaining('not paid with points'),
+      earns: [
+        { kind: 'points', amount: 160 },
+        { kind: 'stamps', amount: 1 },
+      ],
+    });
+    const [held, again] = [await hold('hal', 600, {}, 'h1'), await hold('hal', 600, {}, 'h1')];
+    expect([held.status, again.body.id]).toEqual([201, held.body.id]);
+    const short = await hold('hal', 500);
+    expect([short.status, short.body.code, short.body.issues?.[0]?.message]).toEqual([
+      409,
+      'loyalty_insufficient',
+      '400',
+    ]);
+    const at = `/api/v1/loyalty/holds/${held.body.id}`;
+    expect(await tried.shop.ask('POST', `${at}/capture`, { amount: 450 })).toMatchObject({
+      state: 'captured',
+      captured: 450,
+      released: 150,
+    });
+    const ended = await tried.shop.call('POST', `${at}/release`);
+    expect([ended.status, ended.body.code]).toEqual([409, 'loyalty_hold_ended']);
+    expect(await tried.shop.ask('POST', `${at}/returns`, { amount: 200, reason: 'returned' })).toMatchObject({
+      returned: 200,
+    });
+    expect(await tried.points('hal')).toMatchObject({ available: 750, held: 0 });
+    expect(await tried.shop.ask('GET', at)).toMatchObject({ about: 'web 7', open: 0 });
+  });
+
+  test('a hold whose time is over gives all of it back, and can be captured no more', async () => {
+    const held = await hold('hal', 700, { seconds: 60 });
+    expect(await tried.points('hal')).toMatchObject({ available: 50, held: 700 });
+    tried.shop.clock.advance(61_000);
+    const late = await tried.shop.call('POST', `/api/v1/loyalty/holds/${held.body.id}/capture`, {});
+    expect([late.status, late.body.detail]).toEqual([409, 'the hold is expired']);
+    await tried.tend();
+    expect(await tried.points('hal')).toMatchObject({ available: 750, held: 0 });
+  });
+
+  test('money in another currency, and nobody at all, are refused with what to do', async () => {
+    const wrong = await hold('hal', 0, { amount: undefined, amountMinor: 500, currency: 'PLN' });
+    expect([wrong.status, wrong.body.code]).toEqual([422, 'loyalty_not_spendable']);
+    const nobody = await tried.as('channel', 'POST', '/api/v1/loyalty/lookups', {
+      customer: [{ type: 'phone', value: '0000' }],
+    });
+    expect([nobody.status, nobody.body.code]).toEqual([409, 'loyalty_account_closed']);
+  });
+});
+
+describe('staff', () => {
+  test('grants up to the limit of the role; above it somebody else must agree, and nobody to his own', async () => {
+    expect((await grant('ida', 500, 'agent')).body).toMatchObject({ state: 'done' });
+    const asked = await grant('ida', 5_000, 'agent');
+    expect([asked.status, asked.body.state]).toEqual([202, 'asked']);
+    const at = `/api/v1/loyalty/approvals/${asked.body.approval?.id}/decision`;
+    const own = await tried.as('agent', 'POST', at, { agree: true });
+    expect([own.status, own.body.code]).toEqual([403, 'loyalty_four_eyes']);
+    expect((await tried.as('store', 'POST', at, { agree: true })).body.code).toBe('loyalty_four_eyes');
+    expect((await tried.as('marketer', 'POST', at, { agree: true })).body).toMatchObject({ state: 'approved' });
+    expect((await tried.as('admin', 'POST', at, { agree: true })).body.code).toBe('loyalty_approval_decided');
+    expect(await tried.points('ida')).toMatchObject({ available: 5_500 });
+    expect(
+      (await tried.shop.ask<{ items: object[] }>('GET', '/api/v1/loyalty/approvals?state=approved')).items,
+    ).toHaveLength(1);
+  });
+
+  test('corrects and reverses with a reason, once', async () => {
+    const granted = await grant('jan', 300);
+    const correction = { customer: who('jan'), kind: 'points', amount: 100, reason: 'granted twice' };
+    const corrected = await tried.shop.ask<{ operationIds: string[] }>(
+      'POST',
+      '/api/v1/loyalty/corrections',
+      correction,
+    );
+    expect(await tried.points('jan')).toMatchObject({ available: 200 });
+    const reverse = (id = '') =>
+      tried.shop.call<{ operationIds: string[] }>('POST', `/api/v1/loyalty/operations/${id}/reverse`, {
+        reason: 'was right',
+      });
+    const [one, two] = [await reverse(corrected.operationIds[0]), await reverse(corrected.operationIds[0])];
+    expect(two.body.operationIds).toEqual(one.body.operationIds);
+    expect(await tried.points('jan')).toMatchObject({ available: 300 });
+    await reverse(granted.body.operationIds[0]);
+    expect(await tried.points('jan')).toMatchObject({ available: 0, debt: 0 });
+    const not = await reverse(one.body.operationIds[0]);
+    expect([not.status, not.body.code]).toEqual([409, 'loyalty_not_reversible']);
+  });
+
+  test('an occasion is rewarded once in its time, and within the budget of its rule', async () => {
+    const say = (name: string, reference: string) =>
+      tried.as<{ operationIds: string[] }>('channel', 'POST', '/api/v1/loyalty/occasions', {
+        customer: who(name),
+        occasion: 'birthday',
+        reference,
+      });
+    const [first, again] = [await say('kim', '2026'), await say('kim', '2026')];
+    expect(again.body.operationIds).toEqual(first.body.operationIds);
+    expect(await tried.points('kim')).toMatchObject({ available: 300 });
+    const spent = await say('lea', '2026');
+    expect([spent.status, spent.body.code, spent.body.detail]).toEqual([
+      409,
+      'loyalty_occasion_taken',
+      'its budget is used up',
+    ]);
+  });
+
+  test('partners have a bill, and households spend together', async () => {
+    await tried.shop.ask('PUT', '/api/v1/loyalty/partners/cafe', { name: 'Café', priceMinor: 800, currency: 'EUR' });
+    const earning = { customer: who('mia'), kind: 'points', amount: 2_000, reference: 'r1' };
+    for (let n = 0; n < 2; n += 1) await tried.shop.ask('POST', '/api/v1/loyalty/partners/cafe/earnings', earning);
+    const report = await tried.shop.ask('GET', '/api/v1/loyalty/liability');
+    expect(report).toMatchObject({ partners: [{ partnerId: 'cafe', issued: 2_000, owesMinor: 1_600 }] });
+    await tried.wait(14);
+    await tried.shop.ask('POST', '/api/v1/loyalty/households', { head: who('mia'), member: who('ned') });
+    expect(await tried.points('ned')).toMatchObject({ available: 2_000, shared: 2_000 });
+    const sold = await tried.sell('ned', [{ sku: 'laptop', quantity: 1 }], pay(1_500));
+    expect(sold.status).toBe(201);
+    expect(await tried.points('mia')).toMatchObject({ available: 500 });
+    await tried.shop.ask('POST', '/api/v1/loyalty/households/leave', { customer: who('ned') });
+    expect(await tried.points('ned')).toMatchObject({ available: 0 });
+  });
+
+  test('sees what a draft would have given for the orders of the last month', async () => {
+    await tried.sell('oda', [{ sku: 'shoes-42', quantity: 1 }]);
+    tried.shop.clock.advance(1_000);
+    const { revision } = await tried.shop.ask<{ revision: number }>('GET', '/api/v1/loyalty/programme');
+    await tried.shop.ask('PUT', '/api/v1/loyalty/programme', {
+      revision,
+      draft: { ...draft, earn: [{ ...draft.earn[0], units: 20 }] },
+    });
+    const found = await tried.shop.ask<{ orders: number; kinds: { kind: string; before: number; after: number }[] }>(
+      'POST',
+      '/api/v1/loyalty/programme/simulations',
+      {},
+    );
+    expect(found.orders).toBeGreaterThan(0);
+    const [points] = found.kinds;
+    expect([points?.kind, (points?.after ?? 0) > (points?.before ?? 0)]).toEqual(['points', true]);
+    expect(found).toMatchObject({ examples: [{ before: expect.any(Number), after: expect.any(Number) }, {}] });
+  });
+});
+
+describe('persons', () => {
+  test('two become one and their balances with them; undone, each has her own again', async () => {
+    await grant('pam', 100);
+    await grant('pat', 70);
+    const [survivorId, absorbedId] = [await originOf('pam'), await originOf('pat')];
+    await tried.shop.sell([{ sku: 'mouse', quantity: 1 }], {
+      customer: [...who('pam'), { type: 'email', value: 'pam@x.example' }],
+    });
+    await tried.shop.sell([{ sku: 'mouse', quantity: 1 }], {
+      customer: [...who('pat'), { type: 'email', value: 'pat@x.example' }],
+    });
+    await tried.recognise();
+    const rules = compileRules(firstRules);
+    const by = { actor: 'admin', reason: 'same', now: tried.shop.clock.now() };
+    const merge = await transaction(tried.shop.db, (tx) => mergePeople(tx, rules, { survivorId, absorbedId }, by));
+    expect(await tried.points('pat')).toMatchObject({ available: 170 });
+    const sold = await tried.sell('pat', [{ sku: 'mouse', quantity: 1 }], pay(150));
+    expect(sold.status).toBe(201);
+    await tried.as('store', 'POST', `/api/v1/orders/${sold.body.id}/returns`, {
+      lines: [{ lineNo: 1, quantity: 1 }],
+      locationId: tallinn,
+      condition: 'sellable',
+      reason: 'no',
+    });
+    await transaction(tried.shop.db, (tx) => undoMerge(tx, rules, merge.id, { ...by, keepApart: true }));
+    expect([(await tried.points('pam')).available, (await tried.points('pat')).available]).toEqual([100, 70]);
+  });
+
+  test('one who is forgotten leaves books that balance, and nothing that says who she was', async () => {
+    await grant('quy', 900);
+    const held = await tried.as<HoldView>('channel', 'POST', '/api/v1/loyalty/holds', {
+      customer: who('quy'),
+      amount: 200,
+      about: 'x',
+    });
+    const { db } = tried.shop;
+    const originIds = (await whoOf(db, tried.loyalty.deps, await originOf('quy'))).originIds;
+    expect(await exportLoyalty(db, originIds)).toMatchObject({
+      loyaltyAccounts: [{ kind: 'points', lots: [{ amount: 900 }] }],
+    });
+    const counts = await transaction(db, (tx) => forgetLoyalty(tx, originIds));
+    expect(counts).toMatchObject({ loyaltyAccounts: 1 });
+    expect(await transaction(db, (tx) => forgetLoyalty(tx, originIds))).toMatchObject({ loyaltyAccounts: 0 });
+    expect(await tried.points('quy')).toMatchObject({ available: 0, held: 0 });
+    expect((await tried.shop.call('POST', `/api/v1/loyalty/holds/${held.body.id}/capture`, {})).status).toBe(200);
+    expect(await checkBooks(db)).toEqual([]);
+  });
+});
+
+describe('the clock', () => {
+  test('owners are warned once for each number of days, then their lots expire, and the report closes to the unit', async () => {
+    await grant('rae', 250);
+    await tried.recognise();
+    await tried.sell('rae', [{ sku: 'gift-wrap', quantity: 1 }]);
+    await tried.recognise();
+    await tried.wait(335.5);
+    await tried.wait(0.1);
+    const warnings = await tried.told('Points Expiring');
+    expect(warnings.filter((one) => one['amount'] === 250)).toMatchObject([{ kind: 'points', days: 30 }]);
+    await tried.wait(30);
+    // What the wrap earned lives on.
+    expect(await tried.points('rae')).toMatchObject({ available: 10 });
+    expect((await tried.told('Points Expired')).some((one) => one['amount'] === 250)).toBe(true);
+    const { kinds } = await tried.shop.ask<{
+      kinds: {
+        kind: string;
+        breakage: number;
+        closes: boolean;
+        opening: number;
+        closing: number;
+        issued: number;
+        redeemed: number;
+        corrected: number;
+        forgiven: number;
+      }[];
+    }>('GET', '/api/v1/loyalty/liability?from=2020-01-01T00:00:00Z');
+    for (const one of kinds) {
+      expect([one.kind, one.closes]).toEqual([one.kind, true]);
+      expect(one.closing).toBe(one.opening + one.issued + one.forgiven - one.redeemed - one.breakage - one.corrected);
+    }
+    expect(await checkBooks(tried.shop.db)).toEqual([]);
+    expect(kinds.find((one) => one.kind === 'points')?.breakage).toBeGreaterThan(250);
+  });
+});
