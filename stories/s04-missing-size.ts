@@ -1,7 +1,7 @@
 /**
  * S4 Missing size. The store has no size 42. At the kiosk the customer starts an order, scans the code with her phone and finishes it there:
  * ship to home from another store. She returns one of the three lines in a third store. Money goes back to the card it came from, the stock
- * of the third store grows by one, the delivery discount is recomputed as the price book says. (Points come with loyalty.)
+ * of the third store grows by one, the delivery discount is recomputed as the price book says. (Points that come back to their lots: S3.)
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { availableAt, furnish, home, stores, type Cart, type Order } from './shop.ts';

@@ -1,8 +1,9 @@
 /**
  * S9 Who is who. A family shares a tablet; a kiosk is used by hundreds; a cashier types `0000` for customers without a card;
- * one customer has two phones and three e-mails. Nobody is merged who is not one person. A wrong merge made by staff is undone.
+ * one customer has two phones and three e-mails. Nobody is merged who is not one person. A wrong merge made by staff is undone: points, orders and consent are as before.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { grantPoints, pointsOf, publishProgramme } from './shop.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -104,7 +105,8 @@ describe('S9 who is who', () => {
     expect(why.steps.length).toBeGreaterThan(0);
   });
 
-  test('a wrong merge made by staff is undone: orders, consent and timelines are as before', async () => {
+  test('a wrong merge made by staff is undone: points, orders, consent and timelines are as before', async () => {
+    await publishProgramme(stage);
     for (const name of ['ivan', 'jan']) {
       await stage.say(
         'shop',
@@ -115,7 +117,14 @@ describe('S9 who is who', () => {
     }
     await stage.settled();
     const [ivan, jan] = [await stage.who('user_id', 'ivan'), await stage.who('user_id', 'jan')];
-    const seen = async (id: string | null): Promise<unknown> => {
+    await grantPoints(stage, [{ type: 'user_id', value: 'ivan' }], 300);
+    await grantPoints(stage, [{ type: 'user_id', value: 'jan' }], 45);
+    await stage.settled();
+    const pointsIn = async (id: string | null): Promise<number[]> =>
+      (await stage.ask<{ balances: { available: number }[] }>('GET', `/api/v1/loyalty/accounts/${id}`)).balances.map(
+        (balance) => balance.available,
+      );
+    const seen = async (id: string | null): Promise<Record<string, unknown>> => {
       const timeline = await stage.ask<{ items: { eventId: string }[] }>(
         'GET',
         `/api/v1/people/${id}/timeline?type=track`,
@@ -130,6 +139,7 @@ describe('S9 who is who', () => {
         consents: consents.current.map(({ purpose, channel, state }) => ({ purpose, channel, state })),
         orders: person.orders,
         revenue: person.revenue,
+        points: await pointsIn(id),
       };
     };
     const before = [await seen(ivan), await seen(jan)];
@@ -141,7 +151,8 @@ describe('S9 who is who', () => {
     });
     await stage.settled();
     expect(await stage.who('user_id', 'jan')).toBe(await stage.who('user_id', 'ivan'));
-    expect(await seen(ivan)).toMatchObject({ orders: 2 });
+    expect(await seen(ivan)).toMatchObject({ orders: 2, points: [345] });
+    expect(await pointsOf(stage, [{ type: 'user_id', value: 'jan' }])).toMatchObject({ available: 345 });
 
     await stage.ask('POST', `/api/v1/merges/${merge.id}/undo`, { reason: 'they are brothers' });
     await stage.settled();

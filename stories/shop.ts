@@ -162,3 +162,46 @@ export async function availableAt({ ask }: Stage, sku: string, locationId: strin
   );
   return answer.items[0]?.locations.find((one) => one.locationId === locationId)?.available ?? 0;
 }
+
+export interface Account {
+  readonly personId: string;
+  readonly balances: readonly { kind: string; available: number; pending: number; held: number; debt: number }[];
+  readonly lots: readonly { id: string; free: number; expiresAt: string | null }[];
+}
+
+/** Ten points for each euro, pending until the return window ends; a point is a cent, and pays up to half of a basket. */
+export async function publishProgramme({ ask }: Stage): Promise<void> {
+  await ask('PUT', '/api/v1/loyalty/programme', {
+    revision: 0,
+    draft: {
+      name: 'Points',
+      currency: 'EUR',
+      timeZone: 'Europe/Riga',
+      kinds: [
+        {
+          id: 'points',
+          name: 'Points',
+          worth: { units: 1, minor: 1 },
+          activation: { kind: 'return_window' },
+          expiry: { kind: 'rolling', days: 365 },
+        },
+      ],
+      earn: [{ what: 'per_amount', id: 'base', name: '10 points a euro', kind: 'points', units: 10, perMinor: 100 }],
+      spend: [{ kind: 'points', maxShareBps: 5_000 }],
+    },
+  });
+  await ask('POST', '/api/v1/loyalty/programme/versions', { revision: 1 });
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+}
+
+export const pointsOf = async (
+  { ask }: Stage,
+  customer: readonly { type: string; value: string }[],
+): Promise<Account['balances'][number]> => {
+  const { balances } = await ask<Account>('POST', '/api/v1/loyalty/lookups', { customer });
+  const points = balances.find((balance) => balance.kind === 'points');
+  return points ?? { kind: 'points', available: 0, pending: 0, held: 0, debt: 0 };
+};
+
+export const grantPoints = ({ ask }: Stage, customer: readonly { type: string; value: string }[], amount: number) =>
+  ask('POST', '/api/v1/loyalty/grants', { customer, kind: 'points', amount, reason: 'welcome' });

@@ -4,6 +4,8 @@ import { apiKey, sourceKey, startServer, type ServerUnderTest } from '../bench/s
 
 export interface Stage {
   readonly server: ServerUnderTest;
+  /** An administrator's API key. */
+  readonly key: string;
   /** Sends Segment events from a source and returns after the server has acknowledged them. */
   say(source: string, ...events: readonly Record<string, unknown>[]): Promise<void>;
   /** Calls the API as an administrator; throws with the problem when it says no. */
@@ -58,6 +60,7 @@ export async function openStage(sources: Readonly<Record<string, string>>): Prom
 
   return {
     server,
+    key: admin,
     say,
     ask,
     settled,
