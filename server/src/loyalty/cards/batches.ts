@@ -11,7 +11,7 @@ import { makeNumber, plasticPrefix, printNumber } from './number.ts';
 
 const atOnce = 10_000;
 
-/** 50,000 cards take about 3 s: an origin is hashed for each, so that what a card earns before anybody is known has its place. */
+/** 50,000 cards take about 2 s: an origin is hashed for each, so that what a card earns before anybody is known has its place. */
 export async function makeBatch(
   tx: Tx,
   { identity }: Pick<OuterDeps, 'identity'>,

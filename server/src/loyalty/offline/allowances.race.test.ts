@@ -12,9 +12,11 @@ import {
   type TillState,
 } from '../../../../contracts/loyalty-allowance.ts';
 import { transaction } from '../../kit/sql.ts';
+import { noPoints, type PointsPort } from '../../orders/index.ts';
 import { verifyWith } from '../cards/signer.ts';
+import type { Programme } from '../programme.ts';
 import { tryOuter, user, type TriedOuter } from '../try-outer.ts';
-import { claimSlip, slipOfTender } from './claim-slip.ts';
+import { unitsBack, withSlips } from './slips-as-tender.ts';
 
 let shop: TriedOuter;
 beforeAll(async () => {
@@ -211,25 +213,59 @@ test('a slip that comes when its hold has ended takes what the customer has; the
   expect(items).toMatchObject([{ granted: 100, spent: 100, overspent: 60 }]);
 });
 
-test('the order of the sale finds its slip once', async () => {
+test('the order of the sale is paid by its slip, once; what comes back of it goes to the lots of the slip, exact in the end', async () => {
   const card = await customerWith('elsa', 50);
   const till = new Till('e1');
   await till.draw([card]);
   const slip = await till.spend(card, 20);
-  await till.bring();
   const { slipId } = JSON.parse(slip?.text ?? '{}') as SlipText;
-  const originIds = [(await shop.identity.strongestOrigin(shop.db, [user('elsa')])) ?? ''];
-  const claim = (tenderId: string, amount = 20) =>
+  const originId = (await shop.identity.strongestOrigin(shop.db, [user('elsa')])) ?? '';
+  const others: string[] = [];
+  const plain: PointsPort = {
+    ...noPoints,
+    spend: async (_tx, { key }) => ({ kind: 'refused', why: `asked for ${key}` }),
+    giveBack: async (_tx, { spentKey }) => void others.push(spentKey),
+  };
+  const worth = { units: 10, minor: 10 };
+  const programme = {
+    currency: 'EUR',
+    kinds: [{ id: 'points', worth }],
+    spend: [{ kind: 'points' }],
+    returns: { expiredLots: { kind: 'original' } },
+  };
+  const programmes = { at: async () => programme as unknown as Programme };
+  const port = withSlips(plain, { ledger: shop.ledger, identity: shop.identity, programmes });
+  const base = { originId, currency: 'EUR', orderId: randomUUID(), goods: [], now: shop.clock.now() };
+  const spend = (key: string, amountMinor = 20, more: object = {}) => {
+    const wish = { ...base, key, amountMinor, reference: `slip:${till.allowanceId}:${slipId}`, ...more };
+    return transaction(shop.db, (tx) => port.spend(tx, wish));
+  };
+  const [one, two] = [randomUUID(), randomUUID()];
+  expect(await spend(one)).toMatchObject({ kind: 'refused', why: expect.stringContaining('bring the slips') });
+  await till.bring();
+  expect(await spend(one, 19)).toMatchObject({ kind: 'refused' });
+  expect(await spend(one, 20, { originId: randomUUID() })).toMatchObject({ kind: 'refused' });
+  expect(await spend(one, 20, { reference: 'card 7' })).toEqual({ kind: 'refused', why: `asked for ${one}` });
+  const raced = await Promise.all([spend(one), spend(two)]);
+  expect(raced.map(({ kind }) => kind).sort()).toEqual(['refused', 'spent']);
+  const winner = raced[0].kind === 'spent' ? one : two;
+  const back = (key: string, amountMinor: number, spentKey = winner) =>
     transaction(shop.db, (tx) =>
-      claimSlip(tx, { reference: `slip:${till.allowanceId}:${slipId}`, tenderId, originIds, amount }),
+      port.giveBack(tx, { key, spentKey, amountMinor, orderId: base.orderId, now: base.now }),
     );
-  const tenders = [randomUUID(), randomUUID()];
-  const claimed = await Promise.all(tenders.map((tenderId) => claim(tenderId)));
-  expect(claimed.filter((one) => one !== null)).toHaveLength(1);
-  const winner = tenders[claimed[0] === null ? 1 : 0] ?? '';
-  expect(await claim(winner)).toMatchObject({ points: 20, overspent: 0 });
-  expect(await claim(randomUUID(), 19)).toBeNull();
-  expect(await slipOfTender(shop.db, winner)).toMatchObject({ points: 20 });
+  await back('r1', 7);
+  await back('r1', 7);
+  expect(await shop.available([user('elsa')])).toBe(7);
+  // What is left of the share is still the till's, and only its.
+  expect(await till.spend(card, 25)).not.toBeNull();
+  expect(await till.bring()).toMatchObject({ points: 25, overspent: 0 });
+  await Promise.all([back('r2', 6), back('r3', 7)]);
+  expect(await till.bring([], true)).toMatchObject({ released: 5 });
+  expect(await shop.available([user('elsa')])).toBe(25);
+  await expect(back('r4', 1)).rejects.toThrow(/do not come back|check constraint/);
+  await back('r5', 1, randomUUID());
+  expect(others).toHaveLength(1);
+  expect([0, 3, 7, 20].map((minor) => unitsBack(13, 20, minor))).toEqual([0, 1, 4, 13]);
 });
 
 test('two hundred shuffled sales on five tills with shared customers: every balance is what was given less what was handed out', async () => {

@@ -59,10 +59,10 @@ export const knownSlips = statement(
 );
 export const insertSlips = command(
   'loyalty.insertSlips',
-  `insert into loyalty.slips (allowance_id, slip_id, share_no, points, overspent, text_hash, sale, spent_at, settled_at)
-   select $1, slip_id, share_no, points, overspent, decode(text_hash, 'hex'), sale, spent_at, $9
-   from unnest($2::uuid[], $3::int[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[])
-     as s(slip_id, share_no, points, overspent, text_hash, sale, spent_at)`,
+  `insert into loyalty.slips (allowance_id, slip_id, share_no, points, overspent, hold_id, text_hash, sale, spent_at, settled_at)
+   select $1, slip_id, share_no, points, overspent, hold_id, decode(text_hash, 'hex'), sale, spent_at, $10
+   from unnest($2::uuid[], $3::int[], $4::bigint[], $5::bigint[], $6::uuid[], $7::text[], $8::text[], $9::timestamptz[])
+     as s(slip_id, share_no, points, overspent, hold_id, text_hash, sale, spent_at)`,
 );
 // The CHECKs refuse more than was granted, whatever the code above them says.
 export const spendShares = command(
@@ -90,19 +90,48 @@ export const namelessShares = command(
 
 // ---- the order of the sale ----
 
-const slipRow = z.object({ points: z.int(), overspent: z.int(), hold_id: z.string() });
-// Check and write: a slip pays one tender.
+// Check and write: a slip pays one tender, for the whole of its points.
 export const claimSlipFor = statement(
   'loyalty.claimSlipFor',
-  slipRow,
-  `update loyalty.slips s set tender_id = $3 from loyalty.allowance_shares a
-   where s.allowance_id = $1 and s.slip_id = $2 and (s.tender_id is null or s.tender_id = $3) and s.points = $5
+  z.object({ slip_id: z.string() }),
+  `update loyalty.slips s set tender_id = $3, tender_minor = $6 from loyalty.allowance_shares a
+   where s.allowance_id = $1 and s.slip_id = $2 and (s.tender_id is null or (s.tender_id = $3 and s.tender_minor = $6)) and s.points = $5
      and a.allowance_id = s.allowance_id and a.share_no = s.share_no and a.origin_id = any ($4::uuid[])
-   returning s.points, s.overspent, a.hold_id`,
+   returning s.slip_id`,
 );
-export const slipOfTenderRow = statement(
+const slipRow = z.object({
+  allowance_id: z.string(),
+  share_no: z.int(),
+  points: z.int(),
+  overspent: z.int(),
+  hold_id: z.string().nullable(),
+  tender_minor: z.int(),
+  returned_minor: z.int(),
+  returned: z.int(),
+  origin_id: z.string().nullable(),
+  share_hold_id: z.string(),
+  till: z.string(),
+  settle_until: z.date(),
+});
+export type SlipOfTender = z.infer<typeof slipRow>;
+export const slipOfTender = statement(
   'loyalty.slipOfTender',
   slipRow,
-  `select s.points, s.overspent, a.hold_id from loyalty.slips s join loyalty.allowance_shares a using (allowance_id, share_no)
+  `select s.allowance_id, s.share_no, s.points, s.overspent, s.hold_id, s.tender_minor, s.returned_minor, s.returned, a.origin_id,
+     a.hold_id as share_hold_id, w.till, w.settle_until
+   from loyalty.slips s join loyalty.allowance_shares a using (allowance_id, share_no) join loyalty.allowances w using (allowance_id)
    where s.tender_id = $1`,
+);
+export const accountsOfHold = statement(
+  'loyalty.accountsOfHold',
+  z.object({ account_id: z.string() }),
+  `select distinct account_id from loyalty.hold_lines where hold_id = $1 order by account_id`,
+);
+export const changeHold = command(
+  'loyalty.changeHold',
+  `update loyalty.allowance_shares set hold_id = $3 where allowance_id = $1 and share_no = $2`,
+);
+export const returnSlip = command(
+  'loyalty.returnSlip',
+  `update loyalty.slips set returned_minor = returned_minor + $2, returned = returned + $3 where tender_id = $1`,
 );

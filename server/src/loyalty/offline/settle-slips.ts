@@ -17,7 +17,6 @@ import { notFound, problem } from '../../kit/problems.ts';
 import { run, runMaybe, type Tx } from '../../kit/sql.ts';
 import { appendEvents, systemEvent } from '../../spine/index.ts';
 import { verifyWith } from '../cards/signer.ts';
-import type { CaptureWish, Outcome } from '../contract.ts';
 import type { OuterDeps } from '../outer-deps.ts';
 import { suspect } from '../referral/suspicions.ts';
 import {
@@ -30,6 +29,7 @@ import {
   type AllowanceRow,
   type ShareRow,
 } from './allowances.sql.ts';
+import { takePoints, type Taken } from './take-points.ts';
 
 type Deps = Pick<OuterDeps, 'identity' | 'ledger'>;
 type SlipOutcome = z.infer<typeof slipOutcome>;
@@ -104,19 +104,13 @@ export async function settleSlips(tx: Tx, deps: Deps, wish: SettleWish): Promise
   const settled = judged.flatMap(({ slip, hash, outcome }) =>
     outcome === 'settled' && slip !== null ? [{ slip, hash }] : [],
   );
-  const overspent = await takePoints(
-    tx,
-    deps,
-    allowance,
-    shares,
-    settled.map(({ slip }) => slip),
-    wish,
-  );
-  await writeSlips(tx, allowanceId, settled, overspent, now);
+  const slips = settled.map(({ slip }) => slip);
+  const taken = await takePoints(tx, deps, { allowance, shares, slips, by: wish.by, now });
+  await writeSlips(tx, allowanceId, settled, taken, now);
   const released = wish.close ? await giveRestBack(tx, deps, allowance, shares, wish) : 0;
   const refused = judged.filter(({ outcome }) => outcome !== 'settled' && outcome !== 'again');
   const points = settled.reduce((sum, { slip }) => sum + slip.points, 0);
-  const beyond = overspent.reduce((sum, amount) => sum + amount, 0);
+  const beyond = taken.reduce((sum, { overspent }) => sum + overspent, 0);
   await run(tx, changeAllowance, [allowanceId, points, beyond, refused.length, wish.close, now]);
   await tellWrong(tx, allowance, refused, beyond, now);
   return {
@@ -135,68 +129,11 @@ async function settledBefore(tx: Tx, allowanceId: string, sent: readonly Signed[
   return new Map(rows.map((row) => [row.slip_id, Buffer.from(row.text_hash).toString('hex')]));
 }
 
-/** Takes what the slips say from the ledger; gives for each what was not there any more. */
-async function takePoints(
-  tx: Tx,
-  deps: Deps,
-  allowance: AllowanceRow,
-  shares: readonly ShareRow[],
-  slips: readonly SlipText[],
-  { by, now }: SettleWish,
-): Promise<number[]> {
-  const holdOf = new Map(shares.map((share) => [share.share_no, share]));
-  const said = (slip: SlipText) => ({
-    key: `slip:${slip.allowanceId}:${slip.slipId}`,
-    reason: 'spent at a till without network',
-    actor: by,
-    channel: 'till',
-    detail: { sale: slip.sale, till: allowance.till },
-    ...(allowance.location_id === null ? {} : { locationId: allowance.location_id }),
-  });
-  const captures = slips.map((slip): CaptureWish => {
-    const holdId = holdOf.get(slip.share)?.hold_id ?? '';
-    return { do: 'capture', holdId, amount: slip.points, keepRest: true, ...said(slip) };
-  });
-  const outcomes = captures.length === 0 ? [] : await deps.ledger.bookAll(tx, captures, now);
-  const overspent: number[] = [];
-  for (const [at, slip] of slips.entries()) {
-    const outcome = outcomes[at];
-    if (outcome?.kind === 'done') overspent.push(0);
-    else overspent.push(await takeLate(tx, deps, allowance, holdOf.get(slip.share), slip, said(slip), now));
-  }
-  return overspent;
-}
-
-/** The hold has ended: what the customer has now, up to the slip. */
-async function takeLate(
-  tx: Tx,
-  { identity, ledger }: Deps,
-  allowance: AllowanceRow,
-  share: ShareRow | undefined,
-  slip: SlipText,
-  said: Omit<CaptureWish, 'do' | 'holdId' | 'amount' | 'keepRest'>,
-  now: Date,
-): Promise<number> {
-  // Forgotten meanwhile: nobody is left to take it from.
-  if (share === undefined || share.origin_id === null) return slip.points;
-  const cluster = (await identity.clustersOf(tx, [share.origin_id])).get(share.origin_id);
-  const accounts = await ledger.accountsOf(tx, cluster?.originIds ?? [share.origin_id], allowance.kind);
-  const accountIds = accounts.filter(({ state }) => state === 'open').map(({ accountId }) => accountId);
-  if (accountIds.length === 0) return slip.points;
-  const spend = (amount: number, key: string): Promise<Outcome> =>
-    ledger.book(tx, { ...said, do: 'spend', key, accountIds, amount, about: `till:${allowance.till}` }, now);
-  const all = await spend(slip.points, `${said.key}:late`);
-  if (all.kind === 'done') return 0;
-  if (all.kind !== 'insufficient' || all.available === 0) return slip.points;
-  const some = await spend(all.available, `${said.key}:rest`);
-  return some.kind === 'done' ? slip.points - some.amount : slip.points;
-}
-
 async function writeSlips(
   tx: Tx,
   allowanceId: string,
   settled: readonly { readonly slip: SlipText; readonly hash: string }[],
-  overspent: readonly number[],
+  taken: readonly Taken[],
   now: Date,
 ): Promise<void> {
   if (settled.length === 0) return;
@@ -209,7 +146,8 @@ async function writeSlips(
     slips.map((slip) => slip.slipId),
     numbers,
     points,
-    [...overspent],
+    taken.map(({ overspent }) => overspent),
+    taken.map(({ holdId }) => holdId),
     settled.map(({ hash }) => hash),
     slips.map((slip) => slip.sale),
     slips.map((slip) => slip.at),

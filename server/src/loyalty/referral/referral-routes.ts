@@ -135,9 +135,16 @@ function giftRoutes(deps: OuterDeps): Route[] {
   ];
 }
 
+const ofReferrals: ReadonlySet<string> = new Set([
+  'self_referral',
+  'referral_loop',
+  'referral_velocity',
+  'cashier_referral',
+]);
+
 /** What a decision does: a referral that was held is looked at now, or ends. */
 async function applyDecision(tx: Parameters<typeof run>[0], row: SuspicionRow, now: Date): Promise<void> {
-  if (!['self_referral', 'referral_loop', 'referral_velocity', 'cashier_referral'].includes(row.kind)) return;
+  if (!ofReferrals.has(row.kind) || !z.uuid().safeParse(row.about).success) return;
   if (row.state === 'confirmed') await run(tx, refuseReferral, [row.about, row.kind, now]);
   else await run(tx, wakeReferral, [row.about, now]);
 }

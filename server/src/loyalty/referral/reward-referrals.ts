@@ -15,8 +15,11 @@ import { isSuspect, suspect } from './suspicions.ts';
 import { termsOf } from './terms.ts';
 
 const dayMs = 86_400_000;
-/** Until the friend has bought. */
-const lookEveryMs = 600_000;
+/**
+ * How often a friend who has not bought yet is looked at. What is found late is rewarded in time all the same, as long as it is found within
+ * the wait; so 100,000 open referrals with two weeks each are one look a second.
+ */
+const lookEveryMs = (waitDays: number): number => Math.min(dayMs, Math.max(600_000, (waitDays * dayMs) / 8));
 
 export type Next =
   | { readonly kind: 'wait'; readonly state: 'waiting' | 'bought'; readonly nextAt: Date }
@@ -60,7 +63,7 @@ export function decideNext(
     };
   return now.getTime() > referral.claimed_at.getTime() + terms.claimDays * dayMs
     ? { kind: 'refuse', why: 'no_purchase' }
-    : { kind: 'wait', state: 'waiting', nextAt: new Date(now.getTime() + lookEveryMs) };
+    : { kind: 'wait', state: 'waiting', nextAt: new Date(now.getTime() + lookEveryMs(terms.waitDays)) };
 }
 
 type Deps = Pick<OuterDeps, 'db' | 'log' | 'clock' | 'identity' | 'ledger'>;

@@ -61,7 +61,10 @@ export const countSuspicions = statement(
   `select kind, count(*)::int as count, min(first_at) as first_at, max(last_at) as last_at
    from loyalty.suspicions where state = 'open' group by kind order by kind`,
 );
+// What it was about is a hash of an identifier of hers; that goes too.
 export const namelessSuspicions = command(
   'loyalty.namelessSuspicions',
-  `update loyalty.suspicions set origin_id = null where origin_id = any ($1::uuid[])`,
+  `update loyalty.suspicions set origin_id = case when origin_id = any ($1::uuid[]) then null else origin_id end,
+     about = case when about = any ($1::uuid[]::text[]) then 'somebody who was forgotten' else about end
+   where origin_id = any ($1::uuid[]) or about = any ($1::uuid[]::text[])`,
 );
