@@ -1,4 +1,5 @@
 /** The ledger as a plain model in memory, written apart from the real one: what each command must do, and nothing else. */
+import { hashedId } from '../kit/ids.ts';
 
 export interface ModelLot {
   readonly account: number;
@@ -57,6 +58,14 @@ export type Command =
   | { readonly do: 'correct'; readonly amount: number }
   | { readonly do: 'expire' };
 
+/** The first lot of an operation has its id. Of lots that live alike the one with the lower id is spent first. */
+const lotId = (id: string, made: number): string => (made === 0 ? id : hashedId('lot', id, String(made)));
+const byExpiry = (a: ModelLot, b: ModelLot): number => {
+  if (a.expires !== b.expires) return a.expires < b.expires ? -1 : 1;
+  if (a.activates !== b.activates) return a.activates - b.activates;
+  return a.id < b.id ? -1 : 1;
+};
+
 export const renewMs = 5 * 86_400_000;
 export const accounts = [0, 1, 2] as const;
 
@@ -110,7 +119,7 @@ export class Model {
         for (const [n, { lot, amount }] of takes.entries()) {
           lot.free -= amount;
           if (command.do === 'correct') corrected.push({ lot, amount });
-          else this.#add({ account: 2, id: `${id} ${n}`, amount, activates: lot.activates, expires: lot.expires });
+          else this.#add({ account: 2, id: lotId(id, n), amount, activates: lot.activates, expires: lot.expires });
         }
         return `done ${command.amount}`;
       }
@@ -141,7 +150,7 @@ export class Model {
     const live = this.lots.filter(
       (lot) => lot.account < 2 && lot.free > 0 && lot.activates <= now && lot.expires > now,
     );
-    live.sort((a, b) => (a.expires === b.expires ? a.activates - b.activates : a.expires < b.expires ? -1 : 1));
+    live.sort(byExpiry);
     let left = amount;
     const takes = live.flatMap((lot) => {
       const part = Math.min(left, lot.free);
@@ -207,7 +216,8 @@ export class Model {
     const left = hold?.lines.reduce((sum, line) => sum + line.captured - line.returned, 0) ?? 0;
     if (hold === undefined || hold.state === 'held' || command.amount > left) return 'gone';
     let amount = command.amount;
-    for (const [n, line] of [...hold.lines].reverse().entries()) {
+    let made = 0;
+    for (const line of [...hold.lines].reverse()) {
       const part = Math.min(amount, line.captured - line.returned);
       if (part === 0) continue;
       amount -= part;
@@ -220,7 +230,7 @@ export class Model {
       else {
         const life = command.late === 'renew' ? renewMs : lot.expires - hold.created;
         const expires = now + Math.max(life, 60_000);
-        this.#add({ account: lot.account, id: `${id} ${n}`, amount: part, activates: now, expires });
+        this.#add({ account: lot.account, id: lotId(id, made++), amount: part, activates: now, expires });
       }
     }
     return `done ${command.amount}`;
@@ -237,7 +247,7 @@ export class Model {
       const others = this.lots.filter(
         (one) => one.account === lot.account && one.activates <= now && one.expires > now && one.free > 0,
       );
-      others.sort((a, b) => (a.expires === b.expires ? a.activates - b.activates : a.expires < b.expires ? -1 : 1));
+      others.sort(byExpiry);
       for (const other of others) {
         const part = Math.min(rest, other.free);
         other.free -= part;
