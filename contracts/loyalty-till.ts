@@ -135,6 +135,34 @@ export function readScan(raw: string): Scanned {
   return /^[A-Z0-9]{4,19}$/.test(text) ? { kind: 'number', number: text } : { kind: 'unreadable' };
 }
 
+// ---- cryptography of a browser ----
+
+/** A till's own key: its private half cannot be read, not even by the till's program. IndexedDB keeps it as it is. */
+export interface TillSigner {
+  readonly publicKey: Uint8Array;
+  sign(message: Uint8Array): Promise<Uint8Array>;
+}
+
+export const webTillCrypto: TillCrypto = {
+  verify: async (publicKey, message, signature) => {
+    if (publicKey.length !== 32) return false;
+    const key = await crypto.subtle.importKey('raw', bufferOf(publicKey), 'Ed25519', false, ['verify']);
+    return crypto.subtle.verify('Ed25519', key, bufferOf(signature), bufferOf(message));
+  },
+  sha256: async (message) => new Uint8Array(await crypto.subtle.digest('SHA-256', bufferOf(message))),
+};
+
+export async function makeTillSigner(): Promise<TillSigner> {
+  const pair = (await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPair;
+  return {
+    publicKey: new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey)),
+    sign: async (message) => new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, bufferOf(message))),
+  };
+}
+
+/** WebCrypto wants bytes that nobody else shares. */
+const bufferOf = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
+
 // ---- bytes ----
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

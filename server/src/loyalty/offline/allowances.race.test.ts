@@ -1,5 +1,5 @@
 /** Points without network: whatever tills do, in whatever order their slips come, nobody spends more than was granted. */
-import { createHash, generateKeyPairSync, randomUUID, sign as signWith, type KeyObject } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   cardMark,
@@ -7,13 +7,14 @@ import {
   openAllowance,
   shareOf,
   signSlip,
+  toBase64url,
   type Signed,
   type SlipText,
   type TillState,
 } from '../../../../contracts/loyalty-allowance.ts';
+import { makeTillSigner, webTillCrypto as crypto } from '../../../../contracts/loyalty-till.ts';
 import { transaction } from '../../kit/sql.ts';
 import { noPoints, type PointsPort } from '../../orders/index.ts';
-import { verifyWith } from '../cards/signer.ts';
 import type { Programme } from '../programme.ts';
 import { tryOuter, user, type TriedOuter } from '../try-outer.ts';
 import { unitsBack, withSlips } from './slips-as-tender.ts';
@@ -24,30 +25,28 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-const crypto = {
-  verify: async (...given: Parameters<typeof verifyWith>) => verifyWith(...given),
-  sha256: async (message: Uint8Array) => new Uint8Array(createHash('sha256').update(message).digest()),
-};
-
-/** A till with a key of its own; the private half never leaves it. */
+/** A till as a browser runs it, with a key of its own whose private half never leaves it. */
 class Till {
   readonly name: string;
-  readonly #key: KeyObject;
-  readonly publicKey: string;
+  readonly #signer = makeTillSigner();
   state: TillState | null = null;
   readonly slips: Signed[] = [];
 
   constructor(name: string) {
     this.name = name;
-    const pair = generateKeyPairSync('ed25519');
-    this.#key = pair.privateKey;
-    this.publicKey = pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(12).toString('base64url');
   }
   async draw(cards: readonly string[], more: object = {}) {
     const answer = await shop.ask<{ allowanceId: string; allowance: Signed; granted: number; leftOut: unknown[] }>(
       'POST',
       '/api/v1/loyalty/allowances',
-      { till: this.name, publicKey: this.publicKey, budget: 1_000, perCustomer: 100, cards, ...more },
+      {
+        till: this.name,
+        publicKey: toBase64url((await this.#signer).publicKey),
+        budget: 1_000,
+        perCustomer: 100,
+        cards,
+        ...more,
+      },
       'store',
     );
     const keys = [await shop.outer.deps.signer()];
@@ -57,8 +56,7 @@ class Till {
   get allowanceId(): string {
     return this.state?.allowance.allowanceId ?? '';
   }
-  sign = (slip: SlipText): Promise<Signed> =>
-    signSlip(slip, async (message) => new Uint8Array(signWith(null, message, this.#key)));
+  sign = async (slip: SlipText): Promise<Signed> => signSlip(slip, (await this.#signer).sign);
 
   /** As the till does without network; null: it refuses. */
   async spend(card: string, points: number): Promise<Signed | null> {
