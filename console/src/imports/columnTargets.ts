@@ -30,6 +30,8 @@ const product = [
   'category:3',
 ];
 
+const card = ['card:number', 'card:kind', 'card:state', 'card:since', 'balance:points', 'balance:expires'];
+
 /** Words for the open part of `trait:` and `property:`, taken from the column's own name. */
 const nameFrom = (column: string): string =>
   column
@@ -41,8 +43,10 @@ const nameFrom = (column: string): string =>
 /** What a column may feed, the likely ones of this kind of file first (contracts/channels.ts names them all). */
 export function columnTargets(kind: ImportMapping['kind'], column: string): string[] {
   const name = nameFrom(column);
+  if (kind === 'stock') return ['ignore', 'stock:sku', 'stock:location', 'stock:on_hand'];
   if (kind === 'products')
     return ['ignore', ...product, 'name:en', 'description:en', `attribute:${name}`, `option:${name}`];
+  if (kind === 'cards') return ['ignore', ...card, ...identifiers];
   const ours = {
     persons: [`trait:${name}`],
     events: [`property:${name}`, 'event'],
@@ -53,5 +57,6 @@ export function columnTargets(kind: ImportMapping['kind'], column: string): stri
 }
 
 export const isTarget = (target: string): boolean =>
-  ['ignore', 'event', 'timestamp', 'messageId', 'userId', 'anonymousId', ...orderLine, ...product].includes(target) ||
-  /^(identifier|trait|property|attribute|option|name|short|description):.+$/.test(target);
+  ['ignore', 'event', 'timestamp', 'messageId', 'userId', 'anonymousId', ...orderLine, ...product, ...card].includes(
+    target,
+  ) || /^(identifier|trait|property|attribute|option|name|short|description|balance):.+$/.test(target);
