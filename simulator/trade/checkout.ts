@@ -1,5 +1,6 @@
 /** How each channel sells: web and app by a cart, the till in one call, the kiosk, the agent, the messenger and the marketplace. */
 import type { Carts } from './carts.ts';
+import { pointsTender } from './loyalty.ts';
 import { headOf, place, toHome, type Purchase } from './order.ts';
 import { payByCard } from './pay.ts';
 import type { DeliveryWish, Order, Shop, TenderWish } from './shop.ts';
@@ -35,7 +36,8 @@ async function online(shop: Shop, carts: Carts, purchase: Purchase): Promise<Ord
   const head = headOf(shop, purchase);
   const seen = purchase.codes.length === 0 ? { expectedTotalMinor: totalMinor } : {};
   const atTheDoor: TenderWish[] = purchase.payment === 'cash_on_delivery' ? [{ method: 'cash_on_delivery' }] : [];
-  const order = await place(shop, { ...head, cartId, ...seen, tenders: atTheDoor });
+  const tenders = [...(await pointsTender(shop, purchase)), ...atTheDoor];
+  const order = await place(shop, { ...head, cartId, ...seen, tenders });
   if (order === undefined) return undefined;
   carts.forget(played);
   if (order.state !== 'awaiting_payment') return order;
@@ -84,8 +86,11 @@ function withSet(shop: Shop, { lines, random }: Purchase): { sku: string; quanti
   });
 }
 
-async function tendersAtTill(shop: Shop, { payment, lines, random }: Purchase): Promise<TenderWish[]> {
+async function tendersAtTill(shop: Shop, purchase: Purchase): Promise<TenderWish[]> {
+  const { payment, lines, random } = purchase;
   const terminal: TenderWish = { method: 'terminal', reference: `slip-${random.digits(6)}` };
+  const points = await pointsTender(shop, purchase);
+  if (points.length > 0) return [...points, payment === 'cash' ? { method: 'cash' } : terminal];
   if (payment === 'cash') return [{ method: 'cash' }];
   if (payment !== 'gift_card') return [terminal];
   // A card of a third of what it costs at the shelf, so that two tenders pay.

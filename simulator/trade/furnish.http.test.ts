@@ -20,7 +20,8 @@ const counts = async (): Promise<unknown> => {
     (select count(*)::int from catalogue.variants) variants, (select count(*)::int from stock.cells) cells,
     (select sum(on_hand)::int from stock.cells) pieces, (select count(*)::int from stock.movements) movements,
     (select count(*)::int from pricing.draft_prices) prices, (select count(*)::int from pricing.codes) codes,
-    (select count(*)::int from pricing.versions) versions, (select count(*)::int from stock.locations where kind in ('store', 'warehouse')) locations`;
+    (select count(*)::int from pricing.versions) versions, (select count(*)::int from loyalty.programme_versions) programmes,
+    (select count(*)::int from loyalty.operations) grants, (select count(*)::int from loyalty.cards) cards, (select count(*)::int from stock.locations where kind in ('store', 'warehouse')) locations`;
   return { ...row };
 };
 
@@ -36,7 +37,7 @@ test('an empty shop is furnished through the API, also when it is stopped after 
     expect(outcome).toBe(stopped);
   }
   const first = await counts();
-  expect(first).toMatchObject({ variants: 406, locations: 16, codes: 507, versions: 1 });
+  expect(first).toMatchObject({ variants: 406, locations: 16, codes: 507, versions: 1, programmes: 1 });
   await furnish(door, world);
   expect(await counts()).toEqual(first);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkBooks as checkOrders } from '../../server/src/orders/check-books.ts';
+import { checkBooks as checkPoints } from '../../server/src/loyalty/check-books.ts';
 import { checkBooks as checkStock } from '../../server/src/stock/check-books.ts';
 import { startApp, type TestApp } from '../../server/test/app.ts';
 import { makeCatalogue } from '../catalogue.ts';
@@ -68,5 +69,6 @@ test(
     expect(strangers).toEqual([]);
     expect(await checkStock(app.db)).toEqual([]);
     expect(await checkOrders(app.db)).toEqual([]);
+    expect(await checkPoints(app.db)).toEqual([]);
   },
 );
