@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tryOuter, user, type TriedOuter } from '../try-outer.ts';
 import { context0, elementsOf, objectId, sequence, setOf, smallInteger, nothing, tagged, utcTime } from './der.ts';
+import { readWallet } from './read-wallet.ts';
 import { signDetached } from './sign-detached.ts';
 
 /** A certificate that signs itself, made for the test alone. */
@@ -219,4 +220,31 @@ test('without certificates there are no passes, and the answer says so', async (
   const answer = await bare.call('GET', `/api/v1/loyalty/cards/${number}/google-wallet`);
   expect(answer.body.code).toBe('wallet_not_set_up');
   await bare.stop();
+});
+
+test('certificates are read from a folder as Apple and Google give them; a key that does not fit stops the start', async () => {
+  const at = (name: string): string => path.join(folder, name);
+  const read = () => readWallet(folder, () => 'https://shop.example');
+  expect(await read()).toEqual({ kind: 'points', publicUrl: expect.any(Function) });
+  await writeFile(
+    at('apple.json'),
+    JSON.stringify({ passTypeIdentifier: passType, teamIdentifier: 'T', organizationName: 'M' }),
+  );
+  await expect(read()).rejects.toThrow('cannot be read');
+  await writeFile(at('certificate.pem'), identity.certificate);
+  await writeFile(at('issuer.pem'), identity.issuer);
+  await writeFile(at('key.pem'), testIdentity().key);
+  await expect(read()).rejects.toThrow('key.pem is not the key of certificate.pem');
+  await writeFile(at('key.pem'), identity.key);
+  await expect(read()).rejects.toThrow('icon.png is missing');
+  await writeFile(at('icon.png'), 'picture');
+  await writeFile(at('google.json'), JSON.stringify({ issuerId: '338', classSuffix: 'loyalty' }));
+  await writeFile(
+    at('service-account.json'),
+    JSON.stringify({ client_email: 'a@b.example', private_key: identity.key }),
+  );
+  expect(await read()).toMatchObject({
+    apple: { teamIdentifier: 'T' },
+    google: { clientEmail: 'a@b.example', origins: [] },
+  });
 });
