@@ -7,6 +7,8 @@ import { holds } from './holds.ts';
 import { identity } from './identity.ts';
 import { importing } from './import.ts';
 import { intake } from './intake.ts';
+import { expiry, ledger } from './loyalty-ledger.ts';
+import { balanceLive, redeem } from './loyalty.ts';
 import { profile } from './profile.ts';
 import { quote } from './quote.ts';
 import { createReport, type Report } from './report.ts';
@@ -31,6 +33,10 @@ const benches: Readonly<Record<string, (report: Report, wish: Wish) => Promise<v
   quote,
   codes,
   checkout,
+  redeem,
+  ledger,
+  expiry,
+  'balance-live': balanceLive,
 };
 
 const args = process.argv.slice(2);
