@@ -100,7 +100,7 @@ export const suspicionStates = ['open', 'dismissed', 'confirmed'] as const;
 export const suspicionState = z.enum(suspicionStates);
 export const suspicion = z.object({
   id,
-  /** self_referral, referral_loop, referral_velocity, cashier_referral, cashier_card, gifts_received, slips_refused, overspent, code_at_two_tills. */
+  /** self_referral, referral_loop, referral_velocity, cashier_referral, cashier_card, gifts_received, slips_refused, overspent. */
   kind: z.string(),
   state: suspicionState,
   personId: id.nullable(),

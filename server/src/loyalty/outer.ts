@@ -20,6 +20,8 @@ import { walletRoutes } from './wallet/wallet-routes.ts';
 
 export { cardFiles } from './import/import-cards.ts';
 export { sendsNothing, type SendOneTimeCode } from './cards/one-time-codes.ts';
+export { readWallet } from './wallet/read-wallet.ts';
+export type { WalletSettings } from './wallet/passes.ts';
 
 export type OuterPorts = Omit<OuterDeps, 'signer' | 'sendCode'> & Partial<Pick<OuterDeps, 'sendCode'>>;
 

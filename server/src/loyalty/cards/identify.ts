@@ -65,9 +65,11 @@ export async function usable(on: On, number: string): Promise<CardRow> {
 
 async function answerFor(tx: Tx, deps: Deps, by: Identified['by'], card: CardRow): Promise<Identified> {
   const owner = ownerOf(card) ?? card.origin_id;
-  const view = await viewCard(tx, deps, card);
   // What is stronger than a card goes with the sale, so that it is bound to the account even before identity has read the registration.
-  const known = card.holder_id === null ? [] : await deps.identity.identifiersOf(tx, owner);
+  const [view, known] = await Promise.all([
+    viewCard(tx, deps, card),
+    card.holder_id === null ? [] : deps.identity.identifiersOf(tx, owner),
+  ]);
   const stronger = known.find(({ originId, type }) => originId === owner && (type === 'user_id' || type === 'crm'));
   return {
     by,
