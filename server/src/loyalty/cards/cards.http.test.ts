@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkQr, qrText, readQr } from '../../../../contracts/loyalty-till.ts';
 import { transaction } from '../../kit/sql.ts';
+import { noPoints } from '../../orders/index.ts';
+import { withoutLostCards } from './refuse-blocked.ts';
 import { sendOneTimeCode, sendsNothing } from './one-time-codes.ts';
 import { tryOuter, user, type TriedOuter } from '../try-outer.ts';
 import { checkDigit, hasRightCheckDigit } from './number.ts';
@@ -109,6 +111,11 @@ test('blocked, a card opens nothing; replaced or merged, the new one has the bal
   await shop.ask('POST', `/api/v1/loyalty/cards/${lost}/block`, { reason: 'lost' }, 'channel');
   await shop.ask('POST', `/api/v1/loyalty/cards/${lost}/block`, { reason: 'lost' }, 'channel');
   expect((await identify(lost)).body.code).toBe('card_blocked');
+  const port = withoutLostCards(noPoints);
+  const originId = await shop.identity.strongestOrigin(shop.db, [{ type: 'loyalty_card', value: lost }]);
+  const sale = { key: 'k', originId, amountMinor: 1, currency: 'EUR', orderId: 'o', goods: [], now: shop.clock.now() };
+  const pay = () => transaction(shop.db, (tx) => port.spend(tx, sale));
+  expect(await pay()).toEqual({ kind: 'refused', why: 'this card is blocked' });
   const replaced = await shop.ask<{ replaced: Card; card: Card }>(
     'POST',
     `/api/v1/loyalty/cards/${lost}/replacement`,
@@ -120,6 +127,7 @@ test('blocked, a card opens nothing; replaced or merged, the new one has the bal
     card: { number: next, state: 'active' },
   });
   expect((await identify(lost)).body.code).toBe('card_replaced');
+  expect(await pay()).toEqual({ kind: 'refused', why: 'another card took the place of this one' });
   await shop.recognise();
   expect(await shop.available([{ type: 'loyalty_card', value: next }])).toBe(40);
   await register(third, user('fania'));

@@ -33,6 +33,12 @@ export const cardsByNumbers = statement(
   `select ${columns} from loyalty.cards where number = any ($1::text[])`,
 );
 
+export const lostCard = statement(
+  'loyalty.lostCard',
+  z.object({ state: z.enum(['blocked', 'replaced']) }),
+  `select state from loyalty.cards where origin_id = $1 and state in ('blocked', 'replaced')`,
+);
+
 // In one order, so that two replacements never wait for each other in a circle.
 export const lockCards = statement(
   'loyalty.lockCards',

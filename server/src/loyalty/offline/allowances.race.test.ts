@@ -13,10 +13,11 @@ import {
   type TillState,
 } from '../../../../contracts/loyalty-allowance.ts';
 import { makeTillSigner, webTillCrypto as crypto } from '../../../../contracts/loyalty-till.ts';
-import { transaction } from '../../kit/sql.ts';
+import { run, transaction } from '../../kit/sql.ts';
 import { noPoints, type PointsPort } from '../../orders/index.ts';
 import type { Programme } from '../programme.ts';
 import { tryOuter, user, type TriedOuter } from '../try-outer.ts';
+import { spendShares } from './allowances.sql.ts';
 import { unitsBack, withSlips } from './slips-as-tender.ts';
 
 let shop: TriedOuter;
@@ -170,6 +171,8 @@ test('forged slips, slips beyond the share, out of time or under a used id are r
   expect(items).toContainEqual(
     expect.objectContaining({ kind: 'slips_refused', detail: expect.objectContaining({ slips: 7 }) }),
   );
+  // Were the judgement wrong, the database would still refuse more than was granted.
+  await expect(run(shop.db, spendShares, [till.allowanceId, [1], [41]])).rejects.toThrow('check constraint');
   await till.bring([], true);
   expect(await shop.available([user('cleo')])).toBe(40);
 });
