@@ -5,6 +5,7 @@ import { DayTime } from '../ui/DayTime.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { IconCircleCheck, IconPlus, IconTrash } from '../ui/icons.ts';
 import { Panel } from '../ui/Panel.tsx';
+import editor from '../ui/Editor.module.css';
 import css from './Catalogue.module.css';
 import type { PartProps } from './terms.ts';
 
@@ -33,7 +34,7 @@ export function AssortmentPart({ draft, change }: PartProps) {
       }
     >
       {assortment.length === 0 ? <Empty icon={IconCircleCheck} title={t('catalogue.soldEverywhere')} /> : null}
-      <ul className={css.rows}>
+      <ul className={editor.rows}>
         {assortment.map((rule, at) => (
           <li key={at} className={css.row}>
             <div className={css.grid}>

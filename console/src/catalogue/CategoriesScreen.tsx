@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../ui/format.ts';
 import { IconListDetails } from '../ui/icons.ts';
+import editor from '../ui/Editor.module.css';
 import { categoriesQuery, type Category, nameIn } from './catalogue.ts';
 import css from './Catalogue.module.css';
 import { CategoryDialog } from './CategoryDialog.tsx';
@@ -34,7 +35,7 @@ export function CategoriesScreen() {
                 {nameIn(category.names, i18n.language, category.code)}{' '}
                 <code className={css.small}>{category.code}</code>
               </span>
-              <span className={css.actions}>
+              <span className={editor.actions}>
                 <Link to="/catalogue" search={{ category: category.code }}>
                   {t('catalogue.productsCount', {
                     count: category.products ?? 0,

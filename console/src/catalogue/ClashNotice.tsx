@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../ui/format.ts';
+import editor from '../ui/Editor.module.css';
 import type { Product } from './catalogue.ts';
 import css from './Catalogue.module.css';
 import type { Clash, DraftField } from './productDraft.ts';
@@ -33,7 +34,7 @@ export function ClashNotice({ theirs, clash, onResolve }: Props) {
         )}
       </dl>
       <p>{clash.both.length === 0 ? t('catalogue.clash.apart') : t('catalogue.clash.choose')}</p>
-      <div className={css.actions}>
+      <div className={editor.actions}>
         {clash.both.length === 0 ? (
           <Button onClick={() => onResolve('mine')}>{t('catalogue.clash.together')}</Button>
         ) : (

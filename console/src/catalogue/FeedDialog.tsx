@@ -11,6 +11,7 @@ import { locationsQuery } from '../stock/stock.ts';
 import { useDeed } from '../ui/deed.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { FormDialog } from '../ui/Form.tsx';
+import editor from '../ui/Editor.module.css';
 import css from './Catalogue.module.css';
 import { settingsQuery } from './catalogue.ts';
 import { type Feed, type FeedSettings, wholeAddress } from './feeds.ts';
@@ -132,7 +133,7 @@ export function FeedDialog({ feed, onClose }: { feed: Feed | null; onClose: () =
           onChange={(event) => shop({ url: event.currentTarget.value })}
         />
         <TextInput
-          className={css.full ?? ''}
+          className={editor.full ?? ''}
           label={t('feed.link')}
           description={t('feed.linkHint')}
           required
@@ -142,7 +143,7 @@ export function FeedDialog({ feed, onClose }: { feed: Feed | null; onClose: () =
           onChange={(event) => put({ link: event.currentTarget.value })}
         />
         <MultiSelect
-          className={css.full ?? ''}
+          className={editor.full ?? ''}
           label={t('feed.locations')}
           description={t('feed.locationsHint')}
           required

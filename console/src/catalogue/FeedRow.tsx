@@ -14,6 +14,7 @@ import { useFormat } from '../ui/format.ts';
 import { Moment } from '../ui/Moment.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
+import editor from '../ui/Editor.module.css';
 import css from './Catalogue.module.css';
 import { FeedDialog } from './FeedDialog.tsx';
 import { type Feed, feedCheckQuery, wholeAddress } from './feeds.ts';
@@ -66,7 +67,7 @@ export function FeedRow({ feed, editable }: { feed: Feed; editable: boolean }) {
             </>
           )}
         </span>
-        <div className={css.actions}>
+        <div className={editor.actions}>
           <Button size="xs" variant="default" aria-expanded={checking} onClick={() => setChecking(!checking)}>
             {t('feed.check')}
           </Button>

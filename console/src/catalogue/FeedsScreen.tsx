@@ -7,7 +7,7 @@ import { Empty } from '../ui/Empty.tsx';
 import { IconPlus, IconRss } from '../ui/icons.ts';
 import { Listing } from '../ui/Listing.tsx';
 import { Page } from '../ui/Page.tsx';
-import css from './Catalogue.module.css';
+import editor from '../ui/Editor.module.css';
 import { CatalogueParts } from './CatalogueParts.tsx';
 import { FeedDialog } from './FeedDialog.tsx';
 import { FeedRow } from './FeedRow.tsx';
@@ -36,7 +36,7 @@ export function FeedsScreen() {
         }
       >
         {(items) => (
-          <ul className={css.rows}>
+          <ul className={editor.rows}>
             {items.map((feed) => (
               <FeedRow key={feed.id} feed={feed} editable={editable} />
             ))}

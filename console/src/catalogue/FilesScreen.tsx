@@ -7,7 +7,7 @@ import { IconDownload } from '../ui/icons.ts';
 import { ButtonLink } from '../ui/links.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Panel } from '../ui/Panel.tsx';
-import css from './Catalogue.module.css';
+import editor from '../ui/Editor.module.css';
 import { CatalogueParts } from './CatalogueParts.tsx';
 
 /** The catalogue as files: out as a table whose columns the import knows, and in again. */
@@ -28,7 +28,7 @@ export function FilesScreen() {
     >
       <CatalogueParts />
       <Panel title={t('catalogue.export')} hint={t('catalogue.exportHint')}>
-        <div className={css.actions}>
+        <div className={editor.actions}>
           <Button
             component="a"
             variant="default"

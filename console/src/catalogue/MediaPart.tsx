@@ -7,6 +7,7 @@ import { Empty } from '../ui/Empty.tsx';
 import { IconChevronDown, IconPlus, IconTrash, IconUpload } from '../ui/icons.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
+import editor from '../ui/Editor.module.css';
 import css from './Catalogue.module.css';
 import { nameIn } from './catalogue.ts';
 import { languageName } from './languageName.ts';
@@ -97,12 +98,12 @@ export function MediaPart({ draft, terms, change }: PartProps) {
             {t('catalogue.noMediaWords')}
           </Empty>
         ) : null}
-        <ul className={css.rows}>
+        <ul className={editor.rows}>
           {media.map((one, at) => (
             <li key={at} className={css.row}>
               <Picture size="large" url={/^(main|gallery|swatch)$/.test(one.role) ? one.url : null} />
               <MediaFields media={one} draft={draft} terms={terms} put={(next) => put(at, next)} />
-              <div className={css.actions}>
+              <div className={editor.actions}>
                 <ActionIcon
                   size={34}
                   disabled={at === 0}
@@ -137,7 +138,7 @@ function MediaFields({ media, draft, terms, put }: FieldsProps) {
   return (
     <div className={css.grid}>
       <TextInput
-        className={css.full ?? ''}
+        className={editor.full ?? ''}
         label={kept ? t('catalogue.keptHere') : t('catalogue.address')}
         type={kept ? 'text' : 'url'}
         readOnly={kept}

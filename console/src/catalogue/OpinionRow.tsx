@@ -9,6 +9,7 @@ import { FormDialog } from '../ui/Form.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
+import editor from '../ui/Editor.module.css';
 import css from './Catalogue.module.css';
 import type { Question, Review } from './opinions.ts';
 
@@ -65,7 +66,7 @@ export function OpinionRow({ kind, opinion, review }: Props) {
             onChange={(event) => setAnswer(event.currentTarget.value)}
           />
           {publish.error === null ? null : <ProblemNotice error={publish.error} />}
-          <div className={css.actions}>
+          <div className={editor.actions}>
             <Button
               size="xs"
               loading={publish.isPending}

@@ -7,7 +7,7 @@ import { Empty } from '../ui/Empty.tsx';
 import { IconMessageCircle } from '../ui/icons.ts';
 import { Listing } from '../ui/Listing.tsx';
 import { Page } from '../ui/Page.tsx';
-import css from './Catalogue.module.css';
+import editor from '../ui/Editor.module.css';
 import { CatalogueParts } from './CatalogueParts.tsx';
 import { OpinionRow } from './OpinionRow.tsx';
 import { questionsQuery, reviewsQuery } from './opinions.ts';
@@ -32,7 +32,7 @@ export function OpinionsScreen() {
   return (
     <Page title={t('place.opinions')} hint={t('opinion.hint')}>
       <CatalogueParts />
-      <div className={css.filters}>
+      <div className={editor.filters}>
         <SegmentedControl
           size="sm"
           aria-label={t('opinion.kind')}

@@ -8,8 +8,8 @@ import { FormDialog } from '../ui/Form.tsx';
 import { IconDots } from '../ui/icons.ts';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { toastDone } from '../ui/toast.tsx';
+import editor from '../ui/Editor.module.css';
 import type { Product } from './catalogue.ts';
-import css from './Catalogue.module.css';
 
 type Verb = 'publish' | 'unpublish' | 'archive';
 type Props = { product: Product; changed: boolean; onDone: (product: Product) => void };
@@ -42,7 +42,7 @@ export function ProductActions({ product, changed, onDone }: Props) {
   return (
     <>
       {deed.error === null || asked ? null : <ProblemNotice error={deed.error} />}
-      <span className={css.actions}>
+      <span className={editor.actions}>
         {product.state === 'published' ? (
           <Button
             variant="default"

@@ -14,6 +14,7 @@ import { IconChevronLeft } from '../ui/icons.ts';
 import { Page } from '../ui/Page.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
+import editor from '../ui/Editor.module.css';
 import { AssortmentPart } from './AssortmentPart.tsx';
 import { AttributesPart } from './AttributesPart.tsx';
 import css from './Catalogue.module.css';
@@ -144,7 +145,7 @@ export function ProductEditor({ saved, terms }: Props) {
             });
           }}
         >
-          <Tabs.List ref={row} className={css.tabs ?? ''}>
+          <Tabs.List ref={row} className={editor.tabs ?? ''}>
             {shown.map((one) => (
               <Tabs.Tab key={one} value={one}>
                 {t(`catalogue.part.${one}`)}
@@ -152,25 +153,25 @@ export function ProductEditor({ saved, terms }: Props) {
             ))}
           </Tabs.List>
           <Suspense fallback={<Skeleton height={320} mt={16} />}>
-            <Tabs.Panel value="texts" className={css.part ?? ''}>
+            <Tabs.Panel value="texts" className={editor.part ?? ''}>
               <TextsPart {...part} />
             </Tabs.Panel>
-            <Tabs.Panel value="variants" className={css.part ?? ''}>
+            <Tabs.Panel value="variants" className={editor.part ?? ''}>
               <VariantsPart {...part} savedSkus={start.variants.map(({ sku }) => sku).filter((sku) => sku !== '')} />
             </Tabs.Panel>
-            <Tabs.Panel value="attributes" className={css.part ?? ''}>
+            <Tabs.Panel value="attributes" className={editor.part ?? ''}>
               <AttributesPart {...part} />
             </Tabs.Panel>
-            <Tabs.Panel value="media" className={css.part ?? ''}>
+            <Tabs.Panel value="media" className={editor.part ?? ''}>
               <MediaPart {...part} />
             </Tabs.Panel>
-            <Tabs.Panel value="relations" className={css.part ?? ''}>
+            <Tabs.Panel value="relations" className={editor.part ?? ''}>
               <RelationsPart {...part} productId={base?.id ?? null} />
             </Tabs.Panel>
-            <Tabs.Panel value="assortment" className={css.part ?? ''}>
+            <Tabs.Panel value="assortment" className={editor.part ?? ''}>
               <AssortmentPart {...part} />
             </Tabs.Panel>
-            <Tabs.Panel value="history" className={css.part ?? ''}>
+            <Tabs.Panel value="history" className={editor.part ?? ''}>
               {base === null ? null : <HistoryPart product={base} changed={changed} onDone={take} />}
             </Tabs.Panel>
           </Suspense>
@@ -203,8 +204,8 @@ export function ProductEditor({ saved, terms }: Props) {
       ) : null}
       {save.error === null || (stale && clash !== null) ? null : <ProblemNotice error={save.error} />}
       {editable ? (
-        <div className={css.bar}>
-          <span className={css.barWords} role="status">
+        <div className={editor.bar}>
+          <span className={editor.barWords} role="status">
             {changed ? t('catalogue.unsaved') : ''}
           </span>
           {changed && base !== null ? (

@@ -10,6 +10,7 @@ import { IconFilter, IconPlus, IconSearch } from '../ui/icons.ts';
 import { ButtonLink } from '../ui/links.tsx';
 import { Page } from '../ui/Page.tsx';
 import { useStillHere } from '../ui/stillHere.ts';
+import editor from '../ui/Editor.module.css';
 import css from './Catalogue.module.css';
 import { categoriesQuery, pathWords, productsQuery } from './catalogue.ts';
 import { CatalogueParts } from './CatalogueParts.tsx';
@@ -65,7 +66,7 @@ export function ProductsScreen() {
       }
     >
       <CatalogueParts />
-      <div className={css.filters} role="search">
+      <div className={editor.filters} role="search">
         <TextInput
           className={css.search ?? ''}
           data-search-field

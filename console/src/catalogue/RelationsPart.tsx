@@ -7,6 +7,7 @@ import { api } from '../api.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { IconArrowsSplit2, IconTrash } from '../ui/icons.ts';
 import { Panel } from '../ui/Panel.tsx';
+import editor from '../ui/Editor.module.css';
 import css from './Catalogue.module.css';
 import { PickProduct } from './PickProduct.tsx';
 import type { PartProps } from './terms.ts';
@@ -40,7 +41,7 @@ export function RelationsPart({ draft, change, productId }: PartProps & { produc
             {t('catalogue.noRelationsWords')}
           </Empty>
         ) : (
-          <ul className={css.rows}>
+          <ul className={editor.rows}>
             {relations.map((one, at) => (
               <li key={`${one.kind} ${one.handle}`} className={css.leaf}>
                 <Select
@@ -75,7 +76,7 @@ export function RelationsPart({ draft, change, productId }: PartProps & { produc
       </Panel>
       {others === undefined || others.length === 0 ? null : (
         <Panel title={t('catalogue.namedBy')}>
-          <ul className={css.rows}>
+          <ul className={editor.rows}>
             {others.map((one) => (
               <li key={`${one.kind} ${one.handle}`}>
                 <Link to="/catalogue/products/$productId" params={{ productId: one.handle }}>

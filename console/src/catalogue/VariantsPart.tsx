@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconPlus, IconTrash } from '../ui/icons.ts';
 import { Panel } from '../ui/Panel.tsx';
+import editor from '../ui/Editor.module.css';
 import { AttributeField } from './AttributeField.tsx';
 import { BundleParts } from './BundleParts.tsx';
 import css from './Catalogue.module.css';
@@ -49,7 +50,7 @@ export function VariantsPart({ draft, terms, change, savedSkus }: Props) {
         </>
       }
     >
-      <ul className={css.rows}>
+      <ul className={editor.rows}>
         {draft.variants.map((variant, at) => {
           const saved = savedSkus.includes(variant.sku) && at < savedSkus.length;
           return (
@@ -102,7 +103,7 @@ export function VariantsPart({ draft, terms, change, savedSkus }: Props) {
                   }))}
                   onChange={(next) => put(at, { state: next === 'retired' ? 'retired' : 'active' })}
                 />
-                <div className={css.full}>
+                <div className={editor.full}>
                   <BundleParts variant={variant} saved={saved} onChange={(parts) => put(at, { parts })} />
                 </div>
               </div>

@@ -13,8 +13,8 @@ import { ButtonLink } from '../ui/links.tsx';
 import { Page } from '../ui/Page.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
+import editor from '../ui/Editor.module.css';
 import { PricesPart } from './PricesPart.tsx';
-import css from './Pricing.module.css';
 import { bookQuery } from './pricing.ts';
 import { PromotionsPart } from './PromotionsPart.tsx';
 import { PublishDialog } from './PublishDialog.tsx';
@@ -83,7 +83,7 @@ export function BookScreen() {
           void go({ search: { part: chosen === 'prices' ? undefined : chosen }, replace: true });
         }}
       >
-        <Tabs.List ref={row} className={css.tabs ?? ''}>
+        <Tabs.List ref={row} className={editor.tabs ?? ''}>
           {bookTabs.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {t(`price.part.${one}`)}
@@ -91,16 +91,16 @@ export function BookScreen() {
           ))}
         </Tabs.List>
         <Suspense fallback={<Skeleton height={320} mt={16} />}>
-          <Tabs.Panel value="prices" className={css.part ?? ''}>
+          <Tabs.Panel value="prices" className={editor.part ?? ''}>
             <PricesPart book={book} />
           </Tabs.Panel>
-          <Tabs.Panel value="promotions" className={css.part ?? ''}>
+          <Tabs.Panel value="promotions" className={editor.part ?? ''}>
             <PromotionsPart book={book} />
           </Tabs.Panel>
-          <Tabs.Panel value="versions" className={css.part ?? ''}>
+          <Tabs.Panel value="versions" className={editor.part ?? ''}>
             <VersionsPart book={book} />
           </Tabs.Panel>
-          <Tabs.Panel value="rules" className={css.part ?? ''}>
+          <Tabs.Panel value="rules" className={editor.part ?? ''}>
             <RulesPart key={book.revision} book={book} />
           </Tabs.Panel>
         </Suspense>

@@ -15,6 +15,7 @@ import { IconDownload, IconPlus, IconTag } from '../ui/icons.ts';
 import { Listing } from '../ui/Listing.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { Page } from '../ui/Page.tsx';
+import editor from '../ui/Editor.module.css';
 import { BatchDialog } from './BatchDialog.tsx';
 import { CodeDialog } from './CodeDialog.tsx';
 import { CodeLookup } from './CodeLookup.tsx';
@@ -116,7 +117,7 @@ function Batches({ onOpen }: { onOpen: (id: string) => void }) {
               {
                 title: t('common.actions'),
                 show: (batch) => (
-                  <span className={css.actions}>
+                  <span className={editor.actions}>
                     <Button
                       component="a"
                       size="compact-sm"

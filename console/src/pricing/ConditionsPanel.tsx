@@ -2,6 +2,7 @@ import { ActionIcon, Checkbox, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { IconTrash } from '../ui/icons.ts';
 import { Panel } from '../ui/Panel.tsx';
+import editor from '../ui/Editor.module.css';
 import { ConditionFields } from './ConditionFields.tsx';
 import { type Book, type Condition, currenciesOf } from './pricing.ts';
 import css from './Pricing.module.css';
@@ -30,14 +31,14 @@ export function ConditionsPanel({ book, conditions, onChange }: Props) {
       }
     >
       {conditions.length === 0 ? null : (
-        <ul className={css.rows}>
+        <ul className={editor.rows}>
           {conditions.map((condition, at) => (
             <li key={at} className={css.rule}>
               {condition.kind === 'any' ? (
                 <AnyFields book={book} of={condition.of} onChange={(of) => put(at, { kind: 'any', of })} />
               ) : (
                 <div className={css.pair}>
-                  <p className={`${css.sentence} ${css.full}`}>{sayCondition(speaker, condition)}</p>
+                  <p className={`${css.sentence} ${editor.full}`}>{sayCondition(speaker, condition)}</p>
                   <OneFields book={book} condition={condition} onChange={(next) => put(at, next)} />
                 </div>
               )}
@@ -86,11 +87,11 @@ function AnyFields(props: { book: Book; of: readonly LeafCondition[]; onChange: 
   return (
     <fieldset className={css.any}>
       <legend className={css.sentence}>{t('promo.oneHolds')}</legend>
-      <ul className={css.rows}>
+      <ul className={editor.rows}>
         {of.map((one, at) => (
           <li key={at} className={css.rule}>
             <div className={css.pair}>
-              <p className={`${css.sentence} ${css.full}`}>
+              <p className={`${css.sentence} ${editor.full}`}>
                 {at === 0 ? '' : `${t('say.or')} `}
                 {sayCondition(speaker, one)}
               </p>

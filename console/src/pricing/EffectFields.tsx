@@ -4,6 +4,7 @@ import { PickVariant } from '../catalogue/PickVariant.tsx';
 import { AmountsField } from './AmountsField.tsx';
 import { FilterFields } from './FilterFields.tsx';
 import { type Book, currenciesOf, type Effect } from './pricing.ts';
+import editor from '../ui/Editor.module.css';
 import css from './Pricing.module.css';
 import { withField } from './promotionDraft.ts';
 import { RowList } from './RowList.tsx';
@@ -89,7 +90,7 @@ export function EffectFields({ book, effect, onChange }: Props) {
       return count(t('promo.every'), effect.every, (every) => onChange({ ...effect, every }), 2);
     case 'set_price':
       return (
-        <div className={`${css.full} ${css.form}`}>
+        <div className={`${editor.full} ${css.form}`}>
           <RowList
             rows={effect.parts}
             make={() => ({ filter: {}, quantity: 1 })}

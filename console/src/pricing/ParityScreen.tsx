@@ -14,6 +14,7 @@ import { Page } from '../ui/Page.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import table from '../ui/table.module.css';
 import { Tag } from '../ui/Tag.tsx';
+import editor from '../ui/Editor.module.css';
 import { PricesParts } from './PricesParts.tsx';
 import { booksQuery, type ParityItem, parityQuery } from './pricing.ts';
 import css from './Pricing.module.css';
@@ -40,7 +41,7 @@ export function ParityScreen() {
   return (
     <Page title={t('place.parity')} hint={t('parity.hint')}>
       <PricesParts />
-      <div className={css.filters}>
+      <div className={editor.filters}>
         <Select
           aria-label={t('parity.kind')}
           placeholder={t('parity.anyKind')}

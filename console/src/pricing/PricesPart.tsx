@@ -17,6 +17,7 @@ import { MinorInput } from '../ui/MinorInput.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { toastDone } from '../ui/toast.tsx';
+import editor from '../ui/Editor.module.css';
 import { PriceDialog } from './PriceDialog.tsx';
 import { type Book, type DraftPrice, keyOfPrice, pricesQuery } from './pricing.ts';
 import css from './Pricing.module.css';
@@ -67,7 +68,7 @@ export function PricesPart({ book }: { book: Book }) {
   const groupName = (id: string) => book.settings.groups.find((one) => one.id === id)?.name ?? id;
   return (
     <>
-      <div className={css.filters} role="search">
+      <div className={editor.filters} role="search">
         <TextInput
           className={css.grow ?? ''}
           data-search-field

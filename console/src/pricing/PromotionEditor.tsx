@@ -15,6 +15,7 @@ import { Page } from '../ui/Page.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
+import editor from '../ui/Editor.module.css';
 import { ConditionsPanel } from './ConditionsPanel.tsx';
 import { EffectFields } from './EffectFields.tsx';
 import { FilterFields } from './FilterFields.tsx';
@@ -99,7 +100,7 @@ export function PromotionEditor({ book, saved }: Props) {
           <Panel title={t('promo.what')}>
             <div className={css.pair}>
               <TextInput
-                className={css.full ?? ''}
+                className={editor.full ?? ''}
                 label={t('price.name')}
                 description={base === null && id !== '' ? t('promo.idIs', { id }) : undefined}
                 required
@@ -108,7 +109,7 @@ export function PromotionEditor({ book, saved }: Props) {
                 onChange={(event) => put({ name: event.currentTarget.value })}
               />
               <Select
-                className={css.full ?? ''}
+                className={editor.full ?? ''}
                 label={t('promo.effect')}
                 allowDeselect={false}
                 value={draft.effect.kind}
@@ -196,8 +197,8 @@ export function PromotionEditor({ book, saved }: Props) {
             </Button>
           ) : null}
           {editable ? (
-            <div className={css.bar}>
-              <span className={css.barWords} role="status">
+            <div className={editor.bar}>
+              <span className={editor.barWords} role="status">
                 {changed ? t('catalogue.unsaved') : ''}
               </span>
               {changed && base !== null ? (

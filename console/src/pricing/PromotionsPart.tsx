@@ -14,6 +14,7 @@ import { Listing } from '../ui/Listing.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { toastDone } from '../ui/toast.tsx';
+import editor from '../ui/Editor.module.css';
 import { inOrder, moveUp } from './order.ts';
 import { type Book, type Promotion, promotionsQuery } from './pricing.ts';
 import css from './Pricing.module.css';
@@ -80,7 +81,7 @@ export function PromotionsPart({ book }: { book: Book }) {
         {(items) => {
           const ordered = inOrder(items);
           return (
-            <ul className={css.rows}>
+            <ul className={editor.rows}>
               {ordered.map((one, at) => (
                 <Row
                   key={one.id}

@@ -2,6 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconPlus, IconTrash } from '../ui/icons.ts';
+import editor from '../ui/Editor.module.css';
 import css from './Pricing.module.css';
 
 type Props<T> = {
@@ -20,7 +21,7 @@ export function RowList<T extends object>(props: Props<T>) {
   const { rows, disabled = false, onChange } = props;
   return (
     <div className={css.form}>
-      <ul className={css.rows}>
+      <ul className={editor.rows}>
         {rows.map((row, at) => (
           <li key={at} className={css.rule}>
             <div className={css.pair}>

@@ -8,6 +8,7 @@ import { useMay } from '../session/may.ts';
 import { useDeed } from '../ui/deed.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
+import editor from '../ui/Editor.module.css';
 import { PoliciesPanel } from './PoliciesPanel.tsx';
 import type { Book } from './pricing.ts';
 import css from './Pricing.module.css';
@@ -73,8 +74,8 @@ export function RulesPart({ book }: { book: Book }) {
       ))}
       {save.error === null ? null : <ProblemNotice error={save.error} />}
       {editable ? (
-        <div className={css.bar}>
-          <span className={css.barWords} role="status">
+        <div className={editor.bar}>
+          <span className={editor.barWords} role="status">
             {changed ? t('catalogue.unsaved') : ''}
           </span>
           {changed ? (

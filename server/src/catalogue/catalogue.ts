@@ -3,6 +3,7 @@ import type { Clock } from '../kit/clock.ts';
 import type { Route } from '../kit/http/route.ts';
 import type { Log } from '../kit/log.ts';
 import type { Db, On } from '../kit/sql.ts';
+import { withBundles } from './bundle-stock.ts';
 import type { AvailabilityPort, BoughtPort, OriginPort, Place, PricesPort, VariantFacts } from './contract.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { pictureRoutes } from './pictures/routes.ts';
@@ -42,7 +43,8 @@ export interface Catalogue {
 export function createCatalogue(ports: CataloguePorts): Catalogue {
   const memory = createVariantMemory(ports.db, ports.log);
   const reindexing = createReindexing(ports.db, ports.log);
-  const deps = { ...ports, memory };
+  const { availability } = ports;
+  const deps = { ...ports, memory, ...(availability === undefined ? {} : { availability: withBundles(availability) }) };
   return {
     variantsOf: memory.variantsOf,
     soldOf,

@@ -35,6 +35,14 @@ export const soldSkus = statement(
   `select v.sku from catalogue.variants v
    where v.sku = any ($1::text[]) and catalogue.is_sold(v.product_id, v.sku, $2, $3, $4, $5)`,
 );
+export const partsOfBundles = hotStatement<{
+  readonly bundle_sku: string;
+  readonly part_sku: string;
+  readonly quantity: number;
+}>(
+  'catalogue.partsOfBundles',
+  `select bundle_sku, part_sku, quantity from catalogue.bundle_parts where bundle_sku = any ($1::text[])`,
+);
 export const skusOfProducts = statement(
   'catalogue.skusOfProducts',
   z.object({ product_id: z.string(), sku: z.string() }),
