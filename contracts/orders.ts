@@ -63,7 +63,16 @@ export const refund = z.object({
   state: z.enum(['due', 'done', 'failed']),
   why: z.string(),
   returnNo: z.int().nullable(),
+  /** How else it was given, where a provider refused it; null: to the tender that paid. */
+  means: z.enum(['cash', 'store_credit', 'gift_card']).nullable(),
+  /** Cash where small coins are missing: what was handed out more (or less) than the amount. */
+  roundingMinor: minor,
   at: instant,
+});
+/** A refund that a provider refused, given in another way. */
+export const giveOtherwiseBody = z.object({
+  means: z.enum(['cash', 'store_credit', 'gift_card']),
+  reason: z.string().min(1).max(500),
 });
 
 // ---- orders ----
@@ -254,6 +263,8 @@ export const orderReturn = z.object({
   at: instant,
 });
 export const returned = z.object({ return: orderReturn, order });
+/** `code`: of the new gift card, shown once; null for other means. */
+export const givenOtherwise = z.object({ order, code: z.string().nullable() });
 export const exchangeBody = returnBody.extend({
   take: z
     .array(z.object({ sku, quantity: pieces, locationId: slug.optional() }))
@@ -330,4 +341,5 @@ export const creditAccount = z.object({
 });
 /** The code of a gift card is shown once. */
 export const issuedCredit = z.object({ account: creditAccount, code: z.string().nullable() });
+export const reissueBody = z.object({ reason: z.string().min(1).max(500) });
 export const creditCodeBody = z.object({ code: z.string().min(4).max(64) });

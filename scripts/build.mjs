@@ -13,6 +13,7 @@ const dist = join(root, 'dist');
 const entries = {
   cli: 'server/src/cli.ts',
   worker: 'server/src/worker.ts',
+  planner: 'server/src/stock/promise/planner.ts',
   'clickhouse-child': 'server/src/engines/clickhouse-child.ts',
 };
 

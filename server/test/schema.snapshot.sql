@@ -1017,10 +1017,18 @@ table loyalty.slips
   tender_id uuid
   spent_at timestamp with time zone not null
   settled_at timestamp with time zone not null
+  hold_id uuid
+  tender_minor bigint
+  returned_minor bigint not null default 0
+  returned bigint not null default 0
   constraint slips_allowance_id_share_no_fkey FOREIGN KEY (allowance_id, share_no) REFERENCES loyalty.allowance_shares(allowance_id, share_no)
   constraint slips_check CHECK (((overspent >= 0) AND (overspent <= points)))
+  constraint slips_check1 CHECK (((tender_id IS NULL) = (tender_minor IS NULL)))
+  constraint slips_check2 CHECK (((returned_minor >= 0) AND (returned_minor <= COALESCE(tender_minor, (0)::bigint))))
+  constraint slips_check3 CHECK (((returned >= 0) AND (returned <= (points - overspent))))
   constraint slips_pkey PRIMARY KEY (allowance_id, slip_id)
   constraint slips_points_check CHECK ((points > 0))
+  constraint slips_tender_minor_check CHECK ((tender_minor > 0))
   CREATE INDEX slips_tender ON loyalty.slips USING btree (tender_id) WHERE (tender_id IS NOT NULL)
 
 table loyalty.staff_customers

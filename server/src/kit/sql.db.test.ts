@@ -133,3 +133,34 @@ test('a pool that is ended while it connects rejects what was asked, and ends no
     expect(['answered', 'rejected']).toContain(await asked);
   }
 });
+
+test('a part that goes on after the rest has failed writes nothing behind the rollback', async () => {
+  const before = await marks();
+  let late: Promise<unknown> = Promise.resolve();
+  const torn = transaction(one, async (tx) => {
+    late = tx.unsafe('select pg_sleep(0.05)').then(() => tx.unsafe(`insert into public.marks values ('behind')`));
+    late.catch(() => undefined);
+    throw new Error('torn');
+  });
+  await expect(torn).rejects.toThrow('torn');
+  await expect(late).rejects.toThrow('has ended');
+  expect(await marks()).toEqual(before);
+});
+
+test('a last statement that nobody waited for commits with the others, or undoes them all', async () => {
+  const insert = (tx: Tx, what: string | null) =>
+    tx.unsafe('insert into public.marks values ($1)', [what], { prepare: true });
+  let last: Promise<unknown> = Promise.resolve();
+  for (const [first, second] of [
+    ['a', 'b'],
+    ['c', null],
+  ] as const) {
+    await transaction(database.db, async (tx) => {
+      await insert(tx, first);
+      last = insert(tx, second);
+      last.catch(() => undefined);
+    });
+  }
+  await expect(last).rejects.toThrow(/null value/);
+  expect((await marks()).filter((what) => what.length === 1)).toEqual(['a', 'b']);
+});

@@ -8,7 +8,8 @@ import type { Tx } from '../kit/sql.ts';
 import { giveCreditBack } from './credit.ts';
 import type { OrdersDeps } from './deps.ts';
 import { holdGoods, issueGoods, keepDays, keepGoods, releaseGoods } from './goods.ts';
-import { cashRounding, divideRefund, inMajor, type CashRule } from './money.ts';
+import { cashRounding, divideRefund, inMajor } from './money.ts';
+import { cashRuleOf } from './quote-order.ts';
 import { isStanding } from './states.ts';
 import { claimOf } from './claim-codes.ts';
 import type { OrderWork, WorkTender } from './work.ts';
@@ -33,6 +34,7 @@ export async function advance(tx: Tx, deps: AdvanceDeps, work: OrderWork, becaus
   await completeWhenDone(tx, deps, work);
   await giveBackExcess(tx, deps, work, because);
   captureReserved(work);
+  if (work.placedAt !== null) await deps.points.moved(tx, { orderId: work.id, now: work.now });
 }
 
 async function place(tx: Tx, deps: AdvanceDeps, work: OrderWork): Promise<void> {
@@ -172,11 +174,10 @@ function callVoid(work: OrderWork, tender: WorkTender): void {
 /** One refund to one tender: at once where the books are ours, by a call to the provider otherwise. */
 export async function refundTender(
   tx: Tx,
-  deps: Pick<AdvanceDeps, 'points'>,
+  deps: Pick<AdvanceDeps, 'points' | 'pricing'>,
   work: OrderWork,
   part: { readonly tenderId: string; readonly amountMinor: number },
   because: Because,
-  cash?: CashRule,
 ): Promise<void> {
   const tender = work.tenders.find((one) => one.id === part.tenderId);
   if (tender === undefined) throw new Error('a refund to a tender of another order');
@@ -185,6 +186,9 @@ export async function refundTender(
   tender.refundedMinor += amountMinor;
   tender.changed = true;
   const isCard = tender.provider !== null;
+  const roundingMinor = isCash(tender)
+    ? cashRounding(amountMinor, await cashRuleOf(tx, deps, work.row.zone, work.now))
+    : 0;
   work.refunds.push({
     id,
     tenderId: tender.id,
@@ -192,6 +196,8 @@ export async function refundTender(
     amountMinor,
     state: isCard ? 'due' : 'done',
     why: because.why,
+    means: null,
+    roundingMinor,
     changed: true,
   });
   const what = { key: id, amountMinor, orderId: work.id, now: work.now };
@@ -200,9 +206,11 @@ export async function refundTender(
     work.call({ tenderId: tender.id, refundId: id, provider: tender.provider ?? '', what: 'refund', amountMinor });
   else if (accountId !== undefined) await giveCreditBack(tx, { accountId, ...what });
   else if (tender.method === 'points') await deps.points.giveBack(tx, { spentKey: tender.id, ...what });
-  else if (cash !== undefined)
-    work.note('cash paid out', { amountMinor: amountMinor + cashRounding(amountMinor, cash) });
+  else if (isCash(tender)) work.note('cash paid out', { amountMinor: amountMinor + roundingMinor, roundingMinor });
 }
+
+const isCash = (tender: WorkTender): boolean =>
+  tender.method === 'cash' || (tender.method === 'exchange' && tender.detail.hint === 'cash');
 
 /** Strategy: money is taken when the order is placed, once all tenders are secure. */
 function captureReserved(work: OrderWork): void {

@@ -13,6 +13,7 @@ import {
   changeCodes,
   changeDelivery,
   changeLine,
+  holdVersion,
   openCart,
   readCart,
   viewCart,
@@ -35,6 +36,7 @@ export function cartRoutes(deps: OrdersDeps): Route[] {
       ...common,
       path: '/api/v1/carts',
       summary: 'The live cart or wish list of a customer, over all her channels and devices, or a new one',
+      besideClaim: true,
       body: contract.openCartBody,
       answer: contract.cart,
       problems: [problems.cartNeedsSomebody],
@@ -81,13 +83,13 @@ export function cartRoutes(deps: OrdersDeps): Route[] {
       ...common,
       path: '/api/v1/carts/:id/lines',
       summary: 'Adds pieces of a SKU',
+      besideClaim: true,
       params: withId,
       body: contract.addLineBody,
       answer: contract.cart,
       problems: [notFound, problems.cartClosed, problems.cartChanged, problems.cartFull, problems.unknownSku],
       handle: async ({ tx, params, body, now }) => {
-        await addLine(tx, deps, params.id, body, now);
-        return shown(tx, params.id);
+        return viewCart(tx, deps, await addLine(tx, deps, params.id, body, now));
       },
     }),
     write({
@@ -123,28 +125,23 @@ export function cartRoutes(deps: OrdersDeps): Route[] {
       method: 'PUT',
       path: '/api/v1/carts/:id/delivery',
       summary: 'Chooses how the goods are received; the promise says from where, by when and at what price',
+      besideClaim: true,
       params: withId,
       body: contract.deliveryWish,
       answer: contract.cart,
       problems: [notFound, problems.cartClosed, problems.noWayToDeliver],
       handle: async ({ tx, params, body, now }) => {
-        const cart = await viewCart(tx, deps, await readCart(tx, params.id));
+        const cart = await holdVersion(tx, params.id, undefined);
+        const lines = linesOf(cart.rows.flatMap((row) => row.lines));
         const facts = await deps.catalogue.variantsOf(
           tx,
-          cart.lines.map((line) => line.sku),
+          lines.map((line) => line.sku),
         );
         const planned =
-          cart.lines.length === 0
+          lines.length === 0
             ? body
-            : await planGoods(tx, deps, {
-                lines: linesOf(cart),
-                delivery: body,
-                locationId: cart.locationId,
-                facts,
-                now,
-              });
-        await changeDelivery(tx, deps, params.id, planned, now);
-        return shown(tx, params.id);
+            : await planGoods(tx, deps, { lines, delivery: body, locationId: cart.asked.location_id, facts, now });
+        return viewCart(tx, deps, await changeDelivery(tx, cart, planned, now));
       },
     }),
     ...movingRoutes(deps, shown),
@@ -152,9 +149,11 @@ export function cartRoutes(deps: OrdersDeps): Route[] {
 }
 
 /** Pieces of a SKU that stands in two joined carts are one line. */
-export function linesOf(cart: CartView): { sku: string; quantity: number }[] {
+export function linesOf(
+  lines: readonly { readonly sku: string; readonly quantity: number }[],
+): { sku: string; quantity: number }[] {
   const sums = new Map<string, number>();
-  for (const line of cart.lines) sums.set(line.sku, (sums.get(line.sku) ?? 0) + line.quantity);
+  for (const line of lines) sums.set(line.sku, (sums.get(line.sku) ?? 0) + line.quantity);
   return [...sums].map(([sku, quantity]) => ({ sku, quantity }));
 }
 
@@ -184,7 +183,7 @@ function movingRoutes(deps: OrdersDeps, shown: (tx: Tx, cartId: string) => Promi
       redact: (answer) => ({ ...answer, code: '', payload: '' }),
       handle: async ({ tx, params, now, status }) => {
         status(201);
-        const { expiresAt, ...offer } = await offerCart(tx, deps, params.id, deps.publicUrl(), now);
+        const { expiresAt, ...offer } = await offerCart(tx, params.id, deps.publicUrl(), now);
         return { ...offer, expiresAt: expiresAt.toISOString() };
       },
     }),
@@ -212,7 +211,7 @@ function movingRoutes(deps: OrdersDeps, shown: (tx: Tx, cartId: string) => Promi
         const customer = await pricingCustomer(deps.db, deps, [...joined.asked.identifiers]);
         const wish = {
           ...cart,
-          lines: linesOf(cart),
+          lines: linesOf(cart.lines),
           zone: body.zone ?? cart.zone,
           locationId: body.locationId ?? cart.locationId,
         };

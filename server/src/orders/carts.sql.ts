@@ -34,43 +34,60 @@ const columns = `c.cart_id, c.kind, c.state, c.version, c.origin_id, c.identifie
      'channel', l.channel, 'added_at', l.added_at) order by l.added_at, l.sku)
    from orders.cart_lines l where l.cart_id = c.cart_id and l.quantity > 0), '[]') as lines`;
 
-export const insertCart = command(
-  'orders.insertCart',
-  `insert into orders.carts (cart_id, kind, state, origin_id, identifiers, channel, source_id, location_id, zone, currency, created_at, updated_at)
-   values ($1, $2, 'open', $3, $4::text::jsonb, $5, $6, $7, $8, $9, $10, $10)`,
+/**
+ * The newest open cart of whoever $3 is, over all her origins, or a new one: by calls it was four round trips. Two at the same moment may
+ * both make one; they are joined on reading.
+ */
+export const findOrInsertCart = hotStatement<{ readonly cart_id: string | null; readonly person_id: string | null }>(
+  'orders.findOrInsertCart',
+  `with person as materialized (
+     select coalesce((select i.person_id from identity_out.aliases i where i.origin_id = $3::uuid), $3::uuid) as person_id
+   ), newest as materialized (
+     select c.cart_id from orders.carts c
+     where c.kind = $2 and c.state = 'open'
+       and c.origin_id = any (array(select i.origin_id from identity_out.aliases i where i.person_id = (select person_id from person)
+                                    union all select $3::uuid))
+     order by c.cart_id desc limit 1
+   ), made as (
+     insert into orders.carts (cart_id, kind, state, origin_id, identifiers, channel, source_id, location_id, zone, currency, created_at, updated_at)
+     select $1::uuid, $2, 'open', $3::uuid, $4::text::jsonb, $5, $6::uuid, $7, $8, $9, $10::timestamptz, $10::timestamptz
+     where not exists (select 1 from newest)
+   )
+   select (select cart_id from newest) as cart_id, (select person_id from person) as person_id`,
 );
 export const cartById = hotStatement<CartRow>(
   'orders.cartById',
   `select ${columns} from orders.carts c where c.cart_id = $1`,
 );
 /**
- * Locked in the order of ids, so that two never wait for each other in a circle. By itself: lines read in the same statement would be
- * those of before the wait.
- */
-export const lockCarts = command(
-  'orders.lockCarts',
-  `select 1 from orders.carts c where c.cart_id = any ($1::uuid[]) order by c.cart_id for update`,
-);
-export const cartsById = hotStatement<CartRow>(
-  'orders.cartsById',
-  `select ${columns} from orders.carts c where c.cart_id = any ($1::uuid[]) order by c.cart_id`,
-);
-/**
  * The cart with the open carts of the same person, oldest first, in one round trip (by calls to identity's door it was three, and every
  * call about carts needs it). `person_id` is null for a cart of nobody.
  */
-export const cartWithSisters = hotStatement<CartRow & { readonly person_id: string | null }>(
-  'orders.cartWithSisters',
-  `with asked as materialized (
+const asked = `with asked as materialized (
      select a.origin_id, a.kind, a.state, coalesce(i.person_id, a.origin_id) as person_id
      from orders.carts a left join identity_out.aliases i using (origin_id) where a.cart_id = $1
-   )
-   select ${columns}, (select person_id from asked) as person_id from orders.carts c
-   where c.cart_id = $1
+   )`;
+const isSister = `c.cart_id = $1
       or (c.state = 'open' and c.kind = (select kind from asked where state = 'open')
           and c.origin_id = any (array(select i.origin_id from identity_out.aliases i where i.person_id = (select person_id from asked)
-                                       union all select origin_id from asked where origin_id is not null)))
+                                       union all select origin_id from asked where origin_id is not null)))`;
+export const cartWithSisters = hotStatement<CartRow & { readonly person_id: string | null }>(
+  'orders.cartWithSisters',
+  `${asked}
+   select ${columns}, (select person_id from asked) as person_id from orders.carts c
+   where ${isSister}
    order by c.cart_id`,
+);
+/**
+ * The same carts, locked in the order of ids, so that two never wait for each other in a circle. By itself: lines read in the same
+ * statement would be those of before the wait.
+ */
+export const lockSisters = hotStatement<{ readonly cart_id: string }>(
+  'orders.lockSisters',
+  `${asked}
+   select c.cart_id from orders.carts c
+   where ${isSister}
+   order by c.cart_id for update`,
 );
 /** Newest first. */
 export const openCartsOf = hotStatement<CartRow>(
@@ -78,11 +95,17 @@ export const openCartsOf = hotStatement<CartRow>(
   `select ${columns} from orders.carts c
    where c.origin_id = any ($1::uuid[]) and c.kind = $2 and c.state = 'open' order by c.cart_id desc limit 50`,
 );
-/** Adds pieces, if the cart is open and the line does not grow over 999. The cart's row is locked and counted on. */
-export const addToLine = hotStatement<{ quantity: number; version: number }>(
+/** Adds pieces, if the cart is open and the line does not grow over 999. The cart's row is locked and counted on; `cart_version` shows by how much. */
+export const addToLine = hotStatement<{
+  quantity: number;
+  version: number;
+  channel: string;
+  added_at: Date;
+  cart_version: number;
+}>(
   'orders.addToLine',
   `with mine as (
-     update orders.carts set version = version + 1, updated_at = $5 where cart_id = $1 and state = 'open' returning cart_id
+     update orders.carts set version = version + 1, updated_at = $5 where cart_id = $1 and state = 'open' returning cart_id, version
    )
    insert into orders.cart_lines (cart_id, sku, quantity, channel, added_at)
    select cart_id, $2, $3::int, $4, $5 from mine
@@ -90,7 +113,7 @@ export const addToLine = hotStatement<{ quantity: number; version: number }>(
      set quantity = orders.cart_lines.quantity + excluded.quantity, version = orders.cart_lines.version + 1, channel = excluded.channel,
          added_at = case when orders.cart_lines.quantity = 0 then excluded.added_at else orders.cart_lines.added_at end
      where orders.cart_lines.quantity + excluded.quantity <= 999
-   returning quantity, version`,
+   returning quantity, version, channel, added_at, (select version from mine) as cart_version`,
 );
 export const setLine = hotStatement<{ before: number; quantity: number }>(
   'orders.setLine',
@@ -107,9 +130,10 @@ export const setCodes = command(
   'orders.setCartCodes',
   `update orders.carts set codes = $2::text[], version = version + 1, updated_at = $3 where cart_id = $1 and state = 'open'`,
 );
-export const setDelivery = command(
+export const setDelivery = hotStatement<{ readonly version: number }>(
   'orders.setCartDelivery',
-  `update orders.carts set delivery = $2::text::jsonb, version = version + 1, updated_at = $3 where cart_id = $1 and state = 'open'`,
+  `update orders.carts set delivery = $2::text::jsonb, version = version + 1, updated_at = $3
+   where cart_id = $1 and state = 'open' returning version`,
 );
 /** Only a cart of nobody can become somebody's: it never changes hands by this. */
 export const bindCart = command(

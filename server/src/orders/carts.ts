@@ -2,16 +2,15 @@
 import type { Identifier, SourceKind } from '../../../contracts/common.ts';
 import { newId } from '../kit/ids.ts';
 import { notFound, problem } from '../kit/problems.ts';
-import { run, runCount, runMaybe, type On, type Tx } from '../kit/sql.ts';
+import { run, runCount, runMaybe, runOne, type On, type Tx } from '../kit/sql.ts';
 import { appendEvents, statedEvent, type NewEvent } from '../spine/index.ts';
 import {
   addToLine,
   bindCart,
   cartById,
-  cartsById,
   cartWithSisters,
-  insertCart,
-  lockCarts,
+  findOrInsertCart,
+  lockSisters,
   openCartsOf,
   setCodes,
   setDelivery,
@@ -60,25 +59,39 @@ export async function openCart(
 ): Promise<{ cart: JoinedCart; made: boolean }> {
   const originId = wish.customer.length === 0 ? null : await deps.identity.strongestOrigin(tx, wish.customer);
   if (wish.customer.length > 0 && originId === null) throw problem(cartNeedsSomebody);
-  if (originId !== null) {
-    const { originIds } = await personOf(tx, deps, originId);
-    const newest = (await run(tx, openCartsOf, [originIds, wish.kind]))[0];
-    if (newest !== undefined) return { cart: await readCart(tx, newest.cart_id), made: false };
-  }
-  const cartId = newId(now.getTime());
-  await run(tx, insertCart, [
-    cartId,
-    wish.kind,
+  const row: CartRow = {
+    cart_id: newId(now.getTime()),
+    kind: wish.kind,
+    state: 'open',
+    version: 1,
+    origin_id: originId,
+    identifiers: wish.customer as CartRow['identifiers'],
+    channel: wish.channel,
+    source_id: wish.sourceId ?? null,
+    location_id: wish.locationId ?? null,
+    zone: wish.zone,
+    currency: wish.currency,
+    codes: [],
+    delivery: null,
+    order_id: null,
+    updated_at: now,
+    lines: [],
+  };
+  const found = await runOne(tx, findOrInsertCart, [
+    row.cart_id,
+    row.kind,
     originId,
     JSON.stringify(wish.customer),
-    wish.channel,
-    wish.sourceId ?? null,
-    wish.locationId ?? null,
-    wish.zone,
-    wish.currency,
+    row.channel,
+    row.source_id,
+    row.location_id,
+    row.zone,
+    row.currency,
     now,
   ]);
-  return { cart: await readCart(tx, cartId), made: true };
+  if (found.cart_id !== null) return { cart: await readCart(tx, found.cart_id), made: false };
+  // Nobody else can have changed it: it is what was written.
+  return { cart: { asked: row, rows: [row], personId: found.person_id }, made: true };
 }
 
 /** The cart with all that belongs to it; throws `not_found`. */
@@ -158,19 +171,37 @@ export async function viewCart(on: On, deps: CartDeps, cart: JoinedCart): Promis
 /** Locks what belongs together and refuses a version that is not the one last read; without a version nothing is locked. */
 export async function holdVersion(
   tx: Tx,
-  deps: CartDeps,
   cartId: string,
   version: string | undefined,
   always = false,
 ): Promise<JoinedCart> {
-  const cart = await readCart(tx, cartId);
+  if (version === undefined && !always) return refuseClosed(await readCart(tx, cartId));
+  const [locked, cart] = await Promise.all([run(tx, lockSisters, [cartId]), readCart(tx, cartId)]);
+  refuseClosed(cart);
+  const ids = new Set(locked.map((row) => row.cart_id));
+  // A merge between the two statements brought another one.
+  if (cart.rows.some((row) => !ids.has(row.cart_id))) throw problem(cartChanged);
+  if (version !== undefined && versionOf(cart.rows) !== version) throw problem(cartChanged);
+  return cart;
+}
+
+function refuseClosed(cart: JoinedCart): JoinedCart {
   if (cart.asked.state !== 'open') throw problem(cartClosed);
-  if (version === undefined && !always) return cart;
-  const ids = cart.rows.map((row) => row.cart_id);
-  const [, rows] = await Promise.all([run(tx, lockCarts, [ids]), run(tx, cartsById, [ids])]);
-  if (rows.some((row) => row.state !== 'open')) throw problem(cartClosed);
-  if (version !== undefined && versionOf(rows) !== version) throw problem(cartChanged);
-  return { ...cart, rows };
+  return cart;
+}
+
+/**
+ * The cart as it is after a change of one of its rows, without reading it again: when that row's version went up by one since it was read,
+ * nobody has changed anything else of it. Null: somebody has.
+ */
+function changedBy(cart: JoinedCart, after: CartRow): JoinedCart | null {
+  const before = cart.rows.find((row) => row.cart_id === after.cart_id);
+  if (before === undefined || after.version !== before.version + 1) return null;
+  return {
+    asked: cart.asked.cart_id === after.cart_id ? after : cart.asked,
+    rows: cart.rows.map((row) => (row === before ? after : row)),
+    personId: cart.personId,
+  };
 }
 
 export interface LineWish {
@@ -180,8 +211,8 @@ export interface LineWish {
   readonly version?: string | undefined;
 }
 
-export async function addLine(tx: Tx, deps: CartDeps, cartId: string, wish: LineWish, now: Date): Promise<void> {
-  const cart = await holdVersion(tx, deps, cartId, wish.version);
+export async function addLine(tx: Tx, deps: CartDeps, cartId: string, wish: LineWish, now: Date): Promise<JoinedCart> {
+  const cart = await holdVersion(tx, cartId, wish.version);
   const facts = (await deps.catalogue.variantsOf(tx, [wish.sku])).get(wish.sku);
   if (facts === undefined || !facts.published)
     throw problem(unknownSku, { issues: [{ path: 'body.sku', message: wish.sku }] });
@@ -190,15 +221,33 @@ export async function addLine(tx: Tx, deps: CartDeps, cartId: string, wish: Line
   // Where the SKU is in one of the joined carts already, it grows there.
   const home = cart.rows.find((row) => row.lines.some((line) => line.sku === wish.sku)) ?? cart.asked;
   const channel = wish.channel ?? cart.asked.channel;
-  const row = await runMaybe(tx, addToLine, [home.cart_id, wish.sku, wish.quantity, channel, now]);
-  if (row === undefined)
+  // Sent together: where the line is refused, what was told is undone with it.
+  const [line] = await Promise.all([
+    runMaybe(tx, addToLine, [home.cart_id, wish.sku, wish.quantity, channel, now]),
+    tell(tx, home, wish.sku, facts.name, wish.quantity, now),
+  ]);
+  if (line === undefined)
     throw problem((await runMaybe(tx, cartById, [home.cart_id]))?.state === 'open' ? cartFull : cartClosed);
-  await tell(tx, home, wish.sku, facts.name, wish.quantity, now);
+  return changedBy(cart, withLine(home, wish.sku, line, now)) ?? readCart(tx, cartId);
+}
+
+function withLine(
+  row: CartRow,
+  sku: string,
+  line: { quantity: number; version: number; channel: string; added_at: Date; cart_version: number },
+  now: Date,
+): CartRow {
+  const { cart_version: version, added_at: addedAt, ...rest } = line;
+  const mine = { cart_id: row.cart_id, sku, added_at: addedAt.toISOString(), ...rest };
+  const lines = [...row.lines.filter((one) => one.sku !== sku), mine].sort(
+    (a, b) => Date.parse(a.added_at) - Date.parse(b.added_at) || (a.sku < b.sku ? -1 : 1),
+  );
+  return { ...row, version, updated_at: now, lines };
 }
 
 /** Sets how many; 0 takes the line out. Throws `not_found` where there is no such line. */
 export async function changeLine(tx: Tx, deps: CartDeps, cartId: string, wish: LineWish, now: Date): Promise<void> {
-  const cart = await holdVersion(tx, deps, cartId, wish.version);
+  const cart = await holdVersion(tx, cartId, wish.version);
   const homes = cart.rows.filter((row) => row.lines.some((line) => line.sku === wish.sku));
   const [first, ...others] = homes;
   if (first === undefined) throw problem(notFound);
@@ -218,22 +267,21 @@ export async function changeCodes(
   codes: readonly string[],
   now: Date,
 ): Promise<void> {
-  const cart = await holdVersion(tx, deps, cartId, undefined);
+  const cart = await holdVersion(tx, cartId, undefined);
   for (const row of cart.rows) {
     const own = row === cart.asked || row.cart_id === cart.asked.cart_id ? codes : [];
     if ((await runCount(tx, setCodes, [row.cart_id, own, now])) === 0) throw problem(cartClosed);
   }
 }
 
-export async function changeDelivery(
-  tx: Tx,
-  deps: CartDeps,
-  cartId: string,
-  delivery: Delivery,
-  now: Date,
-): Promise<void> {
-  await holdVersion(tx, deps, cartId, undefined);
-  if ((await runCount(tx, setDelivery, [cartId, JSON.stringify(delivery), now])) === 0) throw problem(cartClosed);
+/** `cart` as it was read, open, for the choice. */
+export async function changeDelivery(tx: Tx, cart: JoinedCart, delivery: Delivery, now: Date): Promise<JoinedCart> {
+  const { asked } = cart;
+  const text = JSON.stringify(delivery);
+  const set = await runMaybe(tx, setDelivery, [asked.cart_id, text, now]);
+  if (set === undefined) throw problem(cartClosed);
+  const after = { ...asked, delivery: JSON.parse(text) as unknown, version: set.version, updated_at: now };
+  return changedBy(cart, after) ?? readCart(tx, asked.cart_id);
 }
 
 /** A cart of nobody becomes this customer's and joins what she has; one that is somebody's stays with its owner. */
@@ -246,7 +294,7 @@ export async function bindToCustomer(
 ): Promise<void> {
   const originId = await deps.identity.strongestOrigin(tx, customer);
   if (originId === null) throw problem(cartNeedsSomebody);
-  const cart = await holdVersion(tx, deps, cartId, undefined);
+  const cart = await holdVersion(tx, cartId, undefined);
   const bound = await runCount(tx, bindCart, [cartId, originId, JSON.stringify(customer), now]);
   if (bound === 0) return;
   const facts = await deps.catalogue.variantsOf(
@@ -283,6 +331,7 @@ function lineEvent(row: CartRow, sku: string, name: string, change: number, now:
     identifiers: row.identifiers,
     about: row.cart_id,
     sourceId: row.source_id,
+    channel: row.channel,
     properties: { ...list, product_id: sku, sku, name, quantity: Math.abs(change) },
     now,
   });

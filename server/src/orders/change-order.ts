@@ -8,7 +8,7 @@ import { advance, cancelAll, type Because } from './advance.ts';
 import { buildLines, shelfLines, type PlannedLine } from './build-lines.ts';
 import type { OrdersDeps } from './deps.ts';
 import type { At } from './fulfil.ts';
-import { holdMinutes, keepDays, releaseGoods, shortProblem } from './goods.ts';
+import { holdMinutes, keepDays, lockGoodsOf, releaseGoods, shortProblem } from './goods.ts';
 import { inMajor } from './money.ts';
 import { notInThisState, noPrice, unknownSku } from './problems.ts';
 import { pricingCustomer, requestOf } from './quote-order.ts';
@@ -81,11 +81,16 @@ export async function editOrder(tx: Tx, deps: OrdersDeps, orderId: string, wish:
   const work = await beginWork(tx, orderId, at.doer, at.now, wish.version);
   if (work.state !== 'awaiting_payment' && work.state !== 'placed')
     throw problem(notInThisState, { detail: `the order is ${work.state}` });
-  if (wish.add.length > 0) {
-    const place = work.fulfilments[0]?.location_id ?? work.row.location_id ?? '';
-    const plan = wish.add.map(({ sku, quantity, locationId }) => ({ sku, quantity, locationId: locationId ?? place }));
-    await addGoods(tx, deps, work, plan);
+  const place = work.fulfilments[0]?.location_id ?? work.row.location_id ?? '';
+  const plan = wish.add.map(({ sku, quantity, locationId }) => ({ sku, quantity, locationId: locationId ?? place }));
+  if (wish.add.length > 0 && wish.remove.length > 0) {
+    const facts = await deps.catalogue.variantsOf(
+      tx,
+      plan.map((line) => line.sku),
+    );
+    await lockGoodsOf(tx, deps, work.units, shelfLines(plan, facts));
   }
+  if (plan.length > 0) await addGoods(tx, deps, work, plan);
   if (wish.remove.length > 0) await takeOut(tx, deps, work, wish.remove, wish.reason);
   work.note('edited', { reason: wish.reason, added: wish.add.length, removed: wish.remove.length });
   await advance(tx, deps, work, because(work, wish.reason));
@@ -107,8 +112,10 @@ export async function substituteUnit(
   if (known === undefined) throw problem(unknownSku, { issues: [{ path: 'body.sku', message: wish.sku }] });
   const line = work.line(unit.lineNo);
   work.moveUnits([unit], 'substitute');
+  const taken = [{ sku: wish.sku, quantity: 1, locationId: wish.locationId }];
+  await lockGoodsOf(tx, deps, [unit], shelfLines(taken, facts));
   await releaseGoods(tx, deps, work, [unit]);
-  const holdId = await holdMore(tx, deps, work, [{ sku: wish.sku, quantity: 1, locationId: wish.locationId }], facts);
+  const holdId = await holdMore(tx, deps, work, taken, facts);
   const lineNo = Math.max(...work.lines.map((one) => one.line_no)) + 1;
   const fulfilmentNo = fulfilmentAt(work, wish.locationId);
   const parts = known.bundleOf === null ? {} : { parts: known.bundleOf.map((part) => ({ ...part })) };

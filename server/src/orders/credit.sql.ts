@@ -10,8 +10,9 @@ const account = z.object({
   currency: z.string(),
   balance_minor: z.int(),
   expires_at: z.date().nullable(),
+  replaced_by: z.string().nullable(),
 });
-const columns = 'account_id, kind, state, hint, currency, balance_minor, expires_at';
+const columns = 'account_id, kind, state, hint, currency, balance_minor, expires_at, replaced_by';
 
 export const insertAccount = statement(
   'orders.insertCreditAccount',
@@ -48,12 +49,34 @@ export const spend = statement(
    )
    select ${columns} from spent`,
 );
-/** Each key once: a refund that comes twice adds nothing. */
+/** Each key once: a refund that comes twice adds nothing. To the account itself, or to the one that stands instead of it; locked, so that none is being replaced. */
 export const giveBack = command(
   'orders.giveBackCredit',
-  `with entry as (
-     insert into orders.credit_entries (account_id, key, amount_minor, why, order_id, at) values ($1, $2, $3, 'refund', $4, $5)
+  `with home as materialized (
+     select coalesce(replaced_by, account_id) as account_id from orders.credit_accounts where account_id = $1 for update
+   ), entry as (
+     insert into orders.credit_entries (account_id, key, amount_minor, why, order_id, at) select account_id, $2, $3::bigint, 'refund', $4::uuid, $5::timestamptz from home
      on conflict do nothing returning account_id, amount_minor
    )
    update orders.credit_accounts a set balance_minor = a.balance_minor + entry.amount_minor from entry where a.account_id = entry.account_id`,
+);
+/** $1 is blocked and empty, $2 has what was on it; all that pointed to $1 points to $2. No row: $1 is no open gift card. */
+export const reissueCredit = statement(
+  'orders.reissueCredit',
+  account,
+  `with old as materialized (
+     select * from orders.credit_accounts where account_id = $1 and kind = 'gift_card' and state = 'open' for update
+   ), made as (
+     insert into orders.credit_accounts (account_id, kind, state, origin_id, hint, currency, balance_minor, expires_at, created_at)
+     select $2::uuid, kind, 'open', origin_id, $3, currency, balance_minor, expires_at, $4::timestamptz from old returning ${columns}
+   ), blocked as (
+     update orders.credit_accounts a set state = 'blocked', balance_minor = 0, replaced_by = $2::uuid from old where a.account_id = old.account_id
+   ), earlier as (
+     update orders.credit_accounts a set replaced_by = $2::uuid from old where a.replaced_by = old.account_id
+   ), entries as (
+     insert into orders.credit_entries (account_id, key, amount_minor, why, at)
+     select account_id, 'reissued', -balance_minor, $5, $4::timestamptz from old
+     union all select $2::uuid, 'issued', balance_minor, $5, $4::timestamptz from old
+   )
+   select ${columns} from made`,
 );

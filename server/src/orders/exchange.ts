@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type * as contract from '../../../contracts/orders.ts';
 import { newId } from '../kit/ids.ts';
 import { runOne, type Tx } from '../kit/sql.ts';
+import { shelfLines } from './build-lines.ts';
 import type { PlaceRequest } from './contract.ts';
 import type { OrdersDeps } from './deps.ts';
 import type { At } from './fulfil.ts';
@@ -33,7 +34,7 @@ export async function exchangeGoods(
   const { locationId, lines, condition, reason, withDelivery } = wish;
   const back = { locationId, lines, condition, reason, withDelivery };
   let takenOrderId = '';
-  const returned = await returnGoods(tx, deps, orderId, back, at, async (work, refundMinor) => {
+  const pay = async (work: OrderWork, refundMinor: number): Promise<void> => {
     const placed = await placeOrder(tx, deps, requestFor(work, wish), {
       key: `${at.key}/taken`,
       doer: at.doer,
@@ -43,7 +44,18 @@ export async function exchangeGoods(
     });
     takenOrderId = placed.orderId;
     work.note('exchanged', { takenOrderId });
-  });
+  };
+  const facts = await deps.catalogue.variantsOf(
+    tx,
+    wish.take.map((line) => line.sku),
+  );
+  const plan = wish.take.map(({ sku, quantity, locationId: from }) => ({
+    sku,
+    quantity,
+    locationId: from ?? locationId,
+  }));
+  const takes = shelfLines(plan, facts);
+  const returned = await returnGoods(tx, deps, orderId, back, at, { takes, pay });
   if (returned.again) takenOrderId = (await runOne(tx, placeKey, [`${at.key}/taken`])).order_id;
   return { returned, takenOrderId };
 }
@@ -77,6 +89,8 @@ function moveMoney(work: OrderWork, amountMinor: number, why: string): WorkTende
       amountMinor: part.amountMinor,
       state: 'done',
       why: `exchange: ${why}`,
+      means: null,
+      roundingMinor: 0,
       changed: true,
     });
     const { accountId, hint } = from.detail;

@@ -77,6 +77,21 @@ describe('fulfilling', () => {
     expect((await step(id, 'hand_over', { code: fresh.code.toLowerCase() })).body.state).toBe('completed');
   });
 
+  test('a wrong code leaves its key free: the same key with the right one hands over', async () => {
+    const { id } = await place([{ sku: 'mouse', quantity: 1 }], pickup);
+    const { code } = await shop.ask<{ code: string }>('POST', `/api/v1/orders/${id}/pick-up-codes`);
+    await step(id, 'ready');
+    const at = `/api/v1/orders/${id}/fulfilments/1/steps`;
+    const say = (said: string) =>
+      shop.call<OrderView>('POST', at, { verb: 'hand_over', code: said }, { key: 'counter-3-customer-17' });
+    expect((await say('AAAAAA')).body.code).toBe('wrong_pick_up_code');
+    const right = await say(code);
+    expect([right.status, right.replayed, right.body.state]).toEqual([200, false, 'completed']);
+    // What was done stays done under its key.
+    expect((await say(code)).replayed).toBe(true);
+    expect((await say('BBBBBB')).body.code).toBe('idempotency_mismatch');
+  });
+
   test('cash on delivery is taken with the goods, for what was handed over', async () => {
     const { id, totalMinor } = await place(
       [{ sku: 'mouse', quantity: 2 }],

@@ -134,7 +134,9 @@ export function capturePromised(work: OrderWork): void {
 
 /** It came back without having been received: on the shelf of where it left, and held for the order again. */
 async function bringBack(tx: Tx, deps: OrdersDeps, work: OrderWork, units: readonly WorkUnit[]): Promise<void> {
-  for (const line of stockLinesOf(work, units)) {
+  const lines = stockLinesOf(work, units);
+  if (lines.length > 1) await deps.stock.lockGoods(tx, { holdIds: [], lines });
+  for (const line of lines) {
     await deps.stock.takeBack(tx, {
       ...line,
       condition: 'sellable',

@@ -46,6 +46,21 @@ function byHold(units: readonly WorkUnit[]): Map<string, WorkUnit[]> {
   return groups;
 }
 
+/** Before a command touches goods in several steps: all that it will want, in the one order of locks. `more`: goods that are no units yet. */
+export async function lockGoodsOf(
+  tx: Tx,
+  deps: GoodsDeps,
+  units: readonly WorkUnit[],
+  more: readonly Pick<StockLine, 'sku' | 'locationId'>[] = [],
+): Promise<void> {
+  await deps.stock.lockGoods(tx, { holdIds: [...byHold(units).keys()].sort(), lines: more });
+}
+
+/** One hold is resolved in the order of locks anyway. */
+async function lockWhenMany(tx: Tx, deps: GoodsDeps, units: readonly WorkUnit[]): Promise<void> {
+  if (byHold(units).size > 1) await lockGoodsOf(tx, deps, units);
+}
+
 /** Sellable again at once. A hold that has ended by itself is no trouble: its goods are free already. */
 export async function releaseGoods(
   tx: Tx,
@@ -53,6 +68,7 @@ export async function releaseGoods(
   work: OrderWork,
   units: readonly WorkUnit[],
 ): Promise<void> {
+  await lockWhenMany(tx, deps, units);
   for (const [holdId, own] of byHold(units)) {
     const answer = await deps.stock.resolveHold(tx, { holdId, release: stockLinesOf(work, own), now: work.now });
     if (answer.kind === 'gone' && (answer.state === 'held' || answer.state === 'sold'))
@@ -62,6 +78,7 @@ export async function releaseGoods(
 
 /** The goods leave: sold and issued in one step. */
 export async function issueGoods(tx: Tx, deps: GoodsDeps, work: OrderWork, units: readonly WorkUnit[]): Promise<void> {
+  await lockWhenMany(tx, deps, units);
   for (const [holdId, own] of byHold(units)) {
     const lines = stockLinesOf(work, own);
     const answer = await deps.stock.resolveHold(tx, { holdId, sell: lines, issue: true, now: work.now });
@@ -106,6 +123,7 @@ export async function keepGoods(
 ): Promise<boolean> {
   const expiresAt = new Date(work.now.getTime() + keepDays * 86_400_000);
   const ended: WorkUnit[] = [];
+  await lockWhenMany(tx, deps, units);
   for (const [holdId, own] of byHold(units)) {
     const answer = await deps.stock.extendHold(tx, { holdId, expiresAt, now: work.now });
     if (answer.kind === 'gone') ended.push(...own);

@@ -15,12 +15,11 @@ export const handOverMinutes = 10;
 /** `payload` is what the screen shows as a QR code: an address that the shopper's app opens. */
 export async function offerCart(
   tx: Tx,
-  deps: CartDeps,
   cartId: string,
   publicUrl: string,
   now: Date,
 ): Promise<{ code: string; payload: string; expiresAt: Date }> {
-  await holdVersion(tx, deps, cartId, undefined);
+  await holdVersion(tx, cartId, undefined);
   const expiresAt = new Date(now.getTime() + handOverMinutes * 60_000);
   for (;;) {
     const code = makeCode(signs);

@@ -48,6 +48,7 @@ export function orderRoutes(deps: OrdersDeps): Route[] {
       access: sellers,
       summary:
         'Places an order: from a cart, or in one call with lines and tenders; the Idempotency-Key counts for ever',
+      besideClaim: true,
       body: contract.placeOrderBody,
       answer: contract.order,
       problems: [
@@ -73,10 +74,10 @@ export function orderRoutes(deps: OrdersDeps): Route[] {
           await call.audit({
             action: 'orders.place',
             object: { kind: 'order', id: placed.orderId },
-            detail: { again: placed.again },
+            detail: { again: placed.order === null },
           });
-        call.status(placed.again ? 200 : 201);
-        return readOrder(tx, placed.orderId);
+        call.status(placed.order === null ? 200 : 201);
+        return placed.order ?? readOrder(tx, placed.orderId);
       },
     }),
     read({

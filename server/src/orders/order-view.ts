@@ -54,6 +54,8 @@ export function viewOrder(row: OrderRow, personId: string | null): OrderView {
       state: refund.state,
       why: refund.why,
       returnNo: refund.return_no,
+      means: refund.means,
+      roundingMinor: refund.rounding_minor,
       at: new Date(refund.at).toISOString(),
     })),
     holdExpiresAt: row.hold_expires_at?.toISOString() ?? null,

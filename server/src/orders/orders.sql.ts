@@ -68,8 +68,12 @@ export interface RefundRow {
   readonly amount_minor: number;
   readonly state: 'due' | 'done' | 'failed';
   readonly why: string;
+  /** Null: to the tender that paid. */
+  readonly means: RefundMeans | null;
+  readonly rounding_minor: number;
   readonly at: string;
 }
+export type RefundMeans = 'cash' | 'store_credit' | 'gift_card';
 export interface OrderRow {
   readonly order_id: string;
   readonly number: string;
@@ -124,7 +128,7 @@ const whole = `o.order_id, o.number, o.state, o.version, o.origin_id, o.identifi
      'open_calls', (select count(*) from orders.provider_calls c where c.order_id = t.order_id and c.tender_id = t.tender_id and c.what = 'capture' and c.state in ('asked', 'unknown')),
      'open_voids', (select count(*) from orders.provider_calls c where c.order_id = t.order_id and c.tender_id = t.tender_id and c.what = 'void' and c.state in ('asked', 'unknown')))
      order by t.at, t.tender_id) from orders.tenders t where t.order_id = o.order_id), '[]') as tenders,
-  ${listOf('refund_id, tender_id, return_no, amount_minor, state, why, at', 'refunds', 'r', 'r.at, r.refund_id')} as refunds`;
+  ${listOf('refund_id, tender_id, return_no, amount_minor, state, why, means, rounding_minor, at', 'refunds', 'r', 'r.at, r.refund_id')} as refunds`;
 
 /** By itself: what is read in the statement that waits for the lock would be as it was before the wait. */
 export const lockOrder = hotStatement<{ order_id: string }>(

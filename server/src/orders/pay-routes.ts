@@ -4,13 +4,15 @@ import * as contract from '../../../contracts/orders.ts';
 import type { FastifyRequest } from '../kit/http/fastify.ts';
 import { allowed, alreadyShown, raw, read, write, type Route } from '../kit/http/route.ts';
 import { bodyTooLarge, idempotencyMissing, notFound, problem, unavailable } from '../kit/problems.ts';
-import { run } from '../kit/sql.ts';
-import { findCredit, issueCredit } from './credit.ts';
+import { run, transaction } from '../kit/sql.ts';
+import { findCredit, issueCredit, reissueGiftCard } from './credit.ts';
 import type { OrdersDeps } from './deps.ts';
+import { giveOtherwise } from './give-otherwise.ts';
 import { cursorOf, isMoment, readCursor } from './find-orders.ts';
 import { readOrder } from './order-view.ts';
 import { doerOf, hot, keyOf, sellers, withId } from './order-routes.ts';
 import { openCalls } from './payments/payments.sql.ts';
+import { lookAgain } from './payments/look-again.ts';
 import { payOrder, takeProviderMessage } from './payments/pay.ts';
 import * as problems from './problems.ts';
 import { voidTender } from './void-tender.ts';
@@ -39,7 +41,7 @@ export function payRoutes(deps: OrdersDeps): Route[] {
       ],
       handle: async (call) => {
         const { params, body, actor } = call;
-        await payOrder(deps, params.id, body, {
+        return payOrder(deps, params.id, body, {
           key: keyOf(call),
           doer: doerOf(actor),
           audit: async (tx, tenderId) => {
@@ -52,7 +54,6 @@ export function payRoutes(deps: OrdersDeps): Route[] {
             await deps.audit(tx, actor, note, call.now);
           },
         });
-        return readOrder(deps.db, params.id);
       },
     }),
     write({
@@ -72,6 +73,50 @@ export function payRoutes(deps: OrdersDeps): Route[] {
           detail: { tenderId: params.tenderId },
         });
         return readOrder(tx, params.id);
+      },
+    }),
+    read({
+      method: 'POST',
+      tag: 'orders',
+      path: '/api/v1/orders/:id/tenders/:tenderId/look-again',
+      access: sellers,
+      summary: 'Asks the provider now what became of a payment whose outcome is unknown; nothing is repeated blindly',
+      perMinute: 120,
+      params: withId.extend({ tenderId: id }),
+      answer: contract.order,
+      problems: [notFound],
+      handle: async ({ params, actor, now }) => {
+        const order = await lookAgain(deps, params.id, params.tenderId);
+        const note = {
+          action: 'orders.look_again',
+          object: { kind: 'order', id: params.id },
+          detail: { tenderId: params.tenderId },
+        };
+        if (actor.kind === 'staff') await transaction(deps.db, (tx) => deps.audit(tx, actor, note, now));
+        return order;
+      },
+    }),
+    write({
+      tag: 'orders',
+      path: '/api/v1/orders/:id/refunds/:refundId/give-otherwise',
+      access: allowed('admin', 'store', 'agent'),
+      summary:
+        'Gives a refund that the provider refused in another way: cash, store credit, or a gift card whose code is shown once',
+      params: withId.extend({ refundId: id }),
+      body: contract.giveOtherwiseBody,
+      answer: contract.givenOtherwise,
+      problems: [notFound, problems.notInThisState, problems.cartNeedsSomebody, idempotencyMissing],
+      redact: (answer) => ({ ...answer, code: answer.code === null ? null : alreadyShown }),
+      handle: async (call) => {
+        const { tx, params, body, actor, now, audit } = call;
+        keyOf(call);
+        const code = await giveOtherwise(tx, deps, params.id, params.refundId, body, { doer: doerOf(actor), now });
+        await audit({
+          action: 'orders.give_otherwise',
+          object: { kind: 'order', id: params.id },
+          detail: { refundId: params.refundId, means: body.means, reason: body.reason },
+        });
+        return { order: await readOrder(tx, params.id), code };
       },
     }),
     raw({
@@ -144,6 +189,28 @@ function creditRoutes(deps: OrdersDeps): Route[] {
           action: 'orders.issue_credit',
           object: { kind: 'credit_account', id: issued.account.id },
           detail: { kind: body.kind, amountMinor: body.amountMinor, currency: body.currency },
+        });
+        status(201);
+        return issued;
+      },
+    }),
+    write({
+      tag: 'orders',
+      path: '/api/v1/gift-cards/:id/reissue',
+      access: allowed('admin', 'store', 'agent'),
+      summary:
+        'A new code for a gift card whose code nobody knows: the old one is blocked, its balance stands on a new card, shown once',
+      params: withId,
+      body: contract.reissueBody,
+      answer: contract.issuedCredit,
+      problems: [notFound, problems.giftCardNotOpen],
+      redact: (answer) => ({ ...answer, code: alreadyShown }),
+      handle: async ({ tx, params, body, now, audit, status }) => {
+        const issued = await reissueGiftCard(tx, params.id, { reason: body.reason, now });
+        await audit({
+          action: 'orders.reissue_gift_card',
+          object: { kind: 'credit_account', id: params.id },
+          detail: { replacedBy: issued.account.id, reason: body.reason },
         });
         status(201);
         return issued;

@@ -150,6 +150,77 @@ describe('paid too late', () => {
   });
 });
 
+describe('what staff can do where money is stuck', () => {
+  test('a payment whose answer was lost is looked up now, not when its turn comes', async () => {
+    const { id } = await order();
+    const lost = await pay(id, { method: 'card', reference: 'tok_lost' });
+    const at = `/api/v1/orders/${id}/tenders/${lost.body.tenders[0]?.id ?? ''}/look-again`;
+    // Two who press at once ask twice, and count it once.
+    const [one, other] = await Promise.all([shop.call<OrderView>('POST', at), shop.call<OrderView>('POST', at)]);
+    expect([one.status, other.status]).toEqual([200, 200]);
+    expect((await shop.ask<OrderView>('POST', at)).state).toBe('placed');
+    expect((await shop.call('POST', `/api/v1/orders/${id}/tenders/${id}/look-again`)).status).toBe(404);
+  });
+
+  test('a refund that the provider refuses is given in another way, once', async () => {
+    const { id, totalMinor } = await order();
+    await pay(id, { method: 'card', reference: 'tok_gone' });
+    await settle();
+    await shop.ask('POST', `/api/v1/orders/${id}/cancel`, { reason: 'changed her mind' });
+    await settle();
+    const [refund] = (await read(id)).refunds;
+    expect(refund).toMatchObject({ state: 'failed', amountMinor: totalMinor, means: null });
+    expect(await ordersProblems(shop.db, shop.clock.now())).toMatchObject([{ code: 'refunds_failed', count: 1 }]);
+    const at = `/api/v1/orders/${id}/refunds/${refund?.id ?? ''}/give-otherwise`;
+    const nobodys = await shop.call('POST', at, { means: 'store_credit', reason: 'card closed' });
+    expect(nobodys.body.code).toBe('cart_needs_somebody');
+    const wish = { means: 'gift_card', reason: 'card closed' };
+    const given = await shop.ask<{ order: OrderView; code: string }>('POST', at, wish, 'give-1');
+    expect(given.order.refunds[0]).toMatchObject({ state: 'done', means: 'gift_card' });
+    expect(await shop.ask('POST', '/api/v1/gift-cards/find', { code: given.code })).toMatchObject({
+      balanceMinor: totalMinor,
+    });
+    expect((await shop.ask<{ code: string }>('POST', at, wish, 'give-1')).code).toBe('(already shown; not kept)');
+    expect((await shop.call('POST', at, { ...wish, means: 'cash' })).body.code).toBe('order_not_in_this_state');
+    expect((await shop.call('POST', at, wish, { role: 'channel' })).status).toBe(403);
+    expect(await ordersProblems(shop.db, shop.clock.now())).toEqual([]);
+    const [note] = await shop.db`select detail from access.audit_entries where action = 'orders.give_otherwise'`;
+    expect(note?.['detail']).toMatchObject({ means: 'gift_card', reason: 'card closed' });
+  });
+
+  test('a gift card whose code nobody knows goes on under a new one, with what comes back to it', async () => {
+    const body = { kind: 'gift_card', amountMinor: 5_000, currency: 'EUR', reason: 'present' };
+    type Issued = { code: string; account: { id: string; balanceMinor: number } };
+    const first = await shop.ask<Issued>('POST', '/api/v1/gift-cards', body, 'issue-1');
+    const lost = await shop.ask<Issued>('POST', '/api/v1/gift-cards', body, 'issue-1');
+    expect([lost.code, lost.account.id]).toEqual(['(already shown; not kept)', first.account.id]);
+    const buy = (code: string) =>
+      shop.sell([{ sku: 'mouse', quantity: 1 }], { tenders: [{ method: 'gift_card', reference: code }] });
+    const sold = await buy(first.code);
+    const at = `/api/v1/gift-cards/${lost.account.id}/reissue`;
+    const tries = await Promise.all([1, 2].map(() => shop.call<Issued>('POST', at, { reason: 'answer lost' })));
+    const fresh = tries.find((one) => one.status === 201)?.body;
+    const refused = tries.find((one) => one.status !== 201)?.body;
+    expect(refused).toMatchObject({
+      code: 'gift_card_not_open',
+      detail: `it is blocked; ${fresh?.account.id} stands instead of it`,
+    });
+    expect(fresh?.account.balanceMinor).toBe(5_000 - 1_999);
+    expect((await buy(first.code)).body).toMatchObject({
+      code: 'tender_refused',
+      detail: 'it was replaced by a new card',
+    });
+    await shop.ask('POST', `/api/v1/orders/${sold.body.id}/returns`, {
+      locationId: riga,
+      reason: 'not wanted',
+      lines: [{ lineNo: 1, quantity: 1 }],
+    });
+    expect(await shop.ask('POST', '/api/v1/gift-cards/find', { code: fresh?.code ?? '' })).toMatchObject({
+      balanceMinor: 5_000,
+    });
+  });
+});
+
 describe('several tenders', () => {
   test('gift card, cash and card pay one order; cash gives change, and none pays more than is open', async () => {
     const issued = await shop.ask<{ code: string; account: { balanceMinor: number } }>('POST', '/api/v1/gift-cards', {

@@ -10,14 +10,15 @@ import { run, runCount, runOne, type Tx } from '../kit/sql.ts';
 import { appendEvents, statedEvent } from '../spine/index.ts';
 import { buildLines, shelfLines, type Built } from './build-lines.ts';
 import { closeCarts } from './carts.sql.ts';
-import type { Delivery, Doer, PlaceRequest } from './contract.ts';
+import type { Delivery, Doer, OrderView, PlaceRequest } from './contract.ts';
 import type { OrdersDeps } from './deps.ts';
 import { holdMinutes, keepDays, shortProblem } from './goods.ts';
 import { inMajor, securedBy } from './money.ts';
-import { claimPlaceKey, insertOrder, nextNumber, placeKey } from './orders.sql.ts';
+import { viewOrder } from './order-view.ts';
+import { claimPlaceKey, insertOrder, nextNumber, orderById, placeKey } from './orders.sql.ts';
 import { planGoods } from './plan-goods.ts';
 import { codeRefused, keyOfAnotherOrder, tenderRefused, unknownSku } from './problems.ts';
-import { cashRuleOf, quoteFor } from './quote-order.ts';
+import { cashRuleOf, pricingCustomer, quoteFor } from './quote-order.ts';
 import { readWish, type OrderWish } from './read-wish.ts';
 import { heard, numberCode } from './say-code.ts';
 import { takeTender, type TakenTender } from './take-tender.ts';
@@ -35,19 +36,20 @@ export interface PlaceMore {
 
 export interface Placed {
   readonly orderId: string;
-  readonly again: boolean;
+  /** As it is after placing; null: it was placed before, by the same key. */
+  readonly order: OrderView | null;
 }
 
 export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, more: PlaceMore): Promise<Placed> {
   const { now } = more;
   const orderId = newId(now.getTime());
   const hash = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
-  const [won, number] = await Promise.all([
-    runCount(tx, claimPlaceKey, [more.key, hash, orderId, now]),
-    runOne(tx, nextNumber),
-  ]);
+  const claiming = Promise.all([runCount(tx, claimPlaceKey, [more.key, hash, orderId, now]), runOne(tx, nextNumber)]);
+  // Sent together with the claim; where that is lost, nobody asks what came of the rest.
+  const wishing = unasked(readWish(tx, deps, body));
+  const [won, number] = await claiming;
   if (won === 0) return placedBefore(tx, more.key, hash);
-  const wish = await readWish(tx, deps, body);
+  const wish = await wishing;
   const facts = await deps.catalogue.variantsOf(
     tx,
     wish.lines.map((line) => line.sku),
@@ -61,16 +63,24 @@ export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, m
     (sum, one) => sum + (one.method === 'points' ? (one.amountMinor ?? 0) : 0),
     0,
   );
-  const { quote, customer } = await quoteFor(tx, deps, { wish, delivery, pointsMinor, body, now });
-  const early = isPaidOnTheSpot(body, delivery, more)
-    ? await takeAll(tx, deps, { orderId, originId, wish, quote, body, more })
-    : null;
+  // The goods are taken while pricing asks who buys: one wait for both. A price that cannot be had gives them back.
+  const asking = unasked(pricingCustomer(tx, deps, wish.customer));
+  const onTheSpot = isPaidOnTheSpot(body, delivery, more);
+  const paysAll = onTheSpot && body.tenders.some((tender) => tender.amountMinor === undefined);
+  const along = { orderId, delivery, facts, now };
+  const taking = paysAll ? unasked(isTakenAlong(tx, deps, along)) : null;
+  const nextHoldId = newId(now.getTime());
+  const holding = onTheSpot ? null : unasked(hold(tx, deps, { ...along, holdId: nextHoldId }));
+  const customer = await asking;
+  const quote = await quoteFor(tx, deps, { wish, customer, delivery, pointsMinor, body, now });
+  const { policy, appliedMinor } = quote.points;
+  if (policy === 'tender' && appliedMinor < pointsMinor)
+    throw problem(tenderRefused, { detail: `points may pay at most ${appliedMinor} of this basket` });
+  const early = onTheSpot ? await takeAll(tx, deps, { orderId, originId, wish, quote, body, more }) : null;
   const atOnce =
-    early !== null &&
-    secured(early) >= quote.totalMinor &&
-    (await isTakenAlong(tx, deps, { orderId, delivery, facts, now }));
-  const holdId = atOnce ? null : newId(now.getTime());
-  if (holdId !== null) await hold(tx, deps, { orderId, holdId, wish, delivery, facts, now });
+    early !== null && secured(early) >= quote.totalMinor && (await (taking ?? isTakenAlong(tx, deps, along)));
+  const holdId = atOnce ? null : nextHoldId;
+  if (holdId !== null) await (holding ?? hold(tx, deps, { ...along, holdId }));
   const built = buildLines({
     quote,
     facts,
@@ -80,9 +90,7 @@ export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, m
     holdId,
     state: atOnce ? 'delivered' : 'held',
   });
-  const tenders = early ?? (await takeAll(tx, deps, { orderId, originId, wish, quote, body, more }));
-  const placedNow = quote.totalMinor <= secured(tenders);
-  if (holdId !== null && placedNow) await secureGoods(tx, deps, { built, holdId, delivery, now });
+  // Goods, then codes, then credit: the order of locks of every command.
   const claimed = await deps.pricing.claimCodes(tx, {
     orderId,
     quote,
@@ -91,9 +99,20 @@ export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, m
   });
   if (claimed.kind === 'refused')
     throw problem(codeRefused, { issues: [{ path: claimed.code ?? claimed.promotionId, message: claimed.words }] });
-  const order = { orderId, number: numberCode(number.n), originId, wish, delivery, quote, built, tenders, placedNow };
-  await write(tx, order, more);
-  return { orderId, again: false };
+  const tenders = early ?? (await takeAll(tx, deps, { orderId, originId, wish, quote, body, more }));
+  const placedNow = quote.totalMinor <= secured(tenders);
+  if (holdId !== null && placedNow) await secureGoods(tx, deps, { built, holdId, delivery, now });
+  const ready = { orderId, number: numberCode(number.n), originId, wish, delivery, quote, built, tenders, placedNow };
+  const moved = placedNow ? unasked(deps.points.moved(tx, { orderId, now })) : null;
+  const order = await write(tx, ready, more);
+  await moved;
+  return { orderId, order };
+}
+
+/** Somebody awaits it later, or nobody does: its refusal is no error of its own. */
+function unasked<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 const secured = (tenders: readonly WorkTender[]): number => tenders.reduce((sum, tender) => sum + securedBy(tender), 0);
@@ -124,7 +143,7 @@ async function isTakenAlong(
 async function placedBefore(tx: Tx, key: string, hash: string): Promise<Placed> {
   const before = await runOne(tx, placeKey, [key]);
   if (before.request_hash !== hash) throw problem(keyOfAnotherOrder);
-  return { orderId: before.order_id, again: true };
+  return { orderId: before.order_id, order: null };
 }
 
 async function hold(
@@ -133,7 +152,6 @@ async function hold(
   at: {
     readonly orderId: string;
     readonly holdId: string;
-    readonly wish: OrderWish;
     readonly delivery: Delivery & { plan: { sku: string; quantity: number; locationId: string }[] };
     readonly facts: Parameters<typeof shelfLines>[1];
     readonly now: Date;
@@ -176,7 +194,8 @@ async function takeAll(tx: Tx, deps: OrdersDeps, all: TakeAll): Promise<WorkTend
       throw problem(tenderRefused, {
         detail: 'a card is asked by POST /api/v1/orders/:id/payments, once the goods are held',
       });
-    const context = { ...all, currency: wish.currency, openMinor: open(), cash, now: more.now };
+    const goods = quote.lines.map(({ sku, totalMinor }) => ({ sku, totalMinor }));
+    const context = { ...all, currency: wish.currency, openMinor: open(), cash, goods, now: more.now };
     const { tender }: TakenTender = await takeTender(tx, deps, context, one, `${more.key}#${at}`);
     taken.push(tender);
   }
@@ -210,7 +229,7 @@ interface Ready {
   readonly placedNow: boolean;
 }
 
-async function write(tx: Tx, order: Ready, more: PlaceMore): Promise<void> {
+async function write(tx: Tx, order: Ready, more: PlaceMore): Promise<OrderView> {
   const { orderId, wish, quote, built, placedNow } = order;
   const { now } = more;
   const paidMinor = order.tenders.reduce((sum, tender) => sum + securedBy(tender), 0);
@@ -251,7 +270,8 @@ async function write(tx: Tx, order: Ready, more: PlaceMore): Promise<void> {
     { what: 'ordered', detail: { totalMinor: quote.totalMinor, channel: wish.channel, lines: built.lines.length } },
     ...(placedNow ? [{ what: 'placed', detail: { totalMinor: quote.totalMinor, paidMinor } }] : []),
   ];
-  await Promise.all([
+  // One round trip, the reading of the answer included.
+  const [, , , row] = await Promise.all([
     run(tx, insertOrder, [
       JSON.stringify(heads),
       JSON.stringify(built.lines),
@@ -265,7 +285,9 @@ async function write(tx: Tx, order: Ready, more: PlaceMore): Promise<void> {
       ? undefined
       : run(tx, closeCarts, [wish.cart.rows.map((row) => row.cart_id), 'ordered', orderId, now]),
     appendEvents(tx, [placedEvent(order, now)]),
+    runOne(tx, orderById, [orderId]),
   ]);
+  return viewOrder(row, row.person_id);
 }
 
 /** `Order Completed` when it is paid; `Checkout Started` while it waits for payment. */
@@ -281,6 +303,7 @@ function placedEvent(
     identifiers: wish.customer.map(({ type, value, verified }) => ({ type, value, verified: verified === true })),
     about: orderId,
     sourceId: wish.sourceId,
+    channel: wish.channel,
     properties: {
       order_id: number,
       currency,

@@ -28,7 +28,8 @@ export async function ordersProblems(on: On, now: Date): Promise<OrdersReport[]>
       severity: 'error' as const,
       title: 'Payments whose outcome is unknown',
       cause: `The provider ${row.provider} has not said what became of them for ${unknownMinutes} minutes.`,
-      remedy: 'Nothing is charged twice: they are looked up again and again. See whether the provider is reachable.',
+      remedy:
+        'Nothing is charged twice: they are looked up again and again. See whether the provider is reachable, or ask it now: POST /api/v1/orders/:id/tenders/:tenderId/look-again.',
       ...told(row),
     })),
     ...refunds.map((row) => ({
@@ -36,7 +37,8 @@ export async function ordersProblems(on: On, now: Date): Promise<OrdersReport[]>
       severity: 'error' as const,
       title: 'Refunds that the provider refused',
       cause: `The provider ${row.provider} said no, for example because the card is gone.`,
-      remedy: 'Open the order and give the money back in another way.',
+      remedy:
+        'Give the money back in another way: POST /api/v1/orders/:id/refunds/:refundId/give-otherwise (cash, store credit or a gift card).',
       ...told(row),
     })),
   ];

@@ -133,6 +133,12 @@ export const creditUnknown = defineProblem({
   title: 'No gift card has this code',
   fix: 'Read the code again; the last character checks the others.',
 });
+export const giftCardNotOpen = defineProblem({
+  code: 'gift_card_not_open',
+  status: 409,
+  title: 'This gift card cannot be issued anew',
+  fix: 'Only an open gift card can: `detail` says what it is, and which one stands instead of it.',
+});
 export const webhookUnsigned = defineProblem({
   code: 'webhook_unsigned',
   status: 401,

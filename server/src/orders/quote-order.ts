@@ -60,17 +60,17 @@ function deliveryOf(delivery: Delivery | null): Pick<QuoteRequest['cart'], 'deli
 /** Throws `no_price`, `order_code_refused`, `total_changed`; what was seen a moment ago is honoured. */
 export async function quoteFor(
   on: On,
-  deps: QuoteDeps,
+  deps: Pick<OrdersDeps, 'pricing'>,
   at: {
     readonly wish: OrderWish;
+    readonly customer: PricingCustomer;
     readonly delivery: Delivery;
     readonly pointsMinor: number;
     readonly body: Pick<PlaceRequest, 'seen' | 'expectedTotalMinor'>;
     readonly now: Date;
   },
-): Promise<{ quote: Quote; customer: PricingCustomer }> {
-  const customer = await pricingCustomer(on, deps, at.wish.customer);
-  const request = requestOf(at.wish, at.delivery, customer, at.pointsMinor, at.now);
+): Promise<Quote> {
+  const request = requestOf(at.wish, at.delivery, at.customer, at.pointsMinor, at.now);
   const quote = await ask(on, deps, request, at.body.seen);
   const refused = quote.codes.filter((code) => code.state === 'refused');
   if (refused.length > 0)
@@ -80,10 +80,15 @@ export async function quoteFor(
   const expected = at.body.expectedTotalMinor;
   if (expected !== undefined && expected !== quote.totalMinor)
     throw problem(totalChanged, { issues: [{ path: 'expectedTotalMinor', message: String(quote.totalMinor) }] });
-  return { quote, customer };
+  return quote;
 }
 
-async function ask(on: On, deps: QuoteDeps, request: QuoteRequest, seen: PlaceRequest['seen']): Promise<Quote> {
+async function ask(
+  on: On,
+  deps: Pick<OrdersDeps, 'pricing'>,
+  request: QuoteRequest,
+  seen: PlaceRequest['seen'],
+): Promise<Quote> {
   if (seen !== undefined) {
     const answer = await deps.pricing.requote(on, request, seen);
     if (answer.kind === 'no_book') throw problem(noPrice, { detail: 'no price book is in force' });

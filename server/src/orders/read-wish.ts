@@ -63,7 +63,7 @@ async function lockedCart(
   version: string | undefined,
 ): Promise<{ view: CartView; rows: readonly CartRow[] }> {
   // Always locked: two orders of one cart at the same moment are one order and one refusal.
-  const cart = await holdVersion(tx, deps, cartId, version, true);
+  const cart = await holdVersion(tx, cartId, version, true);
   return { view: await viewCart(tx, deps, cart), rows: cart.rows };
 }
 

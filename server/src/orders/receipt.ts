@@ -83,10 +83,22 @@ export function receiptOf(order: OrderView, fiscal: Fiscal | null): Receipt {
       ...(tender.refundedMinor === 0
         ? []
         : [[`Given back to ${wordsOf[tender.method] ?? tender.method}`, money(tender.refundedMinor)] as const]),
+      ...order.refunds
+        .filter((refund) => refund.tenderId === tender.id && (refund.means !== null || refund.roundingMinor !== 0))
+        .flatMap((refund) => otherwise(refund, money)),
     ]),
     fiscal: fiscal?.lines ?? [],
     qr: fiscal?.qr ?? null,
   };
+}
+
+/** How else it was handed out, and what of small coins was missing. */
+function otherwise(refund: OrderView['refunds'][number], money: (amountMinor: number) => string): [string, string][] {
+  const means =
+    refund.means === null ? [] : [[`Of it as ${wordsOf[refund.means] ?? refund.means}`, refund.amountMinor] as const];
+  const rounding =
+    refund.roundingMinor === 0 ? [] : [['Rounding of what was handed out', refund.roundingMinor] as const];
+  return [...means, ...rounding].map(([words, amountMinor]) => [words, money(amountMinor)]);
 }
 
 const gone = new Set(['cancelled', 'returned', 'substituted', 'held']);

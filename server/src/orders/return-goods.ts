@@ -5,6 +5,7 @@ import type * as contract from '../../../contracts/orders.ts';
 import { refundOf, type Quote } from '../../../quote/index.ts';
 import { notFound, problem } from '../kit/problems.ts';
 import { run, type Tx } from '../kit/sql.ts';
+import type { StockLine } from '../stock/index.ts';
 import { advance, type Because } from './advance.ts';
 import type { OrdersDeps } from './deps.ts';
 import type { At } from './fulfil.ts';
@@ -22,14 +23,18 @@ export interface Returned {
   readonly again: boolean;
 }
 
-/** `exchange` may use up what would be paid back, before the rest is. */
+/** An exchange may use up what would be paid back, before the rest is. */
 export async function returnGoods(
   tx: Tx,
   deps: OrdersDeps,
   orderId: string,
   wish: ReturnWish,
   at: At & { readonly key: string },
-  exchange?: (work: OrderWork, refundMinor: number) => Promise<void>,
+  exchange?: {
+    /** Goods that will be taken, to be locked together with those that come back. */
+    readonly takes: readonly { readonly sku: string; readonly locationId: string }[];
+    readonly pay: (work: OrderWork, refundMinor: number) => Promise<void>;
+  },
 ): Promise<Returned> {
   const work = await beginWork(tx, orderId, at.doer, at.now);
   const hash = createHash('sha256').update(JSON.stringify(wish)).digest('base64url');
@@ -46,7 +51,14 @@ export async function returnGoods(
   const excessBefore = work.excessMinor;
   work.moveUnits(units, 'return');
   chargeDelivery(work, deliveryMinor);
-  await backOnShelf(tx, deps, work, units, wish, returnNo);
+  const { locationId } = wish;
+  const back = stockLinesOf(
+    work,
+    units.map((unit) => ({ ...unit, locationId })),
+  );
+  const lines = [...back, ...(exchange?.takes ?? [])];
+  if (lines.length > 1) await deps.stock.lockGoods(tx, { holdIds: [], lines });
+  await backOnShelf(tx, deps, work, back, wish, returnNo);
   const refundMinor = Math.max(0, work.excessMinor - Math.max(0, excessBefore));
   const reason: Because = { why: wish.reason, returnNo, pointsMinor };
   work.note('returned', { returnNo, locationId: wish.locationId, pieces: units.length, refundMinor, deliveryMinor });
@@ -56,7 +68,7 @@ export async function returnGoods(
     refund: 0,
     products: work.products(units),
   });
-  if (exchange !== undefined) await exchange(work, refundMinor);
+  if (exchange !== undefined) await exchange.pay(work, refundMinor);
   await advance(tx, deps, work, reason);
   await work.save(tx);
   await run(tx, insertReturn, [
@@ -165,12 +177,11 @@ async function backOnShelf(
   tx: Tx,
   deps: OrdersDeps,
   work: OrderWork,
-  units: readonly WorkUnit[],
+  lines: readonly StockLine[],
   wish: ReturnWish,
   returnNo: number,
 ): Promise<void> {
-  const here = units.map((unit) => ({ ...unit, locationId: wish.locationId }));
-  for (const line of stockLinesOf(work, here)) {
+  for (const line of lines) {
     const answer = await deps.stock.takeBack(tx, {
       ...line,
       condition: wish.condition === 'sellable' ? 'sellable' : 'damaged',

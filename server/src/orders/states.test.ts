@@ -1,8 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { orderStates, tenderStates, unitStates } from '../../../contracts/orders.ts';
-import { moved, orderMachine, sourcesOf, statesPage, tenderMachine, unitMachine, type Machine } from './states.ts';
+import { orderStates, refund, tenderStates, unitStates } from '../../../contracts/orders.ts';
+import {
+  moved,
+  orderMachine,
+  refundMachine,
+  sourcesOf,
+  statesPage,
+  tenderMachine,
+  unitMachine,
+  type Machine,
+} from './states.ts';
 
 const page = path.resolve(import.meta.dirname, '../../../docs/orders-states.md');
 
@@ -22,6 +31,7 @@ describe('states of orders', () => {
     check(orderMachine, orderStates);
     check(unitMachine, unitStates);
     check(tenderMachine, tenderStates);
+    check(refundMachine, refund.shape.state.options);
   });
 
   test('a step that is not listed does not exist', () => {

@@ -87,6 +87,31 @@ export const tenderMachine: Machine<TenderState> = {
   ],
 };
 
+export const refundMachine: Machine<'due' | 'done' | 'failed'> = {
+  title: 'Refund',
+  begin: ['due', 'done'],
+  moves: [
+    {
+      from: ['due'],
+      verb: 'confirm',
+      to: 'done',
+      words: 'the provider gave it back; where the books are ours it is done at once',
+    },
+    {
+      from: ['due'],
+      verb: 'refuse',
+      to: 'failed',
+      words: 'the provider says no, for example because the card is gone',
+    },
+    {
+      from: ['failed'],
+      verb: 'give_otherwise',
+      to: 'done',
+      words: 'staff gave cash, store credit or a gift card instead',
+    },
+  ],
+};
+
 /** The state after the verb, or null: this move does not exist. */
 export function moved<S extends string>(machine: Machine<S>, from: S, verb: string): S | null {
   return machine.moves.find((move) => move.verb === verb && move.from.includes(from))?.to ?? null;
@@ -130,5 +155,5 @@ export function statesPage(): string {
       ...machine.moves.map((move) => `| ${move.from.join(', ')} | ${move.verb} | ${move.to} | ${move.words} |`),
       '',
     ].join('\n');
-  return `# States of orders\n\nDrawn from \`server/src/orders/states.ts\`; \`UPDATE_STATES=1 npx vitest run server/src/orders/states.test.ts\` renews it. A step that is not here does not exist.\n\n${section(orderMachine)}\n${section(unitMachine)}\n${section(tenderMachine)}`;
+  return `# States of orders\n\nDrawn from \`server/src/orders/states.ts\`; \`UPDATE_STATES=1 npx vitest run server/src/orders/states.test.ts\` renews it. A step that is not here does not exist.\n\n${section(orderMachine)}\n${section(unitMachine)}\n${section(tenderMachine)}\n${section(refundMachine)}`;
 }

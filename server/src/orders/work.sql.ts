@@ -15,11 +15,13 @@ export const saveTenders = command(
 );
 export const saveRefunds = command(
   'orders.saveRefunds',
-  `insert into orders.refunds (order_id, refund_id, tender_id, return_no, amount_minor, state, why, at, done_at)
-   select $1::uuid, i.refund_id, i.tender_id, i.return_no, i.amount_minor, i.state, i.why, $3::timestamptz,
+  `insert into orders.refunds (order_id, refund_id, tender_id, return_no, amount_minor, state, why, means, rounding_minor, at, done_at)
+   select $1::uuid, i.refund_id, i.tender_id, i.return_no, i.amount_minor, i.state, i.why, i.means, i.rounding_minor, $3::timestamptz,
      case when i.state = 'done' then $3::timestamptz end
-   from jsonb_to_recordset($2::text::jsonb) as i(refund_id uuid, tender_id uuid, return_no integer, amount_minor bigint, state text, why text)
-   on conflict (order_id, refund_id) do update set state = excluded.state, why = excluded.why, done_at = excluded.done_at`,
+   from jsonb_to_recordset($2::text::jsonb) as i(refund_id uuid, tender_id uuid, return_no integer, amount_minor bigint, state text, why text,
+     means text, rounding_minor bigint)
+   on conflict (order_id, refund_id) do update set state = excluded.state, why = excluded.why, means = excluded.means,
+     rounding_minor = excluded.rounding_minor, done_at = excluded.done_at`,
 );
 export const insertCalls = command(
   'orders.insertProviderCalls',

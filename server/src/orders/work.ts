@@ -18,10 +18,11 @@ import {
   type FulfilmentRow,
   type LineRow,
   type OrderRow,
+  type RefundMeans,
   type TenderRow,
 } from './orders.sql.ts';
 import { notInThisState, orderChanged } from './problems.ts';
-import { isStanding, moved, orderMachine, tenderMachine, unitMachine } from './states.ts';
+import { isStanding, moved, orderMachine, refundMachine, tenderMachine, unitMachine } from './states.ts';
 import { insertCalls, saveRefunds, saveTenders } from './work.sql.ts';
 
 export interface WorkUnit {
@@ -59,6 +60,8 @@ export interface WorkRefund {
   readonly amountMinor: number;
   state: 'due' | 'done' | 'failed';
   why: string;
+  means: RefundMeans | null;
+  roundingMinor: number;
   changed: boolean;
 }
 export interface NewCall {
@@ -135,6 +138,8 @@ export class OrderWork {
       amountMinor: refund.amount_minor,
       state: refund.state,
       why: refund.why,
+      means: refund.means,
+      roundingMinor: refund.rounding_minor,
       changed: false,
     }));
   }
@@ -193,6 +198,13 @@ export class OrderWork {
     tender.changed = true;
   }
 
+  moveRefund(refund: WorkRefund, verb: string): void {
+    const after = moved(refundMachine, refund.state, verb);
+    if (after === null) throw problem(notInThisState, { detail: `a refund that is ${refund.state} cannot ${verb}` });
+    refund.state = after;
+    refund.changed = true;
+  }
+
   note(what: string, detail: JsonObject = {}): void {
     this.#entries.push({ what, detail });
   }
@@ -204,6 +216,7 @@ export class OrderWork {
         identifiers: this.row.identifiers,
         about: this.id,
         sourceId: this.row.source_id,
+        channel: this.row.channel,
         properties: { order_id: this.row.number, currency: this.row.currency, ...properties },
         now: this.now,
       }),
@@ -325,6 +338,8 @@ const refundRow = (refund: WorkRefund): JsonObject => ({
   amount_minor: refund.amountMinor,
   state: refund.state,
   why: refund.why,
+  means: refund.means,
+  rounding_minor: refund.roundingMinor,
 });
 const callRow = (call: NewCall): JsonObject => ({
   call_id: call.callId,

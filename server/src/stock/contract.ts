@@ -119,6 +119,17 @@ export type SellAwayAnswer = { readonly kind: 'sold' | 'unsure' };
 export interface Stock {
   /** What a customer takes along at once, without a hold. All lines, or none; for those that are plainly there. */
   sellAway(tx: Tx, request: SellAwayRequest): Promise<SellAwayAnswer>;
+  /**
+   * For a command that touches goods in several steps, before the first: all holds and cells that it will want, in the one order of locks,
+   * so that two such commands never wait for each other in a circle.
+   */
+  lockGoods(
+    tx: Tx,
+    wish: {
+      readonly holdIds: readonly string[];
+      readonly lines: readonly { readonly sku: string; readonly locationId: string }[];
+    },
+  ): Promise<void>;
   /** All lines, or none. Cells are locked in one order; hold before other rows that many want. */
   holdStock(tx: Tx, request: HoldRequest, now?: Date): Promise<HoldAnswer>;
   resolveHold(tx: Tx, request: ResolveRequest): Promise<ResolveAnswer>;

@@ -79,6 +79,11 @@ export const lockHold = statement(
   `select ${holdColumns} from stock.holds where hold_id = $1 for no key update`,
 );
 
+export const lockHolds = command(
+  'stock.lockHolds',
+  `select 1 from stock.holds where hold_id = any ($1::uuid[]) order by hold_id for no key update`,
+);
+
 export interface HeldRow {
   readonly sku: string;
   readonly hold_id: string;

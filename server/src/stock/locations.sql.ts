@@ -82,16 +82,20 @@ export const bookDays = hotStatement<{ readonly location_id: string; readonly da
      where d.units + excluded.units <= coalesce((select l.capacity_units_a_day from stock.locations l where l.location_id = d.location_id), 2147483647)
    returning d.location_id, d.day_on::text as day_on`,
 );
-export const bookedDays = hotStatement<{
+/** What a promise about these SKUs may speak of: where there are any, what the caller named, and wherever can be collected. */
+export const locationsForPromise = hotStatement<LocationRow>(
+  'stock.locationsForPromise',
+  `select ${columns} from stock.locations
+   where location_id = any ($2::text[]) or (state = 'active' and (offers_pickup or offers_try_on))
+      or location_id in (select c.location_id from stock.cells c where c.sku = any ($1::text[]))`,
+);
+export const bookedForPromise = hotStatement<{
   readonly location_id: string;
   readonly day_on: string;
   readonly units: number;
 }>(
-  'stock.bookedDays',
-  `select location_id, day_on::text as day_on, units from stock.location_days where location_id = any ($1::text[]) and day_on >= $2::date`,
-);
-
-export const pickupLocations = hotStatement<{ readonly location_id: string }>(
-  'stock.pickupLocations',
-  `select location_id from stock.locations where state = 'active' and (offers_pickup or offers_try_on)`,
+  'stock.bookedForPromise',
+  `select d.location_id, d.day_on::text as day_on, d.units
+   from (select distinct c.location_id from stock.cells c where c.sku = any ($1::text[])) w
+   join stock.location_days d on d.location_id = w.location_id and d.day_on >= $2::date`,
 );

@@ -7,8 +7,8 @@ import {
   bookDays,
   locationById,
   locationsById,
+  locationsForPromise,
   locationsPage,
-  pickupLocations,
   putLocation,
   usableLocations,
   type LocationRow,
@@ -69,8 +69,14 @@ export async function listLocations(
 }
 
 /** Where customers may collect or try on. */
-export async function pickupPlaces(on: On): Promise<string[]> {
-  return (await run(on, pickupLocations)).map((row) => row.location_id);
+/** With stock of these SKUs, or named, or for collecting. */
+export async function locationsForBasket(
+  on: On,
+  skus: readonly string[],
+  named: readonly string[],
+): Promise<Map<string, Location>> {
+  const rows = await run(on, locationsForPromise, [skus, named]);
+  return new Map(rows.map((row) => [row.location_id, viewOf(row)]));
 }
 
 /** The first of these that is not there, is closed, or is `in transit`. */

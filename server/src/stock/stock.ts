@@ -11,7 +11,8 @@ import { holdRoutes } from './hold-routes.ts';
 import { holdStock } from './hold.ts';
 import { locationRoutes } from './location-routes.ts';
 import { bookCapacity, locationsOf } from './locations.ts';
-import { promise } from './promise/promise.ts';
+import { lockGoods } from './lock-goods.ts';
+import { createPlanner } from './promise/plan-beside.ts';
 import { promiseRoutes } from './promise/promise-routes.ts';
 import { takeBack } from './receive.ts';
 import { extendHold, issueSold, resolveHold } from './resolve.ts';
@@ -37,15 +38,17 @@ export interface StockDeps {
 
 export function createStock({ db, writerDb, log, clock, prices }: StockDeps): StockContext {
   const holds = createHoldWriter({ db: writerDb, log, clock });
+  const planner = createPlanner();
   const stock: Stock = {
     holdStock,
     sellAway,
+    lockGoods,
     resolveHold,
     issueSold,
     extendHold,
     takeBack,
     availabilityOf,
-    promise,
+    promise: planner.promise,
     bookCapacity,
     locationsOf,
   };
@@ -56,8 +59,10 @@ export function createStock({ db, writerDb, log, clock, prices }: StockDeps): St
       ...holdRoutes({ db, holds }),
       ...shelfRoutes({ db, clock, prices }),
       ...goodsRoutes(db),
-      ...promiseRoutes(db),
+      ...promiseRoutes(db, planner.promise),
     ],
-    stop: () => holds.stop(),
+    stop: async () => {
+      await Promise.all([holds.stop(), planner.stop()]);
+    },
   };
 }

@@ -16,6 +16,11 @@ export const storeStatement = command(
   `update kit.idempotency set status = $3, answer = $4::text::jsonb where caller = $1 and key = $2`,
 );
 
+export const freeStatement = command(
+  'kit.freeIdempotencyKey',
+  `delete from kit.idempotency where caller = $1 and key = $2`,
+);
+
 export const eraseAnswersWith = command(
   'kit.eraseAnswersWith',
   `update kit.idempotency i set answer = '{"erased": true}'

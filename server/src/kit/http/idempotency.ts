@@ -1,9 +1,10 @@
 /** The same Idempotency-Key gives the same answer and one effect, also when two requests race. */
 import { idempotencyMismatch, problem } from '../problems.ts';
-import { run, runCount, runOne, type Db, type Tx } from '../sql.ts';
+import { run, runCount, runOne, type Db, type On, type Tx } from '../sql.ts';
 import {
   claimStatement,
   eraseAnswersWith,
+  freeStatement,
   storedStatement,
   storeStatement,
   sweepStatement,
@@ -16,17 +17,25 @@ export interface Claim {
   readonly requestHash: string;
 }
 
-/** Claims the key for this transaction: null, or the answer that an earlier request got. */
-export async function claimKey(tx: Tx, claim: Claim): Promise<{ status: number; answer: unknown } | null> {
-  const won = await runCount(tx, claimStatement, [claim.caller, claim.key, claim.route, claim.requestHash]);
-  if (won === 1) return null;
-  const stored = await runOne(tx, storedStatement, [claim.caller, claim.key]);
+/** Claims the key for this transaction; false: an earlier request has it, and its answer is stored. Waits for one that is under way. */
+export async function claimKey(tx: Tx, claim: Claim): Promise<boolean> {
+  return (await runCount(tx, claimStatement, [claim.caller, claim.key, claim.route, claim.requestHash])) === 1;
+}
+
+/** What the first request with this key got. Throws `idempotency_mismatch` where it was another request. */
+export async function storedAnswer(on: On, claim: Claim): Promise<{ status: number; answer: unknown }> {
+  const stored = await runOne(on, storedStatement, [claim.caller, claim.key]);
   if (stored.route !== claim.route || stored.request_hash !== claim.requestHash) throw problem(idempotencyMismatch);
   return { status: stored.status, answer: stored.answer };
 }
 
 export async function storeAnswer(tx: Tx, claim: Claim, status: number, answer: unknown): Promise<void> {
   await run(tx, storeStatement, [claim.caller, claim.key, status, JSON.stringify(answer)]);
+}
+
+/** The key was used for nothing, and may be used again. */
+export async function freeKey(tx: Tx, claim: Claim): Promise<void> {
+  await run(tx, freeStatement, [claim.caller, claim.key]);
 }
 
 /**

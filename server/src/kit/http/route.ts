@@ -82,6 +82,8 @@ export interface ReadRoute extends Common {
 export interface CommandRoute extends Common {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly command: true;
+  /** See `write`. */
+  readonly besideClaim?: true;
   /** What of the answer is kept for replays; see `write`. */
   readonly redact?: (answer: never) => unknown;
   readonly handle: (call: CommandCall<never, never, never>) => Promise<unknown>;
@@ -134,7 +136,8 @@ export const alreadyShown = '(already shown; not kept)';
 
 /**
  * A command: runs in one transaction with its Idempotency-Key, events and audit entry.
- * `redact` must take every secret out of the answer before it is kept beside the key.
+ * `redact` must take every secret out of the answer before it is kept beside the key. `besideClaim` sends the handler's first statements
+ * together with the claim of the key, a round trip less: only where all that it does it does by `tx`, because a lost claim undoes that.
  */
 export function write<
   B extends z.ZodType | undefined = undefined,
@@ -144,6 +147,7 @@ export function write<
 >(
   shape: Shape<B, Q, P, A> & {
     method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+    besideClaim?: true;
     redact?: (answer: AnswerOf<A>) => AnswerOf<A>;
     handle: (call: CommandCall<Infer<B>, Infer<Q>, Infer<P>>) => Promise<AnswerOf<A>>;
   },

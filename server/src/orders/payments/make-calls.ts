@@ -11,20 +11,22 @@ import { unknownProvider } from '../problems.ts';
 import { beginWork, type OrderWork } from '../work.ts';
 import { orderById } from '../orders.sql.ts';
 import { applyPayment } from './apply-payment.ts';
-import { dueCalls, endCall, leaseCall, type CallRow } from './payments.sql.ts';
+import { dueCalls, endCall, leaseCall, openCall, type CallRow } from './payments.sql.ts';
 import type { PaymentProvider, ProviderAnswer } from './provider.ts';
 
 export interface CallMore {
   /** The token of the payment method: known only to the request that brought it. */
   readonly token?: string | null;
   readonly returnUrl?: string;
+  /** Not when its turn comes: somebody waits. */
+  readonly now?: boolean;
 }
 
 const system = Object.freeze({ name: 'payments' });
 
 /** Makes one call, unless somebody else is at it. Errors of ours are thrown; a provider's never are. */
 export async function makeCall(deps: OrdersDeps, orderId: string, callId: string, more: CallMore = {}): Promise<void> {
-  const call = await runMaybe(deps.db, leaseCall, [orderId, callId, deps.clock.now()]);
+  const call = await runMaybe(deps.db, leaseCall, [orderId, callId, deps.clock.now(), more.now === true]);
   if (call === undefined) return;
   const provider = deps.providers.byName(call.provider);
   if (provider === undefined) throw problem(unknownProvider);
@@ -35,7 +37,12 @@ export async function makeCall(deps: OrdersDeps, orderId: string, callId: string
   const asked = { call, provider, reference: tender.reference, number: row.number, currency: row.currency, more };
   const answer = isFirst ? await ask(deps, asked) : await lookUp(deps, asked);
   await transaction(deps.db, async (tx) => {
-    const work = await beginWork(tx, orderId, system, deps.clock.now());
+    const [work, open] = await Promise.all([
+      beginWork(tx, orderId, system, deps.clock.now()),
+      runMaybe(tx, openCall, [orderId, callId]),
+    ]);
+    // Two have looked, and the other one was faster.
+    if (open === undefined) return;
     const outcome = settle(work, call, answer);
     await run(tx, endCall, [
       orderId,
@@ -116,7 +123,7 @@ function settle(work: OrderWork, call: CallRow, answer: ProviderAnswer): Outcome
   applyPayment(work, tender, answer.payment);
   if (call.what === 'refund') {
     const refund = work.refunds.find((one) => one.id === call.refund_id);
-    if (refund !== undefined) Object.assign(refund, { state: 'done', changed: true });
+    if (refund?.state === 'due') work.moveRefund(refund, 'confirm');
   }
   const waits =
     call.what === 'start' && (answer.payment.state === 'requires_action' || answer.payment.state === 'processing');
@@ -141,7 +148,10 @@ function settleRefused(work: OrderWork, call: CallRow, why: string): Outcome {
   }
   if (call.what === 'refund') {
     const refund = work.refunds.find((one) => one.id === call.refund_id);
-    if (refund !== undefined) Object.assign(refund, { state: 'failed', why, changed: true });
+    if (refund?.state === 'due') {
+      work.moveRefund(refund, 'refuse');
+      refund.why = why;
+    }
     work.note('refund refused', { why, amountMinor: call.amount_minor });
   }
   return { state: 'refused', why };

@@ -1,12 +1,15 @@
 /** Paying an order: one tender a call. The tender is written first, then the provider is asked, so that no money moves unrecorded. */
 import { problem, unavailable } from '../../kit/problems.ts';
-import { run, runMaybe, transaction, type Tx } from '../../kit/sql.ts';
+import { run, runMaybe, runOne, transaction, type Tx } from '../../kit/sql.ts';
 import { advance } from '../advance.ts';
-import type { Doer, TenderWish } from '../contract.ts';
+import type { Doer, OrderView, TenderWish } from '../contract.ts';
 import type { OrdersDeps } from '../deps.ts';
+import { lockGoodsOf } from '../goods.ts';
+import { readOrder, viewOrder } from '../order-view.ts';
+import { orderById } from '../orders.sql.ts';
 import { keyOfAnotherOrder, notInThisState, webhookUnsigned } from '../problems.ts';
 import { cashRuleOf } from '../quote-order.ts';
-import { takeTender } from '../take-tender.ts';
+import { goodsPaid, takeTender } from '../take-tender.ts';
 import { beginWork } from '../work.ts';
 import { applyPayment } from './apply-payment.ts';
 import { makeCall } from './make-calls.ts';
@@ -23,18 +26,20 @@ import {
 
 /**
  * Takes a tender for an order; `key` counts once for the order, for ever: again it gives the order as it stands. When it returns, the
- * provider was asked, and the tender says what it said. Throws `more_than_due`, `tender_refused`, `order_not_in_this_state`.
+ * provider was asked, and the tender says what it said. Gives the order as it is then. Throws `more_than_due`, `tender_refused`, `order_not_in_this_state`.
  */
 export async function payOrder(
   deps: OrdersDeps,
   orderId: string,
   wish: TenderWish,
   at: { readonly key: string; readonly doer: Doer; readonly audit?: (tx: Tx, tenderId: string) => Promise<void> },
-): Promise<void> {
+): Promise<OrderView> {
   const started = await transaction(deps.db, async (tx) => {
     const now = deps.clock.now();
-    const work = await beginWork(tx, orderId, at.doer, now);
-    const before = await runMaybe(tx, orderOfTenderKey, [orderId, at.key]);
+    const [work, before] = await Promise.all([
+      beginWork(tx, orderId, at.doer, now),
+      runMaybe(tx, orderOfTenderKey, [orderId, at.key]),
+    ]);
     if (before !== undefined) {
       if (before.method !== wish.method || (wish.amountMinor ?? before.amount_minor) !== before.amount_minor)
         throw problem(keyOfAnotherOrder);
@@ -52,21 +57,35 @@ export async function payOrder(
       currency: work.row.currency,
       openMinor: wish.method === 'card' ? Math.max(0, open - underWay) : open,
       cash: wish.method === 'cash' ? await cashRuleOf(tx, deps, work.row.zone, now) : undefined,
+      goods: goodsPaid(work),
       now,
     };
+    // Goods before credit: the order of locks of every command.
+    if (wish.method === 'gift_card' || wish.method === 'store_credit')
+      await lockGoodsOf(
+        tx,
+        deps,
+        work.units.filter((unit) => unit.state === 'held'),
+      );
     const taken = await takeTender(tx, deps, context, wish, at.key);
     work.tenders.push(taken.tender);
     const callId = taken.call === null ? null : work.call(taken.call);
     work.note('tender', { method: wish.method, amountMinor: taken.tender.amountMinor, state: taken.tender.state });
     await advance(tx, deps, work);
-    await work.save(tx);
-    await at.audit?.(tx, taken.tender.id);
-    return { callId, token: taken.token };
+    const [, row] = await Promise.all([
+      work.save(tx),
+      runOne(tx, orderById, [orderId]),
+      at.audit?.(tx, taken.tender.id),
+    ]);
+    const asks = work.calls.length > 0;
+    return { callId, token: taken.token, order: asks ? null : viewOrder(row, row.person_id) };
   });
-  if (started === null) return;
+  if (started === null) return readOrder(deps.db, orderId);
+  if (started.order !== null) return started.order;
   const returnUrl = wish.returnUrl === undefined ? {} : { returnUrl: wish.returnUrl };
   if (started.callId !== null) await makeCall(deps, orderId, started.callId, { token: started.token, ...returnUrl });
   await followUp(deps, orderId);
+  return readOrder(deps.db, orderId);
 }
 
 /** What the outcome itself asked for (capture, refund), at once; what fails is done by the upkeep. */

@@ -18,12 +18,12 @@ const call = z.object({
 export type CallRow = z.infer<typeof call>;
 const columns = 'order_id, call_id, tender_id, refund_id, provider, what, amount_minor, state, tries, why, at';
 
-/** Leases a call for a minute: nobody else makes it meanwhile, and after a kill it is looked up, not repeated. */
+/** Leases a call for a minute: nobody else makes it meanwhile, and after a kill it is looked up, not repeated. $4: now, whoever has it. */
 export const leaseCall = statement(
   'orders.leaseProviderCall',
   call,
   `update orders.provider_calls set tries = tries + 1, next_at = $3::timestamptz + interval '60 seconds'
-   where order_id = $1 and call_id = $2 and state in ('asked', 'waiting', 'unknown') and next_at <= $3
+   where order_id = $1 and call_id = $2 and state in ('asked', 'waiting', 'unknown') and (next_at <= $3 or $4::boolean)
    returning ${columns}`,
 );
 export const dueCalls = statement(
@@ -37,6 +37,19 @@ export const dueCallsOfOrder = statement(
   'orders.dueProviderCallsOfOrder',
   z.object({ call_id: z.string() }),
   `select call_id from orders.provider_calls where order_id = $1 and state = 'asked' and tries = 0 and next_at <= $2 order by at, call_id`,
+);
+/** Calls of a tender that have been made and have no final answer, or that nobody has made since $3. */
+export const openCallsOfTender = statement(
+  'orders.openCallsOfTender',
+  z.object({ call_id: z.string() }),
+  `select call_id from orders.provider_calls
+   where order_id = $1 and tender_id = $2 and (state in ('waiting', 'unknown') or (state = 'asked' and at < $3)) order by at, call_id`,
+);
+/** Under the order's lock: somebody else may have ended it meanwhile. */
+export const openCall = statement(
+  'orders.openProviderCall',
+  z.object({ call_id: z.string() }),
+  `select call_id from orders.provider_calls where order_id = $1 and call_id = $2 and state in ('asked', 'waiting', 'unknown')`,
 );
 export const endCall = command(
   'orders.endProviderCall',

@@ -46,7 +46,8 @@ export const refundPayment = statement(
   'orders.sandboxRefundPayment',
   payment,
   `update orders.sandbox_payments set refunded_minor = refunded_minor + $2::bigint
-   where reference = $1 and state = 'captured' and refunded_minor + $2::bigint <= captured_minor returning ${columns}`,
+   where reference = $1 and state = 'captured' and token <> 'tok_gone' and refunded_minor + $2::bigint <= captured_minor
+   returning ${columns}`,
 );
 export const claimAction = command(
   'orders.sandboxClaimAction',

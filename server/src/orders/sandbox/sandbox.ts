@@ -2,7 +2,7 @@
  * A payment provider for trials, with books, an API, a 3-D Secure page and signed messages of its own, and with the bad habits of real
  * ones: answers that get lost, messages that come late, twice, in the wrong order or never. The token says which:
  * `tok_ok`, `tok_3ds`, `tok_declined`, `tok_slow` (the bank takes its time), `tok_lost` (does it, then hangs up),
- * `tok_twice` (messages twice, the later one first), `tok_mute` (no messages).
+ * `tok_twice` (messages twice, the later one first), `tok_mute` (no messages), `tok_gone` (the card is closed when money should go back).
  */
 import { createHash } from 'node:crypto';
 import { newId } from '../../kit/ids.ts';

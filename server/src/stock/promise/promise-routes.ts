@@ -3,18 +3,18 @@ import { z } from 'zod';
 import { pageQuery } from '../../../../contracts/common.ts';
 import * as contract from '../../../../contracts/stock.ts';
 import { allowed, read, write, type Route } from '../../kit/http/route.ts';
-import { notFound, problem } from '../../kit/problems.ts';
+import { notFound, problem, unavailable } from '../../kit/problems.ts';
 import type { Db } from '../../kit/sql.ts';
 import { pageFrom } from '../pages.ts';
 import { methodUnfit, versionChanged } from '../problems.ts';
 import { faultOf, findMethod, listMethods, saveMethod } from './methods.ts';
-import { promise } from './promise.ts';
+import type { Planner } from './plan-beside.ts';
 
 const withSlug = z.object({ id: contract.slug });
 const readers = allowed('admin', 'store', 'agent', 'marketer', 'analyst', 'channel');
 const tag = 'delivery';
 
-export function promiseRoutes(db: Db): Route[] {
+export function promiseRoutes(db: Db, promise: Planner['promise']): Route[] {
   return [
     read({
       method: 'POST',
@@ -25,6 +25,7 @@ export function promiseRoutes(db: Db): Route[] {
       tag,
       body: contract.promiseBody,
       answer: contract.promiseAnswer,
+      problems: [unavailable],
       handle: async ({ body, now }) => promise(db, { ...body, now }),
     }),
     read({

@@ -1,20 +1,16 @@
 /** Promises: every way to receive a basket, each with date, price, plan and explanation. They promise nothing by themselves: a hold does. */
-import type { On } from '../../kit/sql.ts';
 import type { Location, PromiseAnswer, PromiseWish } from '../contract.ts';
 import { kmBetween } from './distance.ts';
 import type { DeliveryMethod } from './methods.ts';
 import { byCourier, collectAt, shipTo, type Asked, type Way } from './ways.ts';
-import { readWorld, type World } from './world.ts';
+import { worldOf, type Facts, type World } from './world.ts';
 
 /** Stores that are tried when the customer has named none. */
 const nearestStores = 5;
 
-export async function promise(on: On, wish: PromiseWish): Promise<PromiseAnswer> {
-  return decidePromise(await readWorld(on, wish), wish);
-}
-
-/** Pure, once the world is read. Options by day, then by price. */
-export function decidePromise(world: World, wish: PromiseWish): PromiseAnswer {
+/** Pure, once the facts are read. Options by day, then by price. */
+export function decidePromise(facts: Facts, wish: PromiseWish): PromiseAnswer {
+  const world = worldOf(facts, wish.now);
   const asked: Asked = { strategy: wish.strategy ?? 'fewest_parcels', goodsMinor: wish.goodsMinor, now: wish.now };
   const stores = storesFor(world, wish);
   const tried = world.methods.flatMap((method) =>

@@ -53,7 +53,7 @@ export function source(wanted: Wanted, strategy: Strategy): Sourced {
     case 'fewest_parcels':
       return fewest(wanted);
     case 'cheapest':
-      return solve(wanted, byCost, wanted.maxParcels, cent);
+      return cheapest(wanted);
     case 'nearest':
       return solve(wanted, byDistance, wanted.maxParcels, 100);
     case 'balance_stock':
@@ -63,21 +63,35 @@ export function source(wanted: Wanted, strategy: Strategy): Sourced {
   }
 }
 
-function solve({ demand, candidates }: Wanted, objective: Objective, maxPlaces: number, grain = 1): Sourced {
+function solve(
+  { demand, candidates }: Wanted,
+  objective: Objective,
+  maxPlaces: number,
+  grain = 1,
+  minPlaces = 0,
+): Sourced {
   const zeros = demand.map(() => 0);
   const places = candidates.map((candidate): Place => {
     const { fixed, unit } = objective(candidate);
     return { stock: candidate.stock, capacity: candidate.capacity, fixed, unit: unit.length === 0 ? zeros : unit };
   });
-  return solveSourcing({ demand, places, maxPlaces } satisfies Sourcing, { maxWork, grain });
+  return solveSourcing({ demand, places, maxPlaces, minPlaces } satisfies Sourcing, { maxWork, grain });
 }
 
 function fewest(wanted: Wanted): Sourced {
   const least = solve(wanted, byParcels, wanted.maxParcels);
   if (least.kind === 'none') return least;
-  const best = solve(wanted, byCost, least.cost, cent);
+  const best = solve(wanted, byCost, least.cost, cent, Math.ceil(least.bound - 1e-6));
   const plan = best.kind === 'plan' ? best : least;
   return { ...plan, proven: least.proven && best.proven, work: least.work + best.work };
+}
+
+/** How many parcels it takes at least bounds what they cost: without that, a part of a parcel would count as a part of its cost. */
+function cheapest(wanted: Wanted): Sourced {
+  const least = solve(wanted, byParcels, wanted.maxParcels);
+  if (least.kind === 'none') return least;
+  const best = solve(wanted, byCost, wanted.maxParcels, cent, Math.ceil(least.bound - 1e-6));
+  return best.kind === 'plan' ? { ...best, work: least.work + best.work } : best;
 }
 
 /** The earliest day by halving: what can be done by a day can be done by a later one. */

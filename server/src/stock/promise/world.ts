@@ -1,9 +1,9 @@
-/** What a promise is made of: where the goods are, when places work, what is booked. Read in three statements, then all is pure. */
+/** What a promise is made of: where the goods are, when places work, what is booked. Four statements in one round trip, then all is pure. */
 import { run, type On } from '../../kit/sql.ts';
 import { availabilityOf } from '../availability.ts';
 import type { Availability, Location, PromiseWish } from '../contract.ts';
-import { bookedDays } from '../locations.sql.ts';
-import { locationsOf, pickupPlaces } from '../locations.ts';
+import { bookedForPromise } from '../locations.sql.ts';
+import { locationsForBasket } from '../locations.ts';
 import { localTime, type LocalTime } from './calendar.ts';
 import { methodsInUse, type DeliveryMethod } from './methods.ts';
 
@@ -28,17 +28,30 @@ export function basketOf(lines: PromiseWish['lines']): Basket {
   return { skus: [...sums.keys()], demand: [...sums.values()] };
 }
 
-export async function readWorld(on: On, wish: PromiseWish): Promise<World> {
+/** What was read, as plain data: it can go to another thread. */
+export interface Facts {
+  readonly basket: Basket;
+  readonly methods: readonly DeliveryMethod[];
+  readonly locations: ReadonlyMap<string, Location>;
+  readonly cells: readonly Availability[];
+  readonly booked: readonly { readonly location_id: string; readonly day_on: string; readonly units: number }[];
+}
+
+export async function readFacts(on: On, wish: PromiseWish): Promise<Facts> {
   const basket = basketOf(wish.lines);
-  const [methods, cells, collecting] = await Promise.all([
-    methodsInUse(on, wish.methods),
-    availabilityOf(on, basket.skus),
-    pickupPlaces(on),
-  ]);
-  const ids = [...new Set([...cells.map(({ locationId }) => locationId), ...(wish.locationIds ?? []), ...collecting])];
   // A day before now: somewhere it is still yesterday.
   const since = new Date(wish.now.getTime() - 86_400_000).toISOString().slice(0, 10);
-  const [locations, booked] = await Promise.all([locationsOf(on, ids), run(on, bookedDays, [ids, since])]);
+  const [methods, cells, locations, booked] = await Promise.all([
+    methodsInUse(on, wish.methods),
+    availabilityOf(on, basket.skus),
+    locationsForBasket(on, basket.skus, wish.locationIds ?? []),
+    run(on, bookedForPromise, [basket.skus, since]),
+  ]);
+  return { basket, methods, cells, locations, booked: booked.map((row) => ({ ...row })) };
+}
+
+/** Pure. */
+export function worldOf({ basket, methods, cells, locations, booked }: Facts, now: Date): World {
   const stock = new Map<string, Map<string, Availability>>();
   for (const cell of cells) {
     const here = stock.get(cell.locationId) ?? new Map<string, Availability>();
@@ -52,7 +65,7 @@ export async function readWorld(on: On, wish: PromiseWish): Promise<World> {
     locations,
     stock,
     nowAt: ({ timeZone }) => {
-      const known = zones.get(timeZone) ?? localTime(wish.now, timeZone);
+      const known = zones.get(timeZone) ?? localTime(now, timeZone);
       zones.set(timeZone, known);
       return known;
     },

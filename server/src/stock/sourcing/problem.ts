@@ -17,6 +17,8 @@ export interface Sourcing {
   readonly places: readonly Place[];
   /** At most so many places. */
   readonly maxPlaces: number;
+  /** No plan can do with fewer, as the caller has proven; it makes the bound much better where parcels cost about the same. */
+  readonly minPlaces?: number;
 }
 
 export interface Share {

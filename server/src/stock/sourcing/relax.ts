@@ -16,11 +16,13 @@ export interface Relaxed {
   readonly chosen: readonly number[];
   /** Demand that they do not meet (above 0), or meet too often. */
   readonly missing: readonly number[];
+  /** What the dearest place costs that is used only because no plan can do with fewer; 0: there is none. */
+  readonly padding: number;
 }
 
 /** One evaluation: places × lines steps. */
 export function relax(sourcing: Sourcing, status: Status, prices: readonly number[]): Relaxed {
-  const { demand, places, maxPlaces } = sourcing;
+  const { demand, places, maxPlaces, minPlaces = 0 } = sourcing;
   const reduced = new Float64Array(places.length);
   const chosen: number[] = [];
   const tempting: number[] = [];
@@ -45,12 +47,37 @@ export function relax(sourcing: Sourcing, status: Status, prices: readonly numbe
     chosen.push(at);
     bound += reduced[at] ?? 0;
   }
+  let padding = 0;
+  if (chosen.length < minPlaces) {
+    const more = cheapest(status, reduced, minPlaces - chosen.length);
+    if (more === null) bound = Number.POSITIVE_INFINITY;
+    for (const at of more ?? []) {
+      padding = reduced[at] ?? 0;
+      bound += padding;
+      chosen.push(at);
+    }
+  }
   const missing = [...demand];
   for (const at of chosen) {
     const place = places[at];
     if (place !== undefined) earnings(place, prices, missing);
   }
-  return { bound, reduced, chosen, missing };
+  return { bound, reduced, chosen, missing, padding };
+}
+
+/** So many free places that do not pay, the least dear ones, ascending; null: there are not so many. */
+function cheapest(status: Status, reduced: Float64Array, wanted: number): number[] | null {
+  const found: number[] = [];
+  for (let at = 0; at < reduced.length; at += 1) {
+    const cost = reduced[at] ?? 0;
+    if (status[at] !== 0 || cost < 0) continue;
+    if (found.length === wanted && cost >= (reduced[found.at(-1) ?? 0] ?? 0)) continue;
+    let place = found.length;
+    while (place > 0 && (reduced[found[place - 1] ?? 0] ?? 0) > cost) place -= 1;
+    found.splice(place, 0, at);
+    if (found.length > wanted) found.pop();
+  }
+  return found.length === wanted ? found : null;
 }
 
 /** What a place earns at these prices; with `missing`, what it takes is taken off. */

@@ -13,12 +13,20 @@ const tolerance = 1e-6;
 const [rootRounds, nodeRounds] = [300, 6];
 
 interface Search {
-  readonly sourcing: Sourcing;
+  /** Places of the whole problem: an evaluation of fewer is so much less work. */
+  readonly size: number;
   readonly maxWork: number;
   readonly grain: number;
   work: number;
   best: readonly Share[] | null;
   bestCost: number;
+}
+
+/** The problem below a node: places that are out there are left away, because each evaluation would go through them. */
+interface View {
+  readonly sourcing: Sourcing;
+  /** The places by their numbers in the whole problem. */
+  readonly original: readonly number[];
 }
 
 export interface SolveWish {
@@ -35,18 +43,20 @@ export function solveSourcing(given: Sourcing, options: SolveWish = {}): Sourced
   const { demand, places } = sourcing;
   if (demand.some((wanted, line) => places.reduce((sum, { stock }) => sum + (stock[line] ?? 0), 0) < wanted))
     return { kind: 'none', proven: true, work: 0 };
+  const view: View = { sourcing, original: places.map((_, at) => at) };
   const search: Search = {
-    sourcing,
+    size: places.length,
     maxWork: options.maxWork ?? defaultWork,
     grain: options.grain ?? 1,
     work: 0,
     best: null,
     bestCost: Number.POSITIVE_INFINITY,
   };
-  consider(search, greedyPlaces(sourcing));
-  const bound = explore(search, new Int8Array(places.length), startPrices(sourcing), rootRounds);
+  consider(search, view, greedyPlaces(sourcing));
+  const bound = explore(search, view, new Int8Array(places.length), startPrices(sourcing), rootRounds);
   const finished = search.work < search.maxWork;
-  if (search.best === null) return { kind: 'none', proven: finished, work: search.work };
+  const work = Math.round(search.work);
+  if (search.best === null) return { kind: 'none', proven: finished, work };
   const shares = search.best.map(({ place, units }) => ({ place: original[place] ?? 0, units }));
   return {
     kind: 'plan',
@@ -54,12 +64,12 @@ export function solveSourcing(given: Sourcing, options: SolveWish = {}): Sourced
     cost: search.bestCost,
     bound: finished ? search.bestCost : Math.min(search.bestCost, bound),
     proven: finished || isHopeless(search, bound),
-    work: search.work,
+    work,
   };
 }
 
 /** No more stock than is wanted, no more capacity than is useful, and no place that another one beats in everything. */
-function tighten({ demand, places, maxPlaces }: Sourcing): { sourcing: Sourcing; original: number[] } {
+function tighten({ demand, places, maxPlaces, minPlaces = 0 }: Sourcing): { sourcing: Sourcing; original: number[] } {
   const cut = places.map((place): Place => {
     const stock = demand.map((wanted, line) => Math.min(wanted, place.stock[line] ?? 0));
     const useful = stock.reduce((sum, units) => sum + units, 0);
@@ -68,7 +78,7 @@ function tighten({ demand, places, maxPlaces }: Sourcing): { sourcing: Sourcing;
   const useful = cut.map((_, at) => at).filter((at) => (cut[at]?.capacity ?? 0) > 0);
   const original = useful.filter((at) => !useful.some((other) => beats(cut, demand, other, at)));
   const kept = original.flatMap((at) => cut[at] ?? []);
-  return { sourcing: { demand, places: kept, maxPlaces: Math.min(maxPlaces, kept.length) }, original };
+  return { sourcing: { demand, places: kept, maxPlaces: Math.min(maxPlaces, kept.length), minPlaces }, original };
 }
 
 /**
@@ -132,40 +142,75 @@ function priceOfUnit(place: Place, missing: readonly number[]): number {
 }
 
 /** Takes the plan over these places when it is better than the best so far. */
-function consider(search: Search, open: readonly number[]): void {
-  if (open.length > search.sourcing.maxPlaces) return;
-  const shares = assign(search.sourcing, open);
+function consider(search: Search, { sourcing, original }: View, open: readonly number[]): void {
+  if (open.length > sourcing.maxPlaces) return;
+  const shares = assign(sourcing, open);
   if (shares === null) return;
-  const cost = costOf(search.sourcing, shares);
+  const cost = costOf(sourcing, shares);
   if (cost >= search.bestCost) return;
-  search.best = shares;
+  search.best = shares.map(({ place, units }) => ({ place: original[place] ?? 0, units }));
   search.bestCost = cost;
 }
 
 /** Gives a lower bound of all plans below this node that could still be better. */
-function explore(search: Search, status: Status, prices: readonly number[], rounds: number): number {
-  const { sourcing } = search;
-  const inside = indexes(status, 1);
-  const room = sourcing.maxPlaces - inside.length;
-  consider(search, inside);
-  if (room === 0 || !couldMeet(sourcing, status, room)) return Number.POSITIVE_INFINITY;
-  const node = improve(search, status, prices, rounds);
+function explore(search: Search, above: View, given: Status, from: readonly number[], rounds: number): number {
+  const inside = indexes(given, 1);
+  const room = above.sourcing.maxPlaces - inside.length;
+  consider(search, above, inside);
+  if (room === 0 || !couldMeet(above.sourcing, given, room)) return Number.POSITIVE_INFINITY;
+  const node = improve(search, above, given, from, rounds);
   if (isHopeless(search, node.bound)) return node.bound;
   if (search.work >= search.maxWork) return node.bound;
-  fix(search, status, node);
-  const next = branchOn(sourcing, status, node);
+  fix(search, given, node);
+  const next = branchOn(above.sourcing, given, node);
   if (next === null) {
     // Everything is decided but for places that pay nothing: all of them together are the last word.
-    consider(search, [...inside, ...indexes(status, 0)].slice(0, sourcing.maxPlaces));
+    consider(search, above, [...inside, ...indexes(given, 0)].slice(0, above.sourcing.maxPlaces));
     return node.bound;
   }
+  const { view, status, branch } = leaveAway(above, given, next);
   const used = status.slice();
-  used[next] = 1;
-  const withIt = explore(search, used, node.prices, nodeRounds);
+  used[branch] = 1;
+  const withIt = explore(search, view, used, node.prices, nodeRounds);
   const unused = status.slice();
-  unused[next] = -1;
-  const without = explore(search, unused, node.prices, nodeRounds);
+  unused[branch] = -1;
+  for (const lesser of outdoneBy(view.sourcing.places, unused, branch)) unused[lesser] = -1;
+  const without = explore(search, view, unused, node.prices, nodeRounds);
   return Math.max(node.bound, Math.min(withIt, without));
+}
+
+/** The same without places that are out, once they are a quarter of all. */
+function leaveAway(view: View, status: Status, branch: number): { view: View; status: Status; branch: number } {
+  const kept: number[] = [];
+  for (let at = 0; at < status.length; at += 1) if (status[at] !== -1) kept.push(at);
+  if (kept.length * 4 > status.length * 3) return { view, status, branch };
+  const { sourcing, original } = view;
+  const places = kept.flatMap((at) => sourcing.places[at] ?? []);
+  return {
+    view: { sourcing: { ...sourcing, places }, original: kept.map((at) => original[at] ?? 0) },
+    status: Int8Array.from(kept, (at) => status[at] ?? 0),
+    branch: kept.indexOf(branch),
+  };
+}
+
+/**
+ * Free places that have no more of anything than `better`, and cost no less. A plan that uses one of them and not `better` is no cheaper with
+ * `better` in its stead, and that plan is in the other branch: here, without `better`, they need not be looked at.
+ */
+function outdoneBy(places: readonly Place[], status: Status, better: number): number[] {
+  const a = places[better];
+  if (a === undefined) return [];
+  return indexes(status, 0).filter((at) => {
+    const b = places[at];
+    return (
+      b !== undefined &&
+      a.fixed <= b.fixed &&
+      a.capacity >= b.capacity &&
+      b.stock.every(
+        (units, line) => units === 0 || (units <= (a.stock[line] ?? 0) && (a.unit[line] ?? 0) <= (b.unit[line] ?? 0)),
+      )
+    );
+  });
 }
 
 /** Costs are whole: what must cost more than the best less one cannot be better. Room for rounding: a 10^11th of the cost, below a half. */
@@ -204,14 +249,15 @@ interface Node extends Relaxed {
 }
 
 /** Better prices, by steps against what is missing (subgradient); plans over the chosen places are tried on the way. */
-function improve(search: Search, status: Status, from: readonly number[], rounds: number): Node {
-  const { sourcing } = search;
+function improve(search: Search, view: View, status: Status, from: readonly number[], rounds: number): Node {
+  const { sourcing } = view;
+  const effort = sourcing.places.length / search.size;
   let prices = [...from];
   let best: Node | null = null;
   let [theta, idle] = [rounds === rootRounds ? 2 : 0.8, 0];
   const tried = new Set<string>();
   for (let round = 0; round < rounds && (round === 0 || search.work < search.maxWork); round += 1) {
-    search.work += 1;
+    search.work += effort;
     const relaxed = relax(sourcing, status, prices);
     if (best === null || relaxed.bound > best.bound + tolerance) {
       best = { ...relaxed, prices };
@@ -225,6 +271,7 @@ function improve(search: Search, status: Status, from: readonly number[], rounds
       tried.add(key);
       consider(
         search,
+        view,
         relaxed.missing.some((units) => units > 0) ? completed(sourcing, status, relaxed) : relaxed.chosen,
       );
     }
@@ -265,9 +312,10 @@ function completed(sourcing: Sourcing, status: Status, { chosen }: Relaxed): num
 }
 
 /** A place whose use alone would make every plan dearer than the best is not used below this node. */
-function fix(search: Search, status: Status, { bound, reduced }: Node): void {
+function fix(search: Search, status: Status, { bound, reduced, padding }: Node): void {
   for (let at = 0; at < status.length; at += 1) {
-    if (status[at] === 0 && isHopeless(search, bound + Math.max(0, reduced[at] ?? 0))) status[at] = -1;
+    // Used, it would stand in the stead of one that is there only for the number.
+    if (status[at] === 0 && isHopeless(search, bound + Math.max(0, (reduced[at] ?? 0) - padding))) status[at] = -1;
   }
 }
 
