@@ -145,7 +145,10 @@ export const versionView = z.object({
   etag: z.string(),
   prices: z.int(),
   promotions: z.int(),
+  /** Taken back before it took force. */
+  withdrawnAt: instant.nullable(),
 });
+export const withdrawBody = z.object({ reason: z.string().min(1).max(500) });
 export const versionsPage = pageOf(versionView);
 export const bookFaults = z.object({ faults: z.array(z.object({ path: z.string(), message: z.string() })) });
 export const versionChanges = z.object({

@@ -62,6 +62,7 @@ export const distribution: Distribution = {
   'loyalty.budgets': 'budget_id',
   'loyalty.card_batches': 'reference',
   'loyalty.card_imports': 'number',
+  'loyalty.card_visits': 'number',
   'loyalty.cards': 'number',
   'loyalty.code_uses': 'code_hash',
   'loyalty.due_orders': 'order_id',

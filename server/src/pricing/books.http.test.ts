@@ -292,3 +292,27 @@ test('what staff do is audited, and a published version is an event of the spine
   const events = await shop.db.unsafe(`select name, body from spine.log`);
   expect(events).toMatchObject([{ name: 'Price Book Published', body: { bookId: 'main', version: 1 } }]);
 });
+
+test('a version that waits for its instant is withdrawn, one that was in force never', async () => {
+  await shop.publish();
+  const later = new Date(shop.clock.now().getTime() + 3_600_000);
+  await shop.call('PUT', `${at}/prices`, { prices: [{ sku: 'SHOE', currency: 'EUR', amountMinor: 1 }] });
+  expect((await shop.call('POST', `${at}/versions`, { effectiveAt: later.toISOString() })).status).toBe(201);
+  const reason = { reason: 'a digit was lost' };
+  const withdraw = (version: number) => shop.call('POST', `${at}/versions/${version}/withdraw`, reason);
+  expect((await withdraw(1)).body).toMatchObject({ code: 'price_version_in_force' });
+  expect((await withdraw(9)).status).toBe(404);
+  const gone = await withdraw(2);
+  expect(contract.versionView.parse(gone.body).withdrawnAt).not.toBeNull();
+  // Again it is the same, and is not told again.
+  expect((await withdraw(2)).body).toEqual(gone.body);
+  shop.clock.advance(3_700_000);
+  await shop.call('PUT', `${at}/prices`, { prices: [{ sku: 'SHOE', currency: 'EUR', amountMinor: 7_000 }] });
+  await expect.poll(async () => (await shop.quote()).body.quote.bookVersion, { timeout: 10_000 }).toBe(1);
+  const events = await shop.db.unsafe(`select name from spine.log where name like '%Withdrawn'`);
+  expect(events).toHaveLength(1);
+  expect(shop.notes.filter(({ action }) => action === 'price_book.withdraw')).toHaveLength(2);
+  // The numbers go on: a version's number is never used twice.
+  const next = await shop.call<{ version: number }>('POST', `${at}/versions`, {});
+  expect(next.body.version).toBe(3);
+});

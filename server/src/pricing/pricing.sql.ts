@@ -166,9 +166,11 @@ const versionRow = z.object({
   etag: z.string(),
   prices: z.int(),
   promotions: z.int(),
+  withdrawn_at: z.date().nullable(),
 });
 export type VersionRow = z.infer<typeof versionRow>;
-const versionColumns = 'book_id, version, effective_at, published_at, published_by, note, etag, prices, promotions';
+const versionColumns = `v.book_id, v.version, v.effective_at, v.published_at, v.published_by, v.note, v.etag, v.prices, v.promotions,
+  (select w.withdrawn_at from pricing.withdrawals w where w.book_id = v.book_id and w.version = v.version) as withdrawn_at`;
 
 export const nextVersion = statement(
   'pricing.nextVersion',
@@ -178,18 +180,34 @@ export const nextVersion = statement(
 export const insertVersion = statement(
   'pricing.insertVersion',
   versionRow,
-  `insert into pricing.versions (book_id, version, effective_at, published_at, published_by, note, document, etag, prices, promotions)
+  `insert into pricing.versions as v (book_id, version, effective_at, published_at, published_by, note, document, etag, prices, promotions)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${versionColumns}`,
 );
 export const versionsPage = statement(
   'pricing.versionsPage',
   versionRow,
-  `select ${versionColumns} from pricing.versions where book_id = $1 and ($2::int is null or version < $2) order by version desc limit $3`,
+  `select ${versionColumns} from pricing.versions v
+   where v.book_id = $1 and ($2::int is null or v.version < $2) order by v.version desc limit $3`,
+);
+/** Only one that has not taken force at $3: processes hear of it before it would. No row: it is not there, too late, or withdrawn already. */
+export const withdrawVersion = statement(
+  'pricing.withdrawVersion',
+  z.object({ version: z.int() }),
+  `insert into pricing.withdrawals (book_id, version, withdrawn_at, withdrawn_by, reason)
+   select v.book_id, v.version, $4::timestamptz, $5, $6 from pricing.versions v where v.book_id = $1 and v.version = $2 and v.effective_at >= $3
+   on conflict do nothing returning version`,
+);
+export const versionByNumber = statement(
+  'pricing.versionByNumber',
+  versionRow,
+  `select ${versionColumns} from pricing.versions v where v.book_id = $1 and v.version = $2`,
 );
 export const versionHeads = statement(
   'pricing.versionHeads',
   z.object({ book_id: z.string(), version: z.int(), effective_at: z.date(), etag: z.string() }),
-  `select book_id, version, effective_at, etag from pricing.versions order by book_id, effective_at desc, version desc`,
+  `select v.book_id, v.version, v.effective_at, v.etag from pricing.versions v
+   where not exists (select 1 from pricing.withdrawals w where w.book_id = v.book_id and w.version = v.version)
+   order by v.book_id, v.effective_at desc, v.version desc`,
 );
 export const documentOf = statement(
   'pricing.documentOf',

@@ -25,6 +25,12 @@ export const effectiveTooEarly = defineProblem({
   title: 'A version takes force two seconds after it is published at the earliest',
   fix: 'Leave `effectiveAt` out, or name a later instant: so all processes and tills change at the same moment.',
 });
+export const versionInForce = defineProblem({
+  code: 'price_version_in_force',
+  status: 409,
+  title: 'This version has been in force, or takes force within two seconds, and cannot be withdrawn',
+  fix: 'Publish a new version with the prices that should hold, or pause a promotion.',
+});
 export const noBook = defineProblem({
   code: 'no_price_book',
   status: 409,

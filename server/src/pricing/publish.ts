@@ -7,7 +7,7 @@ import { appendEvents, systemEvent } from '../spine/index.ts';
 import { setBudgets } from './codes.sql.ts';
 import { makeDocument } from './make-document.ts';
 import * as sql from './pricing.sql.ts';
-import { bookRefused, effectiveTooEarly, promotionNotActive } from './problems.ts';
+import { bookRefused, effectiveTooEarly, promotionNotActive, versionInForce } from './problems.ts';
 import type { Shelf } from './shelf.ts';
 
 /** So long before it takes force a version is published: every process has heard of it by then, and all change at one instant. */
@@ -37,6 +37,30 @@ export async function publish(
   }
   await run(tx, setBudgets, [bookId, ...budgetColumns(draft.document.promotions)]);
   return put(tx, draft.document, draft.prices, wish.note, by);
+}
+
+/**
+ * Takes a version back that has not taken force; nothing that was ever in force can be. As early as a version is published, so that every
+ * process has heard of it by then. Budgets that it raised stay raised. Again: as it is.
+ */
+export async function withdraw(
+  tx: Tx,
+  bookId: string,
+  version: number,
+  reason: string,
+  by: Publisher,
+): Promise<sql.VersionRow> {
+  const earliest = new Date(by.now.getTime() + noticeMs);
+  const taken = await runMaybe(tx, sql.withdrawVersion, [bookId, version, earliest, by.now, by.name, reason]);
+  const row = await runMaybe(tx, sql.versionByNumber, [bookId, version]);
+  if (row === undefined) throw problem(notFound);
+  if (row.withdrawn_at === null)
+    throw problem(versionInForce, { detail: `version ${version} takes force at ${row.effective_at.toISOString()}` });
+  if (taken === undefined) return row;
+  await run(tx, sql.tellBooks);
+  const body = { bookId, version, by: by.name };
+  await appendEvents(tx, [systemEvent('Price Book Version Withdrawn', `price_book:${bookId}`, body, by.now)]);
+  return row;
 }
 
 /** Takes one promotion out at once: a new version, equal to the one in force but for it. The rest of the draft waits. */

@@ -10,8 +10,8 @@ import { compareVersions } from './compare-versions.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { makeDocument } from './make-document.ts';
 import * as sql from './pricing.sql.ts';
-import { bookRefused, effectiveTooEarly, promotionNotActive } from './problems.ts';
-import { pause, publish } from './publish.ts';
+import { bookRefused, effectiveTooEarly, promotionNotActive, versionInForce } from './problems.ts';
+import { pause, publish, withdraw } from './publish.ts';
 import { editors, readers, tag, versionFrom, type RoutePorts } from './route-ports.ts';
 
 const byBook = z.object({ id: z.string().max(63) });
@@ -58,6 +58,25 @@ function publishRoutes({ db, shelf }: RoutePorts): Route[] {
           detail: { version: row.version, effectiveAt: row.effective_at.toISOString() },
         });
         status(201);
+        return viewVersion(row);
+      },
+    }),
+    write({
+      path: '/api/v1/price-books/:id/versions/:version/withdraw',
+      access: editors,
+      summary: 'Takes back a version that waits for its instant; one that has been in force never',
+      tag,
+      params: byBook.extend({ version: z.coerce.number().int().min(1) }),
+      body: contract.withdrawBody,
+      answer: contract.versionView,
+      problems: [notFound, versionInForce],
+      handle: async ({ params, body, tx, actor, now, audit }) => {
+        const row = await withdraw(tx, params.id, params.version, body.reason, { name: actor.name, now });
+        await audit({
+          action: 'price_book.withdraw',
+          object: { kind: 'price_book', id: params.id },
+          detail: { version: params.version, reason: body.reason },
+        });
         return viewVersion(row);
       },
     }),
@@ -158,5 +177,6 @@ function viewVersion(row: sql.VersionRow): z.infer<typeof contract.versionView> 
     etag: row.etag,
     prices: row.prices,
     promotions: row.promotions,
+    withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
   };
 }
