@@ -23,6 +23,9 @@ export function newId(nowMs: number = Date.now()): string {
   return format(bytes);
 }
 
+/** When an id of `newId` was made. */
+export const timeOfId = (id: string): Date => new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
+
 /** The same parts give the same UUIDv8, on every machine: SHA-256 cut to 122 bits. Parts are separated by NUL, which no part may hold. */
 export function hashedId(...parts: readonly string[]): string {
   return shape(hash('sha256', parts.join('\u0000'), 'hex'));

@@ -104,6 +104,28 @@ export const snapshotsOf = statement(
   `select location_id, taken_at from stock.snapshots where location_id = any ($1::text[]) order by taken_at desc`,
 );
 
+/** Cells that this file ($3) has spoken of already, at its instant $4. */
+export const statedByFile = hotStatement<{ readonly sku: string; readonly location_id: string }>(
+  'stock.statedByFile',
+  `select c.sku, c.location_id
+   from unnest($1::text[], $2::text[]) as w(sku, location_id)
+   join stock.cells c on c.sku = w.sku and c.location_id = w.location_id and c.stated_at = $4
+   join stock.snapshots s on s.location_id = c.location_id and s.import_id = $3`,
+);
+/** By ids, which are in the order of time: those of a file come after its own. */
+export const changedByFile = hotStatement<{
+  readonly sku: string;
+  readonly location_id: string;
+  readonly movement_id: string;
+  readonly quantity: number;
+  readonly about: string;
+}>(
+  'stock.changedByFile',
+  `select m.sku, m.location_id, m.movement_id, m.quantity, m.about
+   from stock.locations l join stock.movements m on m.location_id = l.location_id and m.movement_id > $2::uuid
+   where m.kind = 'snapshot' and m.actor = $1 order by m.movement_id limit $3`,
+);
+
 const importRow = z.object({
   import_id: z.string(),
   taken_at: z.date(),

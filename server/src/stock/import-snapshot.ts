@@ -58,11 +58,13 @@ export interface SnapshotWish {
   readonly impossibleLines: 'refuse' | 'skip';
   readonly lines: readonly SnapshotLine[];
   readonly actor: string;
+  /** The file of which this is a part: its parts are of one instant. */
+  readonly fileId?: string;
   readonly now: Date;
 }
 
 export type Imported =
-  | { readonly kind: 'imported'; readonly row: ImportRow }
+  | { readonly kind: 'imported'; readonly row: ImportRow; readonly skipped: readonly SkippedLine[] }
   | { readonly kind: 'impossible'; readonly lines: readonly SkippedLine[] }
   /** A newer snapshot of one of these locations is here: nothing was changed. */
   | { readonly kind: 'old'; readonly locationId: string; readonly takenAt: Date };
@@ -80,7 +82,7 @@ export async function importSnapshot(tx: Tx, wish: SnapshotWish): Promise<Import
   if (skipped.length > 0 && wish.impossibleLines === 'refuse') return { kind: 'impossible', lines: skipped };
   const importId = newId(wish.now.getTime());
   const places = [...new Set(statements.map(({ locationId }) => locationId))];
-  const marked = await run(tx, markSnapshots, [places, wish.takenAt, importId]);
+  const marked = await run(tx, markSnapshots, [places, wish.takenAt, wish.fileId ?? importId]);
   if (marked.length < places.length) {
     const [newest] = await run(tx, snapshotsOf, [places]);
     if (newest === undefined) throw new Error('a snapshot was refused and there is no newer one');
@@ -114,5 +116,5 @@ export async function importSnapshot(tx: Tx, wish: SnapshotWish): Promise<Import
     wish.actor,
     wish.now,
   ]);
-  return { kind: 'imported', row };
+  return { kind: 'imported', row, skipped: [...skipped, ...left] };
 }

@@ -24,4 +24,5 @@ export type {
 export { createStock, type StockContext, type StockDeps } from './stock.ts';
 export { createHoldSweeper, type HoldSweeper } from './expire.ts';
 export { checkBooks } from './check-books.ts';
+export { stockFiles } from './import-files.ts';
 export { stockProblems, type StockProblem } from './problem-reports.ts';
