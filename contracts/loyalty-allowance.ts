@@ -62,8 +62,10 @@ export const drawBody = z.object({
   /** All shares together. */
   budget: points,
   perCustomer: points,
-  /** Cards of those who may come: a store's regulars, those expected to collect. In this order, until the budget is used. */
-  cards: z.array(cardNumberText).min(1).max(500),
+  /** Cards of those who may come, e.g. to collect. In this order, until the budget is used. */
+  cards: z.array(cardNumberText).max(500).default([]),
+  /** And so many of those who came to this location most often in 60 days. */
+  regulars: z.int().min(0).max(500).default(0),
 });
 export const shareLeftOut = z.enum(['unknown', 'not_active', 'again', 'no_points', 'no_budget']);
 export const drawn = z.object({

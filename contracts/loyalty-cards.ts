@@ -1,6 +1,6 @@
 /** Loyalty cards: numbers, who has them, the rotating code, and who stands at the till. */
 import { z } from 'zod';
-import { customer } from './carts.ts';
+import { customer, slug } from './carts.ts';
 import { id, identifier, instant, pageOf, pageQuery } from './common.ts';
 
 /** As it was typed or scanned; blanks and dashes do not count. */
@@ -101,6 +101,8 @@ export const identifyBody = z.object({
   presented: z.string().trim().min(1).max(300),
   /** Which till; a code that one till has read is refused by all others. Absent: the caller counts as one. */
   till: till.optional(),
+  /** Where: a till draws allowances for those who come there often. */
+  locationId: slug.optional(),
   /** Who sits there, where one key serves all cashiers of a till. */
   cashier: z.string().trim().min(1).max(100).optional(),
 });

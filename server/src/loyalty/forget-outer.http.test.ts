@@ -42,6 +42,7 @@ test('who asks to be forgotten is told what is kept, and then no table names her
     cards: [number],
   });
   await shop.ask('PUT', '/api/v1/loyalty/cashiers/c1', { customer });
+  await shop.ask('POST', '/api/v1/loyalty/identifications', { presented: number, locationId: 'riga-1' });
   await shop.recognise();
   const cluster = await shop.identity.findCluster(shop.db, user('quenby'));
   const originIds = [...(cluster?.originIds ?? [])];

@@ -1,6 +1,6 @@
 /** A customer who asks to be forgotten: her cards, codes and referrals go; shares and suspicions stay, and say of nobody. */
 import { run, runCount, type On, type Tx } from '../kit/sql.ts';
-import { eraseCards, exportCards } from './cards/cards.sql.ts';
+import { eraseCards, eraseVisits, exportCards } from './cards/cards.sql.ts';
 import { eraseOneTimeCodes } from './cards/one-time-codes.sql.ts';
 import { eraseCardImports } from './import/card-imports.sql.ts';
 import { namelessShares } from './offline/allowances.sql.ts';
@@ -21,6 +21,7 @@ export async function eraseOuter(tx: Tx, originIds: readonly string[]): Promise<
   const numbers = [cards.map(({ number }) => number)];
   await run(tx, eraseCardImports, numbers);
   await run(tx, erasePasses, numbers);
+  await run(tx, eraseVisits, numbers);
   return {
     cards: cards.length,
     oneTimeCodes: await runCount(tx, eraseOneTimeCodes, origins),

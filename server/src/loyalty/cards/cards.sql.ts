@@ -140,6 +140,25 @@ export const sweepCodeUses = command(
   `delete from loyalty.code_uses where expires_at < $1::timestamptz - interval '1 day'`,
 );
 
+export const countVisit = command(
+  'loyalty.countVisit',
+  `insert into loyalty.card_visits as v (number, location_id, last_at) values ($1, $2, $3)
+   on conflict (number, location_id) do update set visits = v.visits + 1, last_at = excluded.last_at`,
+);
+// Who came most often of those who came lately; the last 10,000 are looked at.
+export const regulars = statement(
+  'loyalty.regulars',
+  z.object({ number: z.string() }),
+  `select number from (
+     select number, visits, last_at from loyalty.card_visits
+     where location_id = $1 and last_at > $2::timestamptz - interval '60 days' order by last_at desc limit 10000) v
+   order by visits desc, last_at desc, number limit $3`,
+);
+export const eraseVisits = command(
+  'loyalty.eraseVisits',
+  `delete from loyalty.card_visits where number = any ($1::text[])`,
+);
+
 export const eraseCards = statement(
   'loyalty.eraseCards',
   z.object({ number: z.string() }),

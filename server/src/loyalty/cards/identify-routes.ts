@@ -2,8 +2,10 @@
 import * as contract from '../../../../contracts/loyalty-cards.ts';
 import { codeToleranceSeconds } from '../../../../contracts/loyalty-till.ts';
 import { allowed, read, write, type Route } from '../../kit/http/route.ts';
+import { run } from '../../kit/sql.ts';
 import type { OuterDeps } from '../outer-deps.ts';
 import { watchCashier } from '../referral/watch-cashier.ts';
+import { countVisit } from './cards.sql.ts';
 import { identifiedByPhone, identify } from './identify.ts';
 import { sendOneTimeCode, tryCode } from './one-time-codes.ts';
 import * as problems from './problems.ts';
@@ -49,6 +51,8 @@ export function identifyRoutes(deps: OuterDeps): Route[] {
       handle: async ({ body, tx, actor, now }) => {
         const till = body.till ?? `${actor.kind}:${actor.id}`;
         const found = await identify(tx, deps, { presented: body.presented, till }, now);
+        if (body.locationId !== undefined && found.card !== null)
+          await run(tx, countVisit, [found.card.number, body.locationId, now]);
         const cashier = body.cashier ?? (actor.kind === 'staff' ? actor.id : null);
         if (cashier !== null) await watchCashier(tx, deps, { cashier, personId: found.personId, till }, now);
         return found;

@@ -109,6 +109,20 @@ test('a share is held for one till: the rest of the shop has what is left, two t
   expect(await shop.available([user('ada')])).toBe(first.granted);
 });
 
+test('a till draws for the regulars of its store without naming them', async () => {
+  const cards = await Promise.all(['reg1', 'reg2', 'reg3'].map((name) => customerWith(name, 30)));
+  const show = (presented: string | undefined) =>
+    shop.ask('POST', '/api/v1/loyalty/identifications', { presented, locationId: 'riga-1' }, 'store');
+  for (const at of [1, 1, 1, 0, 2, 2]) await show(cards[at]);
+  const till = new Till('r1');
+  await till.draw([cards[1] ?? ''], { locationId: 'riga-1', regulars: 2, perCustomer: 20 });
+  expect(till.state?.allowance.shares).toHaveLength(2);
+  expect(await till.spend(cards[1] ?? '', 20)).not.toBeNull();
+  expect(await till.spend(cards[2] ?? '', 20)).not.toBeNull();
+  expect(await till.spend(cards[0] ?? '', 1)).toBeNull();
+  expect(await till.bring(till.slips, true)).toMatchObject({ points: 40, overspent: 0, released: 0 });
+});
+
 test('a till says no at the end of its share and of its time; slips are settled once, however often and from wherever they come', async () => {
   const card = await customerWith('bea', 100);
   const till = new Till('b1');

@@ -14,7 +14,7 @@ import {
 import { utf8 } from '../../../../contracts/loyalty-till.ts';
 import { newId } from '../../kit/ids.ts';
 import { run, type Tx } from '../../kit/sql.ts';
-import { cardsByNumbers, cardsOfOrigins, type CardRow } from '../cards/cards.sql.ts';
+import { cardsByNumbers, cardsOfOrigins, regulars, type CardRow } from '../cards/cards.sql.ts';
 import { readNumber } from '../cards/number.ts';
 import { ownerOf } from '../cards/view-card.ts';
 import type { HoldWish, Outcome } from '../contract.ts';
@@ -52,7 +52,7 @@ export async function drawAllowance(
   const endsAt = new Date(now.getTime() + wish.seconds * 1_000);
   const settleUntil = new Date(endsAt.getTime() + settleDays * 86_400_000);
   const leftOut: { card: number; why: LeftOut }[] = [];
-  const guests = await findGuests(tx, deps, wish, (card, why) => leftOut.push({ card, why }));
+  const guests = await findGuests(tx, deps, wish, now, (card, why) => leftOut.push({ card, why }));
   const shares = await holdShares(tx, deps, guests, { wish, allowanceId, settleUntil, by, now });
   const granted = shares.reduce((sum, { points }) => sum + points, 0);
   const has = new Set(shares.map(({ place }) => place));
@@ -100,7 +100,8 @@ export async function drawAllowance(
     granted,
     shares: shares.length,
     settleUntil: settleUntil.toISOString(),
-    leftOut: leftOut.sort((one, other) => one.card - other.card),
+    // Regulars who have nothing were not asked for by name.
+    leftOut: leftOut.filter(({ card }) => card < wish.cards.length).sort((one, other) => one.card - other.card),
   };
 }
 
@@ -111,10 +112,17 @@ const sha256 = async (message: Uint8Array): Promise<Uint8Array> =>
 async function findGuests(
   tx: Tx,
   { identity, ledger }: Deps,
-  { cards, kind }: DrawWish,
+  wish: DrawWish,
+  now: Date,
   leave: (card: number, why: LeftOut) => void,
 ): Promise<Guest[]> {
-  const numbers = cards.map(readNumber);
+  const { cards, kind } = wish;
+  // Those who are named come first; regulars who are named as well are not left out for that.
+  const named = new Set(cards.map(readNumber));
+  const numbers = [
+    ...cards.map(readNumber),
+    ...(await regularsOf(tx, wish, now)).filter((number) => !named.has(number)),
+  ];
   const rows = await run(tx, cardsByNumbers, [[...new Set(numbers.flatMap((number) => number ?? []))]]);
   const byNumber = new Map(rows.map((row) => [row.number, row]));
   const clusters = await identity.clustersOf(
@@ -148,6 +156,11 @@ async function findGuests(
       ? []
       : [{ place, originId, numbers: all, accountIds: open.map(({ accountId }) => accountId) }];
   });
+}
+
+async function regularsOf(tx: Tx, { locationId, regulars: most }: DrawWish, now: Date): Promise<string[]> {
+  if (locationId === undefined || most === 0) return [];
+  return (await run(tx, regulars, [locationId, now, most])).map(({ number }) => number);
 }
 
 interface Terms {
