@@ -11,9 +11,10 @@ import { newId } from './kit/ids.ts';
 import type { Log } from './kit/log.ts';
 import { createNotifier } from './kit/notify.ts';
 import { connect } from './kit/sql.ts';
+import { cardFiles, createLedger } from './loyalty/index.ts';
 import { createProfiles } from './profiles/index.ts';
 import { createConsumer, createLeases } from './spine/index.ts';
-import { createHoldSweeper } from './stock/index.ts';
+import { createHoldSweeper, stockFiles } from './stock/index.ts';
 import { personKeepers } from './person-keepers.ts';
 import { startUpkeep } from './upkeep.ts';
 import { undoSource } from './undo-source.ts';
@@ -85,7 +86,13 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
   const sink = createSink({ db, log, clickhouse, leases, ...lingerMs, ...rest });
   const undo = undoSource({ db, clickhouse });
   const imports = createImportWorker(
-    { db, log, now: () => new Date(), undo, others: [productFiles()] },
+    {
+      db,
+      log,
+      now: () => new Date(),
+      undo,
+      others: [stockFiles(), productFiles(), cardFiles({ identity, ledger: createLedger() })],
+    },
     placeOf(ground.dataDir),
   );
   const privacy = profiles.privacyRunner({

@@ -37,13 +37,13 @@ import type { Log } from './kit/log.ts';
 import { pendingMigrations } from './kit/migrate.ts';
 import { connect, type Db } from './kit/sql.ts';
 import { createLive, routes as liveRoutes } from './live/index.ts';
-import { createLoyalty, loyaltyProblems, suspicionProblems } from './loyalty/index.ts';
+import { cardFiles, createLoyalty, loyaltyProblems, suspicionProblems } from './loyalty/index.ts';
 import { createOrders, createStripeProvider, hasBought, noFiscal, ordersProblems } from './orders/index.ts';
 import { createProfiles, peopleInAll, problemReports } from './profiles/index.ts';
 import { consumerLag, createIntakeWriter, eventsInAll, liveProcesses, openDeadLetters } from './spine/index.ts';
 import { remember } from './kit/remember.ts';
 import { createPricing, customersBy } from './pricing/index.ts';
-import { createStock, stockProblems } from './stock/index.ts';
+import { createStock, stockFiles, stockProblems } from './stock/index.ts';
 import { version } from './version.ts';
 
 /** What a process stands on: where the databases are, and what it was told. */
@@ -220,7 +220,12 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
   routes = [
     ...access.routes,
     ...channels.routes,
-    ...importRoutes({ db, clock, dataDir: config.dataDir, others: [productFiles()] }),
+    ...importRoutes({
+      db,
+      clock,
+      dataDir: config.dataDir,
+      others: [stockFiles(), productFiles(), cardFiles(loyalty.outer.deps)],
+    }),
     ...identity.routes,
     ...profiles.routes({ db }),
     ...catalogue.routes,
