@@ -12,6 +12,7 @@ import {
 import { z } from 'zod';
 import { eventType, sourceKind } from '../../contracts/common.ts';
 import { goodsRoutes } from './goodsRoutes.tsx';
+import { loyaltyRoutes } from './loyaltyRoutes.tsx';
 import { salesRoutes } from './salesRoutes.tsx';
 import { sessionQuery } from './session/session.ts';
 import { Failed, Loading, NotFound } from './shell/Standing.tsx';
@@ -181,6 +182,7 @@ const tree = root.addChildren([
     conflicts,
     ...goodsRoutes(staff),
     ...salesRoutes(staff),
+    ...loyaltyRoutes(staff),
     nowhere,
     settings.addChildren([yours, identityRules, traitRules, staffList, apiKeys, audit, privacy]),
   ]),

@@ -22,6 +22,9 @@ import css from './PersonScreen.module.css';
 const PersonOrders = lazy(async () => ({
   default: (await withTexts('sales', import('../orders/PersonOrders.tsx'))).PersonOrders,
 }));
+const PersonLoyalty = lazy(async () => ({
+  default: (await withTexts('loyalty', import('../loyalty/PersonLoyalty.tsx'))).PersonLoyalty,
+}));
 const TraitsPart = lazy(async () => ({ default: (await import('./TraitsPart.tsx')).TraitsPart }));
 const IdentityPart = lazy(async () => ({ default: (await import('./IdentityPart.tsx')).IdentityPart }));
 const ConsentPart = lazy(async () => ({ default: (await import('./ConsentPart.tsx')).ConsentPart }));
@@ -98,12 +101,14 @@ export function PersonScreen() {
               <TimelinePart personId={id} />
               <aside className={css.beside} aria-label={t('person.tab.context')}>
                 {may('seeOrders') ? <PersonOrders person={person} /> : null}
+                {may('seeAccounts') ? <PersonLoyalty person={person} /> : null}
                 <StoppedBeside personId={id} />
               </aside>
             </div>
           </Tabs.Panel>
           <Tabs.Panel value="context" className={css.part ?? ''}>
             {may('seeOrders') ? <PersonOrders person={person} /> : null}
+            {may('seeAccounts') ? <PersonLoyalty person={person} /> : null}
             <StoppedPart personId={id} />
           </Tabs.Panel>
           <Tabs.Panel value="traits" className={css.part ?? ''}>

@@ -43,6 +43,7 @@ export function useLivePerson(personId: string, search: TimelineSearch, enabled:
         before === undefined ? before : joinNewest(before, newest.items),
       );
     await queries.invalidateQueries({ queryKey: ['person', personId] });
+    await queries.invalidateQueries({ queryKey: ['loyalty', personId] });
   };
 
   useEffect(() => () => clearTimeout(timer.current), []);

@@ -36,6 +36,11 @@ const allowed = {
   sell: ['admin', 'store', 'agent'],
   handleGoods: ['admin', 'store', 'agent'],
   makePickUpCode: ['admin', 'agent'],
+  seeLoyalty: ['admin', 'marketer', 'agent', 'store'],
+  seeAccounts: ['admin', 'marketer', 'agent', 'store'],
+  movePoints: ['admin', 'marketer', 'agent', 'store'],
+  seeCards: ['admin', 'agent', 'store'],
+  handleCards: ['admin', 'agent', 'store'],
 } satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof allowed;

@@ -5,6 +5,7 @@ import {
   IconBolt,
   IconBuildingStore,
   IconBuildingWarehouse,
+  IconCoins,
   IconFileUpload,
   IconGitMerge,
   IconHome,
@@ -26,6 +27,7 @@ export type Screen = {
     | 'stock'
     | 'catalogue'
     | 'prices'
+    | 'loyalty'
     | 'sources'
     | 'imports'
     | 'problems'
@@ -40,6 +42,7 @@ export type Screen = {
     | '/stock'
     | '/catalogue'
     | '/prices'
+    | '/loyalty'
     | '/sources'
     | '/imports'
     | '/problems'
@@ -62,6 +65,7 @@ export const screens: readonly Screen[] = [
   { key: 'stock', to: '/stock', icon: IconBuildingWarehouse, letter: 'k', needs: 'seeStock', group: 'sell' },
   { key: 'catalogue', to: '/catalogue', icon: IconPackage, letter: 'a', needs: 'seeCatalogue', group: 'sell' },
   { key: 'prices', to: '/prices', icon: IconTag, letter: 'r', needs: 'seePrices', group: 'sell' },
+  { key: 'loyalty', to: '/loyalty', icon: IconCoins, letter: 'b', needs: 'seeLoyalty', group: 'sell' },
   { key: 'sources', to: '/sources', icon: IconPlugConnected, letter: 's', needs: 'seeSources', group: 'feed' },
   { key: 'imports', to: '/imports', icon: IconFileUpload, letter: 'i', needs: 'seeImports', group: 'feed' },
   { key: 'problems', to: '/problems', icon: IconAlertTriangle, letter: 'x', needs: 'seeProblems', group: 'care' },

@@ -46,6 +46,7 @@ export default {
     stock: 'Stock',
     catalogue: 'Catalogue',
     prices: 'Prices',
+    loyalty: 'Loyalty',
     sources: 'Sources',
     imports: 'Imports',
     problems: 'Problems',

@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next';
 import type en from './en.ts';
 import { fetchOpenedParts } from './parts.ts';
 import type goods from './goods/en.ts';
+import type loyalty from './loyalty/en.ts';
 import type sales from './sales/en.ts';
 import { keepServerWords } from './server/serverWords.ts';
 import type { ServerWords } from './server/words.ts';
@@ -16,7 +17,7 @@ export const languageNames: Record<Language, string> = { en: 'English', ru: 'Ð Ñ
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'console';
-    resources: { console: typeof en & typeof goods & typeof sales };
+    resources: { console: typeof en & typeof goods & typeof loyalty & typeof sales };
   }
 }
 

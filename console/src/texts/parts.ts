@@ -16,6 +16,12 @@ const parts = {
     pl: () => import('./goods/pl.ts'),
     ro: () => import('./goods/ro.ts'),
   },
+  loyalty: {
+    en: () => import('./loyalty/en.ts'),
+    ru: () => import('./loyalty/ru.ts'),
+    pl: () => import('./loyalty/pl.ts'),
+    ro: () => import('./loyalty/ro.ts'),
+  },
 } satisfies Record<string, Record<string, Bundle>>;
 
 export type TextPart = keyof typeof parts;

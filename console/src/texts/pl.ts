@@ -45,6 +45,7 @@ export default {
     stock: 'Zapasy',
     catalogue: 'Katalog',
     prices: 'Ceny',
+    loyalty: 'Lojalność',
     sources: 'Źródła',
     imports: 'Importy',
     problems: 'Problemy',

@@ -45,6 +45,7 @@ export default {
     stock: 'Stoc',
     catalogue: 'Catalog',
     prices: 'Prețuri',
+    loyalty: 'Loialitate',
     sources: 'Surse',
     imports: 'Importuri',
     problems: 'Probleme',

@@ -45,6 +45,7 @@ export default {
     stock: 'Остатки',
     catalogue: 'Каталог',
     prices: 'Цены',
+    loyalty: 'Лояльность',
     sources: 'Источники',
     imports: 'Импорт',
     problems: 'Проблемы',

@@ -9,6 +9,10 @@ import goodsEn from './goods/en.ts';
 import goodsPl from './goods/pl.ts';
 import goodsRo from './goods/ro.ts';
 import goodsRu from './goods/ru.ts';
+import loyaltyEn from './loyalty/en.ts';
+import loyaltyPl from './loyalty/pl.ts';
+import loyaltyRo from './loyalty/ro.ts';
+import loyaltyRu from './loyalty/ru.ts';
 import salesEn from './sales/en.ts';
 import salesPl from './sales/pl.ts';
 import salesRo from './sales/ro.ts';
@@ -16,10 +20,10 @@ import salesRu from './sales/ru.ts';
 
 type Tree = { [key: string]: string | Tree };
 const languages: Record<string, Tree> = {
-  en: { ...en, ...goodsEn, ...salesEn },
-  ru: { ...ru, ...goodsRu, ...salesRu },
-  pl: { ...pl, ...goodsPl, ...salesPl },
-  ro: { ...ro, ...goodsRo, ...salesRo },
+  en: { ...en, ...goodsEn, ...loyaltyEn, ...salesEn },
+  ru: { ...ru, ...goodsRu, ...loyaltyRu, ...salesRu },
+  pl: { ...pl, ...goodsPl, ...loyaltyPl, ...salesPl },
+  ro: { ...ro, ...goodsRo, ...loyaltyRo, ...salesRo },
 };
 const src = join(import.meta.dirname, '..');
 

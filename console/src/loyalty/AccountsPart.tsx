@@ -1,0 +1,149 @@
+import { Skeleton, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { type KeyboardEvent, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { peopleSearchQuery, type PersonSummary } from '../people/people.ts';
+import { personLabel } from '../people/personLabel.ts';
+import { useMay } from '../session/may.ts';
+import { DataTable } from '../ui/DataTable.tsx';
+import { Empty } from '../ui/Empty.tsx';
+import { useFormat } from '../ui/format.ts';
+import { IconCreditCard, IconSearch } from '../ui/icons.ts';
+import { Panel } from '../ui/Panel.tsx';
+import { ProblemNotice } from '../ui/ProblemNotice.tsx';
+import { useStillHere } from '../ui/stillHere.ts';
+import table from '../ui/table.module.css';
+import css from './Loyalty.module.css';
+import { accountQuery, cardsOfNumberQuery } from './loyalty.ts';
+import { useProgramme } from './useProgramme.ts';
+
+const route = getRouteApi('/staff/loyalty/');
+
+export function AccountsPart() {
+  return <Search />;
+}
+
+/** A card's number as it is printed or scanned: mostly digits, and at least eight of them. */
+const looksLikeCard = (text: string): boolean => /^[\dA-Z][\dA-Z -]{6,26}$/i.test(text) && /\d{4}/.test(text);
+
+function Search() {
+  const { t } = useTranslation();
+  const may = useMay();
+  const navigate = useNavigate();
+  const search = route.useSearch().search ?? '';
+  const go = route.useNavigate();
+  const [typed, setTyped] = useState(search);
+  const [settled] = useDebouncedValue(typed.trim(), 160);
+  const people = useQuery({ ...peopleSearchQuery(settled), enabled: settled.length >= 2 });
+  const ofCard = useQuery({
+    ...cardsOfNumberQuery(settled.replaceAll(/[\s-]/g, '').toUpperCase()),
+    enabled: looksLikeCard(settled) && may('seeCards'),
+  });
+  const holder = ofCard.data?.items.find((card) => card.personId !== null)?.personId ?? null;
+  const found = (settled.length >= 2 ? (people.data?.items ?? []) : []).filter((one) => one.id !== holder);
+
+  const stillHere = useStillHere();
+  useEffect(() => {
+    if (stillHere()) void go({ search: { search: settled === '' ? undefined : settled }, replace: true });
+  }, [settled, go, stillHere]);
+
+  // Enter opens the one who was meant: the owner of the card, or the first who was found.
+  const [entered, setEntered] = useState(false);
+  const answered = settled === typed.trim() && people.isSuccess && !people.isPlaceholderData && !ofCard.isLoading;
+  const first = holder ?? found[0]?.id;
+  useEffect(() => {
+    if (!entered || !answered) return;
+    setEntered(false);
+    if (first !== undefined) void navigate({ to: '/loyalty/accounts/$personId', params: { personId: first } });
+  }, [entered, answered, first, navigate]);
+  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === 'Enter' && typed.trim() !== '') setEntered(true);
+    else if (event.key === 'Escape') setTyped('');
+  };
+
+  return (
+    <>
+      <div className={css.filters} role="search">
+        <TextInput
+          className={css.search ?? ''}
+          size="md"
+          data-search-field
+          autoFocus
+          aria-label={t('loyalty.search')}
+          placeholder={t('loyalty.search')}
+          leftSection={<IconSearch size={17} aria-hidden />}
+          rightSection={typed === '' ? <kbd className={css.key}>/</kbd> : null}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setEntered(false);
+          }}
+          onKeyDown={onKey}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </div>
+      {people.error === null ? null : <ProblemNotice error={people.error} retry={() => void people.refetch()} />}
+      <Panel flush>
+        {settled.length < 2 ? (
+          <Empty icon={IconCreditCard} title={t('loyalty.whose')}>
+            {t('loyalty.whoseWords')}
+          </Empty>
+        ) : people.data === undefined && people.error === null ? (
+          <div className={css.pad}>
+            <Skeleton height={160} />
+          </div>
+        ) : holder === null && found.length === 0 ? (
+          <Empty icon={IconSearch} title={t('loyalty.nobody')}>
+            {t('loyalty.nobodyWords')}
+          </Empty>
+        ) : (
+          <Found
+            rows={[
+              ...(holder === null ? [] : [{ id: holder, name: null, email: null, phone: null, byCard: true }]),
+              ...found.map((one) => ({ ...one, byCard: false })),
+            ]}
+          />
+        )}
+      </Panel>
+    </>
+  );
+}
+
+type Row = Pick<PersonSummary, 'id' | 'name' | 'email' | 'phone'> & { byCard: boolean };
+
+function Found({ rows }: { rows: readonly Row[] }) {
+  const { t } = useTranslation();
+  return (
+    <DataTable
+      rows={rows}
+      keyOf={(row) => row.id}
+      label={t('loyalty.part.accounts')}
+      columns={[
+        {
+          title: t('people.name'),
+          show: (row) => (
+            <Link to="/loyalty/accounts/$personId" params={{ personId: row.id }} className={table.main}>
+              {row.byCard ? t('loyalty.ownerOfCard') : personLabel(row)}
+            </Link>
+          ),
+        },
+        { title: t('people.email'), show: (row) => row.email },
+        { title: t('people.phone'), nowrap: true, show: (row) => row.phone },
+        { title: t('loyalty.available'), number: true, nowrap: true, show: (row) => <Available personId={row.id} /> },
+      ]}
+    />
+  );
+}
+
+/** What each can spend, so that the right one of three namesakes is seen. */
+function Available({ personId }: { personId: string }) {
+  const format = useFormat();
+  const { data } = useQuery(accountQuery(personId));
+  const { amount } = useProgramme(data !== undefined && data.currency !== null);
+  if (data === undefined) return <Skeleton height={14} width={70} />;
+  const filled = data.balances.filter((one) => one.available > 0);
+  return filled.length === 0 ? format.number(0) : filled.map((one) => amount(one.available, one.kind)).join(' · ');
+}

@@ -1,0 +1,27 @@
+import { createRoute, lazyRouteComponent, type AnyRoute } from '@tanstack/react-router';
+import { z } from 'zod';
+import { withTexts } from './texts/parts.ts';
+
+const text = z.string().max(500).optional().catch(undefined);
+
+/** The addresses of loyalty; their texts come with them. */
+export function loyaltyRoutes<Staff extends AnyRoute>(staff: Staff) {
+  const loyalty = createRoute({
+    getParentRoute: () => staff,
+    path: '/loyalty',
+    component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/LoyaltyScreen.tsx')), 'LoyaltyScreen'),
+  });
+  const accounts = createRoute({
+    getParentRoute: () => loyalty,
+    path: '/',
+    validateSearch: z.object({ search: text }),
+    component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/AccountsPart.tsx')), 'AccountsPart'),
+  });
+  const account = createRoute({
+    getParentRoute: () => staff,
+    path: '/loyalty/accounts/$personId',
+    validateSearch: z.object({ lot: text }),
+    component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/AccountScreen.tsx')), 'AccountScreen'),
+  });
+  return [loyalty.addChildren([accounts]), account] as const;
+}
