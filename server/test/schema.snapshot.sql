@@ -728,6 +728,14 @@ table loyalty.card_imports
   constraint card_imports_pkey PRIMARY KEY (number, import_id)
   CREATE INDEX card_imports_import ON loyalty.card_imports USING btree (import_id, number)
 
+table loyalty.card_visits
+  number text not null
+  location_id text not null
+  visits integer not null default 1
+  last_at timestamp with time zone not null
+  constraint card_visits_pkey PRIMARY KEY (number, location_id)
+  CREATE INDEX card_visits_regulars ON loyalty.card_visits USING btree (location_id, last_at DESC)
+
 table loyalty.cards
   number text not null
   kind text not null
