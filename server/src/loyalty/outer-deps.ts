@@ -1,6 +1,8 @@
 /** What cards, allowances, referrals and imports of loyalty stand on; `index.ts` wires it. */
 import type { Clock } from '../kit/clock.ts';
+import type { Call } from '../kit/http/route.ts';
 import type { Log } from '../kit/log.ts';
+import { idempotencyMissing, problem } from '../kit/problems.ts';
 import type { Db } from '../kit/sql.ts';
 import type { Identity } from '../identity/index.ts';
 import type { SendOneTimeCode } from './cards/one-time-codes.ts';
@@ -9,6 +11,11 @@ import type { Ledger } from './ledger.ts';
 import type { WalletSettings } from './wallet/passes.ts';
 
 export type IdentityPort = Pick<Identity, 'strongestOrigin' | 'findCluster' | 'clustersOf' | 'identifiersOf'>;
+
+/** What moves points needs a key, always: who repeats it without one would move them twice. */
+export function needKey({ request }: Pick<Call<unknown, unknown, unknown>, 'request'>): void {
+  if (typeof request.headers['idempotency-key'] !== 'string') throw problem(idempotencyMissing);
+}
 
 export interface OuterDeps {
   readonly db: Db;

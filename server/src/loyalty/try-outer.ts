@@ -29,7 +29,13 @@ export interface TriedOuter {
   readonly audited: string[];
   /** One-time codes as they would have been sent, by phone. */
   readonly sent: Map<string, string>;
-  call<T = Record<string, unknown>>(method: string, path: string, body?: unknown, role?: Role): Promise<Answer<T>>;
+  call<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    role?: Role,
+    key?: string | null,
+  ): Promise<Answer<T>>;
   /** As `call`, for what must succeed. */
   ask<T = Record<string, unknown>>(method: string, path: string, body?: unknown, role?: Role): Promise<T>;
   /** Identity reads what the spine has: what the people's consumer does in a server. */
@@ -93,13 +99,19 @@ export async function tryOuter(
       audited.push(note.action);
     },
   });
-  const call = async <T>(method: string, path: string, body?: unknown, role: Role = 'admin'): Promise<Answer<T>> => {
+  const call = async <T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    role: Role = 'admin',
+    key: string | null = randomUUID(),
+  ): Promise<Answer<T>> => {
     const answer = await fetch(`${server.url}${path}`, {
       method,
       headers: {
         'x-role': role,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
+        ...(method === 'GET' || key === null ? {} : { 'idempotency-key': key }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { id } from '../../../../contracts/common.ts';
 import * as contract from '../../../../contracts/loyalty-allowance.ts';
 import { allowed, read, write, type Route } from '../../kit/http/route.ts';
-import { badRequest, notFound } from '../../kit/problems.ts';
+import { badRequest, idempotencyMissing, notFound } from '../../kit/problems.ts';
 import { run } from '../../kit/sql.ts';
-import type { OuterDeps } from '../outer-deps.ts';
+import { needKey, type OuterDeps } from '../outer-deps.ts';
 import { listAllowances, type AllowanceRow } from './allowances.sql.ts';
 import { drawAllowance } from './draw-allowance.ts';
 import { settleSlips } from './settle-slips.ts';
@@ -38,8 +38,10 @@ export function allowanceRoutes(deps: OuterDeps): Route[] {
       tag,
       body: contract.drawBody,
       answer: contract.drawn,
+      problems: [idempotencyMissing],
       perMinute: 600,
-      handle: async ({ body, tx, actor, now, audit, status }) => {
+      handle: async ({ body, tx, actor, now, audit, status, request }) => {
+        needKey({ request });
         const made = await drawAllowance(tx, deps, body, actor.name, now);
         await audit({
           action: 'allowance.draw',

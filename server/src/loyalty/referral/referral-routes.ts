@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { id } from '../../../../contracts/common.ts';
 import * as contract from '../../../../contracts/loyalty-referrals.ts';
 import { allowed, read, write, type Route } from '../../kit/http/route.ts';
-import { badRequest, notFound, problem } from '../../kit/problems.ts';
+import { badRequest, idempotencyMissing, notFound, problem } from '../../kit/problems.ts';
 import { run } from '../../kit/sql.ts';
 import { cardNeedsSomebody } from '../cards/problems.ts';
 import { holderOf } from '../cards/cards.ts';
-import type { OuterDeps } from '../outer-deps.ts';
+import { needKey, type OuterDeps } from '../outer-deps.ts';
 import { claimReferral, codeOf, personOf, viewCode } from './claim-referral.ts';
 import { givePoints } from './give-points.ts';
 import { giftRefused, referralsOff, suspicionDecided } from './problems.ts';
@@ -124,8 +124,9 @@ function giftRoutes(deps: OuterDeps): Route[] {
       tag,
       body: contract.giftBody,
       answer: contract.gift,
-      problems: [giftRefused, cardNeedsSomebody],
-      handle: async ({ body, tx, actor, now, audit, status }) => {
+      problems: [giftRefused, cardNeedsSomebody, idempotencyMissing],
+      handle: async ({ body, tx, actor, now, audit, status, request }) => {
+        needKey({ request });
         const made = await givePoints(tx, deps, { ...body, by: actor.name }, now);
         await audit({ action: 'points.give', object: { kind: 'gift', id: made.id }, detail: { points: made.points } });
         status(201);

@@ -253,6 +253,10 @@ test('points as a gift: within the limits, to somebody else, once; who is given 
       'channel',
     );
   await outer.give([user('rich')], 500);
+  const keyless = { from: [user('rich')], to: [user('poor')], points: 1 };
+  expect((await outer.call('POST', '/api/v1/loyalty/gifts', keyless, 'channel', null)).body.code).toBe(
+    'idempotency_key_missing',
+  );
   expect((await give('rich', 'rich', 1)).body).toMatchObject({
     code: 'gift_refused',
     detail: 'These are one and the same customer.',
