@@ -22,6 +22,7 @@ export type {
   UnitState,
 } from './contract.ts';
 export type { OrdersDeps } from './deps.ts';
+export { earningFacts, earningFactsBetween, hasPlacedBefore, type EarningFacts } from './earning.ts';
 export { exportCustomer, forgetCustomer } from './forget-customer.ts';
 export { createOrders, type Orders, type OrdersPorts } from './orders.ts';
 export { noFiscal, noPoints, type FiscalPort, type IdentityPort, type PointsPort } from './ports.ts';
