@@ -17,11 +17,24 @@ export function loyaltyRoutes<Staff extends AnyRoute>(staff: Staff) {
     validateSearch: z.object({ search: text }),
     component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/AccountsPart.tsx')), 'AccountsPart'),
   });
+  const approvals = createRoute({
+    getParentRoute: () => loyalty,
+    path: '/approvals',
+    validateSearch: z.object({
+      state: z.enum(['asked', 'approved', 'refused', 'all']).optional().catch(undefined),
+    }),
+    component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/ApprovalsPart.tsx')), 'ApprovalsPart'),
+  });
+  const bulk = createRoute({
+    getParentRoute: () => staff,
+    path: '/loyalty/bulk',
+    component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/BulkScreen.tsx')), 'BulkScreen'),
+  });
   const account = createRoute({
     getParentRoute: () => staff,
     path: '/loyalty/accounts/$personId',
     validateSearch: z.object({ lot: text }),
     component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/AccountScreen.tsx')), 'AccountScreen'),
   });
-  return [loyalty.addChildren([accounts]), account] as const;
+  return [loyalty.addChildren([accounts, approvals]), bulk, account] as const;
 }

@@ -5,7 +5,6 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
-  parseSearchWith,
   redirect,
   stringifySearchWith,
 } from '@tanstack/react-router';
@@ -195,7 +194,7 @@ export const createConsoleRouter = (queries: QueryClient) =>
     defaultPreload: 'intent',
     scrollRestoration: true,
     // Addresses stay plain text: a phone number in `?search=` must not become a number.
-    parseSearch: parseSearchWith((value) => value),
+    parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
     stringifySearch: stringifySearchWith(String),
     defaultPendingComponent: Loading,
     defaultErrorComponent: Failed,

@@ -11,6 +11,7 @@ import { DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { useFormat } from '../ui/format.ts';
 import { IconCreditCard, IconSearch } from '../ui/icons.ts';
+import { ButtonLink } from '../ui/links.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { useStillHere } from '../ui/stillHere.ts';
@@ -84,6 +85,11 @@ function Search() {
           autoComplete="off"
           spellCheck={false}
         />
+        {may('bulkGrant') ? (
+          <ButtonLink to="/loyalty/bulk" variant="default" size="md">
+            {t('loyalty.bulk')}
+          </ButtonLink>
+        ) : null}
       </div>
       {people.error === null ? null : <ProblemNotice error={people.error} retry={() => void people.refetch()} />}
       <Panel flush>

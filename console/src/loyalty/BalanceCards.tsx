@@ -6,6 +6,9 @@ import type { Account, Balance } from './loyalty.ts';
 import { soonest } from './lotTimes.ts';
 import { useProgramme } from './useProgramme.ts';
 
+/** What expires within so long is said louder. */
+const soonMs = 31 * 86_400_000;
+
 /** Each balance by itself, big; below it what comes, what goes soon, what is held and owed. */
 export function BalanceCards({ account }: { account: Account }) {
   const { nameOf } = useProgramme(account.currency !== null);
@@ -38,7 +41,7 @@ function BalanceFacts({ account, balance, name }: { account: Account; balance: B
       </p>
       <ul className={css.notes}>
         {expiring === null ? null : (
-          <li data-tone="warn">
+          <li data-tone={Date.parse(expiring.at) - Date.now() < soonMs ? 'warn' : undefined}>
             {t('loyalty.expires', { amount: small(expiring.amount) })} <Moment at={expiring.at} form="date" />
           </li>
         )}
@@ -47,8 +50,11 @@ function BalanceFacts({ account, balance, name }: { account: Account; balance: B
             {t('loyalty.pendingOf', { amount: small(balance.pending) })}
             {pending === null ? null : (
               <>
-                {' · '}
-                {t('loyalty.next', { amount: small(pending.amount) })} <Moment at={pending.at} form="date" />
+                {', '}
+                {pending.amount === balance.pending
+                  ? t('loyalty.allOn')
+                  : t('loyalty.next', { amount: small(pending.amount) })}{' '}
+                <Moment at={pending.at} form="date" />
               </>
             )}
           </li>

@@ -94,25 +94,29 @@ function MoveRow({ move, canReverse: reversible, followed, follow, reverse }: Ro
   const sign = move.sign === 0 ? '' : move.sign > 0 ? '+' : '−';
   const only = move.lots.length === 1 ? move.lots[0] : undefined;
   const rules = rulesOf(move);
+  const title = t(`loyalty.what.${move.what}`);
+  const because = reasonWords(t, move.reason);
   return (
     <>
       <div className={css.moveHead}>
-        <span className={css.moveWhat}>{t(`loyalty.what.${move.what}`)}</span>
+        <span className={css.moveWhat}>{title}</span>
         <span className={css.moveAmount} data-sign={move.sign}>
           {sign}
           {programme.amount(move.amount, move.kind)}
         </span>
       </div>
-      <p className={css.because}>
-        {move.orderId !== null && may('seeOrders') ? (
-          <Link to="/orders/$orderId" params={{ orderId: move.orderId }}>
-            {reasonWords(t, move.reason)}
-          </Link>
-        ) : (
-          reasonWords(t, move.reason)
-        )}
-        {move.debt === 0 ? null : ` · ${t('loyalty.debtPart', { amount: format.number(move.debt) })}`}
-      </p>
+      {because === title && move.debt === 0 && move.orderId === null ? null : (
+        <p className={css.because}>
+          {move.orderId !== null && may('seeOrders') ? (
+            <Link to="/orders/$orderId" params={{ orderId: move.orderId }}>
+              {because}
+            </Link>
+          ) : (
+            because
+          )}
+          {move.debt === 0 ? null : ` · ${t('loyalty.debtPart', { amount: format.number(move.debt) })}`}
+        </p>
+      )}
       {rules.length === 0 ? null : (
         <p className={css.small}>
           {rules.map(([id, units]) => `${programme.ruleName(id)}: ${format.number(units)}`).join(' · ')}

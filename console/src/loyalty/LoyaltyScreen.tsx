@@ -8,7 +8,10 @@ export function LoyaltyScreen() {
   const { t } = useTranslation();
   const may = useMay();
   const parts: PartLink[] = may('seeAccounts')
-    ? [{ key: 'accounts', label: t('loyalty.part.accounts'), link: { to: '/loyalty' }, exact: true }]
+    ? [
+        { key: 'accounts', label: t('loyalty.part.accounts'), link: { to: '/loyalty' }, exact: true },
+        { key: 'approvals', label: t('loyalty.part.approvals'), link: { to: '/loyalty/approvals' } },
+      ]
     : [];
   return (
     <Page title={t('screen.loyalty')} hint={t('loyalty.hint')}>

@@ -39,6 +39,7 @@ const allowed = {
   seeLoyalty: ['admin', 'marketer', 'agent', 'store'],
   seeAccounts: ['admin', 'marketer', 'agent', 'store'],
   movePoints: ['admin', 'marketer', 'agent', 'store'],
+  bulkGrant: ['admin', 'marketer'],
   seeCards: ['admin', 'agent', 'store'],
   handleCards: ['admin', 'agent', 'store'],
 } satisfies Record<string, readonly Role[]>;
