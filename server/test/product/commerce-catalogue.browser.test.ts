@@ -150,6 +150,11 @@ describe('a merchandiser', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL('**/catalogue/products/desk-lamp');
     expectQuiet();
+    // For the screen of feeds, which axe looks at below.
+    const shop = { name: 'Nordlys', company: 'Nordlys', url: 'https://shop.example' };
+    const place = { language: 'en', zone: 'latvia', currency: 'EUR', locations: [{ locationId: 'store-1' }] };
+    const settings = { ...place, shop, link: 'https://shop.example/p/{handle}' };
+    await door.ask('POST', '/api/v1/feeds', { name: 'Google', form: 'google', settings });
   });
 });
 
