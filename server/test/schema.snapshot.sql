@@ -1088,7 +1088,10 @@ table loyalty.wallet_passes
   number text not null
   said_hash bytea not null
   changed_at timestamp with time zone not null
+  looked_at timestamp with time zone not null default now()
+  pushed_at timestamp with time zone not null default now()
   constraint wallet_passes_pkey PRIMARY KEY (serial)
+  CREATE INDEX wallet_passes_look ON loyalty.wallet_passes USING btree (looked_at)
   CREATE INDEX wallet_passes_number ON loyalty.wallet_passes USING btree (number)
 
 table orders.cart_lines

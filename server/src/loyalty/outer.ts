@@ -16,6 +16,7 @@ import type { OuterDeps } from './outer-deps.ts';
 import { referralRoutes } from './referral/referral-routes.ts';
 import { tendReferrals } from './referral/reward-referrals.ts';
 import { openSuspicions } from './referral/suspicions.ts';
+import { renewPasses } from './wallet/renew-passes.ts';
 import { walletRoutes } from './wallet/wallet-routes.ts';
 
 export { cardFiles } from './import/import-cards.ts';
@@ -39,6 +40,7 @@ export function createOuter(ports: OuterPorts): Outer {
   const { db, clock, log } = deps;
   const steps = [
     () => tendReferrals(deps),
+    () => renewPasses(deps),
     () => run(db, sweepCodeUses, [clock.now()]),
     () => run(db, sweepOneTimeCodes, [clock.now()]),
   ];

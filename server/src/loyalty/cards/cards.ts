@@ -5,6 +5,7 @@ import { problem } from '../../kit/problems.ts';
 import { run, runMaybe, type On, type Tx } from '../../kit/sql.ts';
 import { appendEvents, statedEvent } from '../../spine/index.ts';
 import type { OuterDeps } from '../outer-deps.ts';
+import { lookAgain } from '../wallet/wallet.sql.ts';
 import {
   cardByNumber,
   cardsOfOrigins,
@@ -99,7 +100,10 @@ async function move(
 ): Promise<{ card: CardRow; changed: boolean }> {
   const { number } = await getCard(tx, raw);
   const card = await runMaybe(tx, setCardState, [number, from, to, reason, now]);
-  if (card !== undefined) return { card, changed: true };
+  if (card !== undefined) {
+    await run(tx, lookAgain, [number]);
+    return { card, changed: true };
+  }
   const before = await getCard(tx, raw);
   // Blocked twice is blocked.
   if (before.state === to) return { card: before, changed: false };
@@ -157,6 +161,7 @@ export async function merge(
 async function join(tx: Tx, old: CardRow, card: CardRow, reason: Reason, now: Date): Promise<Replaced> {
   const replaced = await runMaybe(tx, replaceCard, [old.number, card.number, reason, now]);
   if (replaced === undefined) throw problem(problems.cardReplaced);
+  await run(tx, lookAgain, [old.number]);
   const both = [asIdentifier(card.number), asIdentifier(old.number)];
   await tell(tx, 'Loyalty Card Replaced', both, card, { replaced: old.number, reason }, now);
   return { replaced, card };

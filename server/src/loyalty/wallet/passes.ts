@@ -18,6 +18,8 @@ export interface WalletSettings {
   /** The balance that passes show. */
   readonly kind: string;
   readonly publicUrl: () => string;
+  /** Another service of pushes than Apple's own, for trials. */
+  readonly pushUrl?: string;
 }
 
 type Deps = Pick<OuterDeps, 'identity' | 'ledger' | 'signer' | 'wallet'>;

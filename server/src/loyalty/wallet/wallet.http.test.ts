@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, createPublicKey, generateKeyPairSync, sign, verify, X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Http2Server } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tryOuter, user, type TriedOuter } from '../try-outer.ts';
 import { context0, elementsOf, objectId, sequence, setOf, smallInteger, nothing, tagged, utcTime } from './der.ts';
 import { readWallet } from './read-wallet.ts';
+import { renewPasses } from './renew-passes.ts';
 import { signDetached } from './sign-detached.ts';
 
 /** A certificate that signs itself, made for the test alone. */
@@ -54,10 +57,27 @@ const passType = 'pass.example.loyalty';
 let shop: TriedOuter;
 let number: string;
 let folder: string;
+let service: Http2Server;
+const pushes: string[] = [];
+let busy = 503;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'throughline-pass-'));
+  // A service of pushes as Apple's speaks: HTTP/2, without its certificate.
+  service = createServer();
+  service.on('stream', (stream, headers) => {
+    const name = String(headers[':path']).split('/').at(-1) ?? '';
+    let body = '';
+    stream.on('data', (part: Buffer) => (body += part.toString()));
+    stream.on('end', () => {
+      pushes.push(`${name} ${String(headers['apns-topic'])} ${body}`);
+      stream.respond({ ':status': name === 'gone' ? 410 : name === 'busy' ? busy : 200 });
+      stream.end();
+    });
+  });
+  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   shop = await tryOuter({
     wallet: {
+      pushUrl: `http://127.0.0.1:${(service.address() as AddressInfo).port}`,
       kind: 'points',
       publicUrl: () => 'https://shop.example',
       apple: {
@@ -82,6 +102,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await shop.stop();
+  service.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -192,6 +213,37 @@ test('a device registers, is told what has changed, and gets it once; without th
     (await fetch(`${shop.url}${service}/log`, { method: 'POST', headers, body: JSON.stringify({ logs: ['x'] }) }))
       .status,
   ).toBe(200);
+});
+
+test('what changes is pushed to the devices that show it, once; a device that is gone is forgotten, one that cannot be reached is told later', async () => {
+  const { json } = await passOf(await get(`/api/v1/loyalty/cards/${number}/card.pkpass`, { 'x-role': 'channel' }));
+  const [serial, token] = [String(json['serialNumber']), String(json['authenticationToken'])];
+  const register = (name: string) => {
+    const at = `/api/v1/loyalty/wallet/apple/v1/devices/${name}/registrations/${passType}/${serial}`;
+    const headers = { authorization: `ApplePass ${token}`, 'content-type': 'application/json' };
+    return fetch(`${shop.url}${at}`, { method: 'POST', headers, body: JSON.stringify({ pushToken: name }) });
+  };
+  const renew = () => renewPasses(shop.outer.deps);
+  await register('here');
+  // It has changed before there was anybody to tell.
+  await renew();
+  pushes.length = 0;
+  await register('gone');
+  await register('busy');
+  expect([await renew(), pushes]).toEqual([0, []]);
+  shop.clock.advance(3_000);
+  await shop.give([user('anna')], 11);
+  expect(await renew()).toBe(1);
+  expect(pushes.sort()).toEqual([`busy ${passType} {}`, `gone ${passType} {}`, `here ${passType} {}`]);
+  pushes.length = 0;
+  expect(await renew()).toBe(1);
+  expect(pushes.sort()).toEqual([`busy ${passType} {}`, `here ${passType} {}`]);
+  busy = 200;
+  expect([await renew(), await renew(), pushes.length]).toEqual([2, 0, 4]);
+  shop.clock.advance(5_000);
+  await shop.ask('POST', `/api/v1/loyalty/cards/${number}/block`, { reason: 'lost' });
+  expect([await renew(), await renew()]).toEqual([2, 0]);
+  await shop.ask('POST', `/api/v1/loyalty/cards/${number}/unblock`, {});
 });
 
 test('the link for Google is a token that the service account signed, and short enough', async () => {
