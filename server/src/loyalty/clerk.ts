@@ -86,12 +86,12 @@ export class Clerk {
     };
     this.enter(wish.accountId, from, 'customer', wish.amount, lotId);
     enlist(this.books, lot);
-    return { lotId, settled: this.settle(lot) };
+    return { lotId, settled: this.settle(lot, lot.free) };
   }
-  /** A debt is paid from what has just come into a lot. */
-  settle(lot: BookLot): number {
+  /** A debt is paid from what has just come into a lot, and from nothing else. */
+  settle(lot: BookLot, came: number): number {
     const account = this.account(lot.accountId);
-    const part = Math.min(account.debt, lot.free);
+    const part = Math.min(account.debt, came);
     account.debt -= part;
     lot.free -= part;
     this.enter(lot.accountId, 'customer', 'debt', part, lot.lotId);

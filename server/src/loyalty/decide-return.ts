@@ -46,7 +46,7 @@ function lineBack(clerk: Clerk, one: BookHold, line: BookLine, part: number, wis
     lot.free += part;
     clerk.enter(line.accountId, 'redeemed', 'customer', part, line.lotId);
     enlist(clerk.books, lot);
-    clerk.settle(lot);
+    clerk.settle(lot, part);
     return;
   }
   const leftMs =
@@ -121,7 +121,7 @@ export function reverse(clerk: Clerk, wish: ReverseWish): Outcome {
     lot.free += part;
     clerk.enter(accountId, 'corrected', 'customer', part, lot.lotId);
     enlist(clerk.books, lot);
-    clerk.settle(lot);
+    clerk.settle(lot, part);
   }
   return clerk.done(amount);
 }

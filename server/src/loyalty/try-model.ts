@@ -137,10 +137,10 @@ export class Model {
     const { account, id, amount, activates, expires } = wish;
     const lot = { account, id, amount, free: amount, held: 0, expired: 0, taken: 0, activates, expires };
     this.lots.push(lot);
-    this.#settle(lot);
+    this.#settle(lot, amount);
   }
-  #settle(lot: ModelLot): void {
-    const part = Math.min(lot.free, this.debts[lot.account] ?? 0);
+  #settle(lot: ModelLot, came: number): void {
+    const part = Math.min(came, this.debts[lot.account] ?? 0);
     lot.free -= part;
     this.debts[lot.account] = (this.debts[lot.account] ?? 0) - part;
   }
@@ -225,7 +225,7 @@ export class Model {
       const { lot } = line;
       if (lot.expires > now) {
         lot.free += part;
-        this.#settle(lot);
+        this.#settle(lot, part);
       } else if (command.late === 'original') lot.expired += part;
       else {
         const life = command.late === 'renew' ? renewMs : lot.expires - hold.created;
@@ -262,7 +262,7 @@ export class Model {
     if (past?.command.do === 'correct') {
       for (const { lot, amount } of past.corrected) {
         lot.free += amount;
-        this.#settle(lot);
+        this.#settle(lot, amount);
       }
       return past.outcome;
     }
