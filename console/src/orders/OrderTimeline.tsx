@@ -53,10 +53,17 @@ function Entry({ entry, currency }: { entry: OrderEntry; currency: string }) {
     if (channel !== undefined) return t(`channel.${channel}`);
     return name === 'locationId' ? nameOf(value) : value.replaceAll('_', ' ');
   };
-  const details = Object.entries(entry.detail).filter(([, value]) => value !== 0 && value !== null);
+  // What a tender has become is written with its state; ids of tenders and refunds say nothing to a reader.
+  const become = tenderStates.find((state) => entry.what === `payment ${state}`);
+  const title = key === null ? entry.what : t(`orders.entry.${key}`);
+  const details = Object.entries(entry.detail).filter(
+    ([name, value]) => value !== 0 && value !== null && name !== 'tenderId' && name !== 'refundId',
+  );
   return (
     <>
-      <span className={css.entry}>{key === null ? entry.what : t(`orders.entry.${key}`)}</span>
+      <span className={css.entry}>
+        {become === undefined ? title : `${t('orders.entry.tender')}: ${t(`orders.tenderIs.${become}`)}`}
+      </span>
       <span className={css.small}>
         <Moment at={entry.at} form="dateTime" /> · {entry.by}
       </span>

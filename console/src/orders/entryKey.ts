@@ -16,6 +16,7 @@ const entries = {
   'payment declined': 'paymentDeclined',
   'capture refused': 'captureRefused',
   'refund refused': 'refundRefused',
+  'refund given otherwise': 'refundOtherwise',
   'cash paid out': 'cashPaidOut',
   'collected at the door': 'collectedAtDoor',
   'kept after trying on': 'keptAfterTrying',

@@ -1,12 +1,10 @@
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Goods } from '../catalogue/Goods.tsx';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { useFormat } from '../ui/format.ts';
 import { Moment } from '../ui/Moment.tsx';
-import table from '../ui/table.module.css';
 import { Tag } from '../ui/Tag.tsx';
 import { useLocationName } from './LocationSelect.tsx';
+import { OnShelf } from './OnShelf.tsx';
 import css from './Stock.module.css';
 import type { Cell } from './stock.ts';
 
@@ -23,20 +21,7 @@ export function CellTable({ cells, shorts = false }: { cells: readonly Cell[]; s
   const columns: Column<Cell>[] = [
     {
       title: t('stock.sku'),
-      show: (cell) => (
-        <Goods
-          sku={cell.sku}
-          wrap={(words) => (
-            <Link
-              to="/stock/shelves/$locationId/$sku"
-              params={{ locationId: cell.locationId, sku: cell.sku }}
-              className={table.main}
-            >
-              {words}
-            </Link>
-          )}
-        />
-      ),
+      show: (cell) => <OnShelf sku={cell.sku} locationId={cell.locationId} />,
     },
     { title: t('stock.location'), show: (cell) => nameOf(cell.locationId) },
     ...(shorts

@@ -1,16 +1,14 @@
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Goods } from '../catalogue/Goods.tsx';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { useFormat } from '../ui/format.ts';
 import { IconHistory } from '../ui/icons.ts';
 import { Listing } from '../ui/Listing.tsx';
 import { Moment } from '../ui/Moment.tsx';
-import table from '../ui/table.module.css';
 import { About } from './About.tsx';
 import { useLocationName } from './LocationSelect.tsx';
+import { OnShelf } from './OnShelf.tsx';
 import css from './Stock.module.css';
 import type { Movement } from './stock.ts';
 
@@ -35,20 +33,7 @@ export function Ledger({ query, title, hint, wide = false }: Props) {
       ? [
           {
             title: t('stock.sku'),
-            show: (one: Movement) => (
-              <Goods
-                sku={one.sku}
-                wrap={(words) => (
-                  <Link
-                    to="/stock/shelves/$locationId/$sku"
-                    params={{ locationId: one.locationId, sku: one.sku }}
-                    className={table.main}
-                  >
-                    {words}
-                  </Link>
-                )}
-              />
-            ),
+            show: (one: Movement) => <OnShelf sku={one.sku} locationId={one.locationId} />,
           },
           { title: t('stock.location'), show: (one: Movement) => nameOf(one.locationId) },
         ]

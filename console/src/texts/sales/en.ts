@@ -450,6 +450,7 @@ export default {
       paymentDeclined: 'Payment declined',
       captureRefused: 'The bank refused to pay out',
       refundRefused: 'The bank refused the refund',
+      refundOtherwise: 'Refund given another way',
       cashPaidOut: 'Cash paid out',
       collectedAtDoor: 'Paid at the door',
       keptAfterTrying: 'Decided after trying on',

@@ -453,6 +453,7 @@ export default {
       paymentDeclined: 'Płatność odrzucona',
       captureRefused: 'Bank odmówił pobrania',
       refundRefused: 'Bank odmówił zwrotu',
+      refundOtherwise: 'Zwrot wydany inaczej',
       cashPaidOut: 'Wypłacono gotówkę',
       collectedAtDoor: 'Zapłacono przy odbiorze',
       keptAfterTrying: 'Decyzja po przymiarce',

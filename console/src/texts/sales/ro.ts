@@ -449,6 +449,7 @@ export default {
       paymentDeclined: 'Plată respinsă',
       captureRefused: 'Banca a refuzat încasarea',
       refundRefused: 'Banca a refuzat rambursarea',
+      refundOtherwise: 'Rambursare dată altfel',
       cashPaidOut: 'Numerar plătit',
       collectedAtDoor: 'Plătit la primire',
       keptAfterTrying: 'Decis după probă',

@@ -455,6 +455,7 @@ export default {
       paymentDeclined: 'Платёж отклонён',
       captureRefused: 'Банк отказал в списании',
       refundRefused: 'Банк отказал в возврате',
+      refundOtherwise: 'Возврат выдан иначе',
       cashPaidOut: 'Выданы наличные',
       collectedAtDoor: 'Оплачено при получении',
       keptAfterTrying: 'Решено после примерки',
