@@ -16,6 +16,7 @@ import {
 import { newId } from '../../kit/ids.ts';
 import { silentLog } from '../../kit/log.ts';
 import { transaction } from '../../kit/sql.ts';
+import { checkBooks } from '../check-books.ts';
 import { tryOuter, user, type TriedOuter } from '../try-outer.ts';
 import { cardFiles } from './import-cards.ts';
 
@@ -199,4 +200,5 @@ test('a killed import goes on, undo takes openings and untouched cards back, and
   expect(await totalsOf(id)).toMatchObject({ undone: 2_400, balances: [{ amount: 0 }] });
   expect(await importLines(lines.slice(0, 10))).toMatchObject({ accepted: 10, failed: 0 });
   expect(await shop.available([user('k7')])).toBe(3);
+  expect(await checkBooks(shop.db)).toEqual([]);
 }, 60_000);

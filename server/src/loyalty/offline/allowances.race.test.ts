@@ -1,6 +1,6 @@
 /** Points without network: whatever tills do, in whatever order their slips come, nobody spends more than was granted. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import {
   cardMark,
   decideSpend,
@@ -15,6 +15,7 @@ import {
 import { makeTillSigner, webTillCrypto as crypto } from '../../../../contracts/loyalty-till.ts';
 import { run, transaction } from '../../kit/sql.ts';
 import { noPoints, type PointsPort } from '../../orders/index.ts';
+import { checkBooks } from '../check-books.ts';
 import type { Programme } from '../programme.ts';
 import { tryOuter, user, type TriedOuter } from '../try-outer.ts';
 import { spendShares } from './allowances.sql.ts';
@@ -25,6 +26,11 @@ beforeAll(async () => {
   shop = await tryOuter({ connections: 12 });
 });
 afterAll(() => shop.stop());
+// Whatever a test did: accounts, lots, holds and ledger say the same.
+afterEach(async () => {
+  const wrong = await checkBooks(shop.db);
+  if (wrong.length > 0) throw new Error(wrong.join('; '));
+});
 
 /** A till as a browser runs it, with a key of its own whose private half never leaves it. */
 class Till {
