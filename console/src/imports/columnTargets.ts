@@ -19,12 +19,17 @@ const product = [
   'variant:weight_grams',
   'variant:tax_category',
   'variant:state',
+  'variant:parts',
+  'variant:replaces',
   'product:handle',
   'product:brand',
   'product:category',
   'product:image',
   'product:state',
   'product:tax_category',
+  'product:relations',
+  'product:media',
+  'product:assortment',
   'category:1',
   'category:2',
   'category:3',
@@ -59,4 +64,7 @@ export function columnTargets(kind: ImportMapping['kind'], column: string): stri
 export const isTarget = (target: string): boolean =>
   ['ignore', 'event', 'timestamp', 'messageId', 'userId', 'anonymousId', ...orderLine, ...product, ...card].includes(
     target,
-  ) || /^(identifier|trait|property|attribute|option|name|short|description|balance):.+$/.test(target);
+  ) ||
+  /^(identifier|trait|property|attribute|variant_attribute|option|name|short|description|seo_title|seo_description|balance):.+$/.test(
+    target,
+  );
