@@ -269,11 +269,10 @@ function improve(search: Search, view: View, status: Status, from: readonly numb
     const key = relaxed.chosen.join();
     if (!tried.has(key)) {
       tried.add(key);
-      consider(
-        search,
-        view,
-        relaxed.missing.some((units) => units > 0) ? completed(sourcing, status, relaxed) : relaxed.chosen,
-      );
+      const open = relaxed.missing.some((units) => units > 0) ? completed(sourcing, status, relaxed) : relaxed.chosen;
+      // What its parcels alone make too dear need not be assigned, which is half of the work.
+      if (open.reduce((sum, at) => sum + (sourcing.places[at]?.fixed ?? 0), 0) < search.bestCost)
+        consider(search, view, open);
     }
     if (isHopeless(search, best.bound)) break;
     const square = relaxed.missing.reduce((sum, units) => sum + units * units, 0);
