@@ -11,11 +11,16 @@ const asked = `any (coalesce($2::uuid[], array(select account_id from loyalty.ac
 const sumOf = (book: string): string =>
   `coalesce(sum(case when e.credit = '${book}' then e.amount when e.debit = '${book}' then -e.amount else 0 end), 0)`;
 
+// Summed first and joined then: a hot account has as many entries as others have together, and no lot may look through all of them.
 const lotAgainstEntries = (column: string, book: string): string =>
-  `select l.account_id || ' ' || l.lot_id as id, l.${column} as stated, ${sumOf(book)}::bigint as summed
-   from loyalty.lots l left join loyalty.entries e on e.account_id = l.account_id and e.lot_id = l.lot_id
-   where l.account_id = ${asked}
-   group by l.account_id, l.lot_id, l.${column} having l.${column} <> ${sumOf(book)} limit $1`;
+  `with sums as materialized (
+     select e.account_id, e.lot_id, ${sumOf(book)}::bigint as summed from loyalty.entries e
+     where e.account_id = ${asked} and e.lot_id is not null group by e.account_id, e.lot_id
+   ), stated as materialized (
+     select l.account_id, l.lot_id, l.${column} as stated from loyalty.lots l where l.account_id = ${asked}
+   )
+   select account_id || ' ' || lot_id as id, coalesce(stated, -1) as stated, coalesce(summed, 0)::bigint as summed
+   from stated full join sums using (account_id, lot_id) where coalesce(stated, -1) <> coalesce(summed, 0) limit $1`;
 
 export const freeAgainstLedger = hotStatement<Wrong>(
   'loyalty.freeAgainstLedger',
@@ -24,10 +29,13 @@ export const freeAgainstLedger = hotStatement<Wrong>(
 export const heldAgainstLedger = hotStatement<Wrong>('loyalty.heldAgainstLedger', lotAgainstEntries('held', 'held'));
 export const heldAgainstHolds = hotStatement<Wrong>(
   'loyalty.heldAgainstHolds',
-  `select l.account_id || ' ' || l.lot_id as id, l.held as stated, coalesce(sum(h.open), 0)::bigint as summed
-   from loyalty.lots l left join loyalty.hold_lines h on h.account_id = l.account_id and h.lot_id = l.lot_id
-   where l.account_id = ${asked}
-   group by l.account_id, l.lot_id, l.held having l.held <> coalesce(sum(h.open), 0) limit $1`,
+  `with sums as materialized (
+     select h.account_id, h.lot_id, sum(h.open)::bigint as summed from loyalty.hold_lines h where h.account_id = ${asked} group by h.account_id, h.lot_id
+   ), stated as materialized (
+     select l.account_id, l.lot_id, l.held as stated from loyalty.lots l where l.account_id = ${asked}
+   )
+   select account_id || ' ' || lot_id as id, coalesce(stated, -1) as stated, coalesce(summed, 0)::bigint as summed
+   from stated full join sums using (account_id, lot_id) where coalesce(stated, -1) <> coalesce(summed, 0) limit $1`,
 );
 export const expiredAgainstLedger = hotStatement<Wrong>(
   'loyalty.expiredAgainstLedger',
