@@ -12,8 +12,8 @@ export const referralTerms = z.object({
   kind: kindId,
   referrerPoints: z.int().min(0).max(1_000_000_000),
   friendPoints: z.int().min(0).max(1_000_000_000),
-  /** The reward is given so many days after the friend's first purchase: when it can not be returned any more. */
-  waitDays: z.int().min(0).max(365),
+  /** The reward is given so many days after the friend's first purchase; null: when it cannot be returned any more, as the programme says. */
+  waitDays: z.int().min(0).max(365).nullable(),
   /** What the friend must have kept of it. */
   minimumMinor: z.int().min(0),
   /** So long the friend has time to buy. */

@@ -8,6 +8,7 @@ import type { Identity } from '../identity/index.ts';
 import type { SendOneTimeCode } from './cards/one-time-codes.ts';
 import type { Signer } from './cards/signer.ts';
 import type { Ledger } from './ledger.ts';
+import type { Programmes } from './programmes.ts';
 import type { WalletSettings } from './wallet/passes.ts';
 
 export type IdentityPort = Pick<Identity, 'strongestOrigin' | 'findCluster' | 'clustersOf' | 'identifiersOf'>;
@@ -26,6 +27,8 @@ export interface OuterDeps {
   /** The shop's key; made once for an installation. */
   readonly signer: () => Promise<Signer>;
   readonly sendCode: SendOneTimeCode;
+  /** How long goods can be returned; absent: nobody has said. */
+  readonly programmes?: Pick<Programmes, 'at'>;
   /** Certificates for wallets; absent: there are no passes. */
   readonly wallet?: WalletSettings;
 }

@@ -19,9 +19,9 @@ import {
   staffCustomer,
 } from './referrals.sql.ts';
 import { suspect, type SuspicionKind } from './suspicions.ts';
-import { termsOf } from './terms.ts';
+import { termsNow } from './terms.ts';
 
-type Deps = Pick<OuterDeps, 'identity' | 'signer'>;
+type Deps = Pick<OuterDeps, 'identity' | 'signer' | 'programmes'>;
 type Refusal = z.infer<typeof contract.referralRefusal>;
 
 /** Ten signs, the last of which checks the others: 19⁹ codes. */
@@ -117,7 +117,7 @@ export async function claimReferral(
   now: Date,
 ): Promise<z.infer<typeof contract.claimedReferral>> {
   const refuse = (why: Refusal) => ({ state: 'refused' as const, why, words: words[why] });
-  const terms = await termsOf(tx);
+  const terms = await termsNow(tx, deps, now);
   if (terms.state === 'off') return refuse('off');
   const code = readCode(wish.code);
   if (code === null) return refuse('misheard');

@@ -12,7 +12,7 @@ import type { OuterDeps } from '../outer-deps.ts';
 import { personOf, sameVisitMs } from './claim-referral.ts';
 import { claimDue, dueReferrals, moveReferral, type ReferralRow } from './referrals.sql.ts';
 import { isSuspect, suspect } from './suspicions.ts';
-import { termsOf } from './terms.ts';
+import { termsNow } from './terms.ts';
 
 const dayMs = 86_400_000;
 /**
@@ -38,7 +38,7 @@ export interface Seen {
 /** Pure. `totalMinor` of an order is what the friend has kept of it. */
 export function decideNext(
   { referral, orders, samePerson, suspect: isHeld }: Seen,
-  terms: Pick<ReferralTerms, 'waitDays' | 'minimumMinor' | 'claimDays'>,
+  terms: Pick<ReferralTerms, 'minimumMinor' | 'claimDays'> & { readonly waitDays: number },
   now: Date,
 ): Next {
   if (samePerson) return { kind: 'refuse', why: 'same_person' };
@@ -66,7 +66,7 @@ export function decideNext(
     : { kind: 'wait', state: 'waiting', nextAt: new Date(now.getTime() + lookEveryMs(terms.waitDays)) };
 }
 
-type Deps = Pick<OuterDeps, 'db' | 'log' | 'clock' | 'identity' | 'ledger'>;
+type Deps = Pick<OuterDeps, 'db' | 'log' | 'clock' | 'identity' | 'ledger' | 'programmes'>;
 
 /** Looks at those whose time has come; gives how many moved. One that fails holds up no other. */
 export async function tendReferrals(deps: Deps, limit = 200): Promise<number> {
@@ -86,7 +86,7 @@ export async function tendReferrals(deps: Deps, limit = 200): Promise<number> {
 async function tendOne(tx: Tx, deps: Deps, originId: string, now: Date): Promise<number> {
   const referral = await runMaybe(tx, claimDue, [originId, now]);
   if (referral === undefined) return 0;
-  const terms = await termsOf(tx);
+  const terms = await termsNow(tx, deps, now);
   const [friend, referrer] = [await personOf(tx, deps, originId), await personOf(tx, deps, referral.referrer_id)];
   const samePerson = friend.personId === referrer.personId;
   const next = decideNext(
