@@ -1,5 +1,6 @@
 /** `npm run bench -- <name> [--quick] [--json]` */
 import { availability } from './availability.ts';
+import { catalogue } from './catalogue.ts';
 import { checkout } from './checkout.ts';
 import { codes } from './codes.ts';
 import { freshness } from './freshness.ts';
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, (report: Report, wish: Wish) => Promise<v
   scale,
   holds,
   availability,
+  catalogue,
   routing,
   quote,
   codes,

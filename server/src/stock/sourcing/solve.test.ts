@@ -120,6 +120,20 @@ test('a tie-break below the grain never costs a grain: the cost is that of tryin
   );
 });
 
+test('told how many places it takes at least, it finds the same optimum, on any small problem', () => {
+  fc.assert(
+    fc.property(small, (sourcing) => {
+      const alike = sourcing.places.map((place) => ({ ...place, fixed: 1, unit: place.unit.map(() => 0) }));
+      const least = bruteForce({ ...sourcing, places: alike });
+      if (least === null) return;
+      const answer = solveSourcing({ ...sourcing, minPlaces: least });
+      expectValid(sourcing, answer);
+      expect(answer).toMatchObject({ kind: 'plan', cost: bruteForce(sourcing), proven: true });
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('split stock is found: 50 wanted, 40, 30 and 30 in three places', () => {
   const place = (units: number) => ({ stock: [units], fixed: 10, unit: [0], capacity: 100 });
   const places = [place(40), place(30), place(30)];
