@@ -432,3 +432,19 @@ test('trait rules are versioned: a change to an older version is refused', async
   await tried.say(identify('a', 1, { city: 'Riga' }, { kind: 'crm' }), identify('a', 2, { city: 'Brno' }));
   expect((await person('a')).traits).toMatchObject([{ current: { value: 'Riga' }, why: 'source_precedence' }]);
 });
+
+test('what a command stated stands on the timeline in the channel that it names, without a source', async () => {
+  const stated = (second: number, channel: string): Said => ({
+    userId: 'a',
+    name: 'Order Completed',
+    at: at(second),
+    stated: true,
+    body: { context: { channel } },
+  });
+  await tried.say(stated(1, 'till'), stated(2, 'a new kind of door'));
+  const { items } = await timeline('a');
+  expect(items.map(({ sourceKind, sourceName }) => [sourceKind, sourceName])).toEqual([
+    [null, null],
+    ['till', null],
+  ]);
+});

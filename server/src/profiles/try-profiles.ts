@@ -25,6 +25,8 @@ export interface Said extends EventWish {
   readonly properties?: JsonObject;
   readonly traits?: JsonObject;
   readonly clockSuspect?: boolean;
+  /** By a command of ours: it comes from no source. */
+  readonly stated?: boolean;
 }
 
 export function saidEvent(said: Said): NewEvent {
@@ -37,7 +39,8 @@ export function saidEvent(said: Said): NewEvent {
       ...said.body,
     },
   });
-  return { ...event, clockSuspect: said.clockSuspect ?? false };
+  const own = said.stated === true ? { sourceId: null } : {};
+  return { ...event, ...own, clockSuspect: said.clockSuspect ?? false };
 }
 
 /** Bound to the user where there is one, else to the device. */
