@@ -190,7 +190,7 @@ async function fill(shop: LoyaltyShop, db: Db, lots: number): Promise<number> {
      insert into identity.identifiers (origin_id, type, value, first_seen_at, last_seen_at) select origin_id, 'user_id', 'e-' || n, now(), now() from bench.people;
      insert into loyalty.accounts (account_id, kind, opened_at) select account_id, 'points', now() from bench.people;
      insert into loyalty.account_origins (origin_id, kind, account_id) select origin_id, 'points', account_id from bench.people;
-     insert into loyalty.operations (operation_id, what, amount, reason, actor, at) select lot_id, 'earn', 10, 'bench', 'bench', now() - interval '1 day' from bench.lots;
+     insert into loyalty.operations (operation_id, what, amount, account_ids, reason, actor, at) select lot_id, 'earn', 10, array[account_id], 'bench', 'bench', now() - interval '1 day' from bench.lots;
      insert into loyalty.lots (account_id, lot_id, operation_id, source, amount, free, open, activates_at, expires_at, told_active, created_at)
        select account_id, lot_id, lot_id, 'earn', 10, 10, true, now() - interval '1 day', to_timestamp(${midnight / 1_000}), true, now() from bench.lots;
      insert into loyalty.entries (account_id, operation_id, debit, credit, amount, lot_id, at)

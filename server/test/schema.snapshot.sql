@@ -806,7 +806,6 @@ table loyalty.entries
   constraint entries_debit_check CHECK ((debit = ANY (ARRAY['customer'::text, 'held'::text, 'debt'::text, 'issued'::text, 'opening'::text, 'redeemed'::text, 'breakage'::text, 'clearing'::text, 'corrected'::text, 'forgiven'::text])))
   constraint entries_pkey PRIMARY KEY (account_id, entry_no)
   CREATE INDEX entries_at ON loyalty.entries USING brin (at)
-  CREATE INDEX entries_operation ON loyalty.entries USING btree (operation_id)
   CREATE TRIGGER entries_stay BEFORE DELETE OR UPDATE ON loyalty.entries FOR EACH ROW EXECUTE FUNCTION loyalty.refuse_change()
 
 table loyalty.gifts
@@ -898,7 +897,7 @@ table loyalty.lots
   constraint lots_held_check CHECK ((held >= 0))
   constraint lots_pkey PRIMARY KEY (account_id, lot_id)
   constraint lots_source_check CHECK ((source = ANY (ARRAY['earn'::text, 'grant'::text, 'opening'::text, 'gift'::text, 'give_back'::text, 'reverse'::text])))
-  CREATE INDEX lots_open ON loyalty.lots USING btree (account_id, expires_at, activates_at, lot_id) WHERE open
+  CREATE INDEX lots_open ON loyalty.lots USING btree (account_id, expires_at) WHERE open
   CREATE INDEX lots_to_activate ON loyalty.lots USING btree (activates_at) WHERE (NOT told_active)
   CREATE INDEX lots_to_expire ON loyalty.lots USING btree (expires_at) WHERE (open AND (expires_at IS NOT NULL))
 
@@ -920,6 +919,7 @@ table loyalty.operations
   operation_id uuid not null
   what text not null
   amount bigint not null
+  account_ids uuid[] not null
   hold_id uuid
   order_id uuid
   reverses uuid
@@ -935,6 +935,7 @@ table loyalty.operations
   constraint operations_check CHECK (((what = 'reverse'::text) = (reverses IS NOT NULL)))
   constraint operations_pkey PRIMARY KEY (operation_id)
   constraint operations_what_check CHECK ((what = ANY (ARRAY['earn'::text, 'grant'::text, 'opening'::text, 'hold'::text, 'capture'::text, 'release'::text, 'time_out'::text, 'spend'::text, 'give_back'::text, 'take_back'::text, 'expire'::text, 'gift'::text, 'correct'::text, 'reverse'::text, 'erase'::text])))
+  CREATE INDEX operations_partner ON loyalty.operations USING btree (partner_id) WHERE (partner_id IS NOT NULL)
   CREATE TRIGGER operations_stay BEFORE DELETE ON loyalty.operations FOR EACH ROW EXECUTE FUNCTION loyalty.refuse_change()
 
 table loyalty.partners

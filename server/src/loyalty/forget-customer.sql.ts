@@ -18,8 +18,8 @@ export const endLots = command(
      where l.account_id = m.account_id and l.lot_id = m.lot_id
      returning m.account_id, m.lot_id, m.operation_id, m.free
    ), operation as (
-     insert into loyalty.operations (operation_id, what, amount, reason, actor, at)
-     select operation_id, 'erase', sum(free), 'the customer was forgotten', 'privacy', $3 from gone group by operation_id
+     insert into loyalty.operations (operation_id, what, amount, account_ids, reason, actor, at)
+     select operation_id, 'erase', sum(free), array_agg(distinct account_id), 'the customer was forgotten', 'privacy', $3 from gone group by operation_id
    )
    insert into loyalty.entries (account_id, operation_id, debit, credit, amount, lot_id, at)
    select account_id, operation_id, 'customer', 'breakage', free, lot_id, $3 from gone`,
@@ -31,8 +31,8 @@ export const forgiveDebts = command(
      select a.account_id, a.debt, w.operation_id from unnest($1::uuid[], $2::uuid[]) as w(account_id, operation_id)
      join loyalty.accounts a on a.account_id = w.account_id and a.debt > 0
    ), operation as (
-     insert into loyalty.operations (operation_id, what, amount, reason, actor, at)
-     select operation_id, 'erase', debt, 'the customer was forgotten', 'privacy', $3 from due
+     insert into loyalty.operations (operation_id, what, amount, account_ids, reason, actor, at)
+     select operation_id, 'erase', debt, array[account_id], 'the customer was forgotten', 'privacy', $3 from due
    )
    insert into loyalty.entries (account_id, operation_id, debit, credit, amount, at)
    select account_id, operation_id, 'forgiven', 'debt', debt, $3 from due`,

@@ -73,7 +73,7 @@ export const lockAccountsOf = hotStatement<AccountRow>(
    where a.account_id in (
      select unnest($1::uuid[])
      union all select account_id from loyalty.hold_lines where hold_id = any ($2::uuid[])
-     union all select account_id from loyalty.entries where operation_id = any ($3::uuid[]))
+     union all select unnest(account_ids) from loyalty.operations where operation_id = any ($3::uuid[]))
    order by a.account_id for no key update`,
 );
 
@@ -85,8 +85,9 @@ export const knownOperations = hotStatement<OperationRow>(
 );
 export const entriesOfOperations = hotStatement<EntryRow>(
   'loyalty.entriesOfOperations',
-  `select account_id, operation_id, debit, credit, amount, lot_id from loyalty.entries
-   where operation_id = any ($1::uuid[]) order by operation_id, entry_no`,
+  `select e.account_id, e.operation_id, e.debit, e.credit, e.amount, e.lot_id
+   from loyalty.operations o join loyalty.entries e on e.account_id = any (o.account_ids) and e.operation_id = o.operation_id
+   where o.operation_id = any ($1::uuid[]) order by e.operation_id, e.entry_no`,
 );
 export const linesOfHolds = hotStatement<LineRow>(
   'loyalty.linesOfHolds',
@@ -112,7 +113,9 @@ export const namedLots = hotStatement<LotRow>(
    where (l.account_id, l.lot_id) in (
      select * from unnest($1::uuid[], $2::uuid[])
      union all select account_id, lot_id from loyalty.hold_lines where hold_id = any ($3::uuid[])
-     union all select account_id, lot_id from loyalty.entries where operation_id = any ($4::uuid[]) and lot_id is not null)`,
+     union all select e.account_id, e.lot_id from loyalty.operations o
+       join loyalty.entries e on e.account_id = any (o.account_ids) and e.operation_id = o.operation_id and e.lot_id is not null
+       where o.operation_id = any ($4::uuid[]))`,
 );
 
 export interface Written {
@@ -124,15 +127,15 @@ export interface Written {
 /**
  * All of a batch at once. $1–$12 operations; $13–$25 new lots; $26–$32 changes of lots, `live`: only between activation and expiry;
  * $33–$38 entries; $39–$47 new holds; $48–$55 their lines; $56–$62 changes of lines; $63–$67 changes of holds; $68–$69 changes of debts;
- * $70 now. The counts must be those that were decided on, else nothing is written.
+ * $70 now; $71 the accounts of the operations. The counts must be those that were decided on, else nothing is written.
  */
 export const writeLedger = hotStatement<Written>(
   'loyalty.writeLedger',
   `with operation as (
-     insert into loyalty.operations (operation_id, what, amount, hold_id, order_id, reverses, partner_id, reason, actor, channel, location_id, detail, at)
-     select o.operation_id, o.what, o.amount, o.hold_id, o.order_id, o.reverses, o.partner_id, o.reason, o.actor, o.channel, o.location_id, o.detail::jsonb, $70::timestamptz
-     from unnest($1::uuid[], $2::text[], $3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
-       as o(operation_id, what, amount, hold_id, order_id, reverses, partner_id, reason, actor, channel, location_id, detail)
+     insert into loyalty.operations (operation_id, what, amount, account_ids, hold_id, order_id, reverses, partner_id, reason, actor, channel, location_id, detail, at)
+     select o.operation_id, o.what, o.amount, o.account_ids::uuid[], o.hold_id, o.order_id, o.reverses, o.partner_id, o.reason, o.actor, o.channel, o.location_id, o.detail::jsonb, $70::timestamptz
+     from unnest($1::uuid[], $2::text[], $3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $71::text[])
+       as o(operation_id, what, amount, hold_id, order_id, reverses, partner_id, reason, actor, channel, location_id, detail, account_ids)
    ), lot as (
      insert into loyalty.lots (account_id, lot_id, operation_id, source, amount, free, held, expired, taken, activates_at, expires_at, order_id, told_active, open, created_at)
      select n.account_id, n.lot_id, n.operation_id, n.source, n.amount, n.free, n.held, n.expired, n.taken, n.activates_at, n.expires_at, n.order_id, n.told_active = 1, n.free > 0, $70::timestamptz

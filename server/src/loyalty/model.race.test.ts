@@ -390,8 +390,8 @@ describe('planted bugs are found', () => {
         knownOperations: altered(sql.knownOperations, /where operation_id/, 'where false and operation_id'),
         writeLedger: altered(
           sql.writeLedger,
-          /reason, actor, channel, location_id, detail\)\s+\), lot as/,
-          'reason, actor, channel, location_id, detail) on conflict do nothing ), lot as',
+          /detail, account_ids\)\s+\), lot as/,
+          'detail, account_ids) on conflict do nothing ), lot as',
         ),
       }),
     ],

@@ -67,8 +67,8 @@ export const expireLots = hotStatement<SlicedLot>(
      from mine m where l.account_id = m.account_id and l.lot_id = m.lot_id
      returning m.account_id, m.lot_id, m.operation_id, m.free
    ), operation as (
-     insert into loyalty.operations (operation_id, what, amount, reason, actor, at)
-     select operation_id, 'expire', sum(free), 'the time of lots was over', 'clock', $3 from gone group by operation_id
+     insert into loyalty.operations (operation_id, what, amount, account_ids, reason, actor, at)
+     select operation_id, 'expire', sum(free), array_agg(distinct account_id), 'the time of lots was over', 'clock', $3 from gone group by operation_id
    ), entry as (
      insert into loyalty.entries (account_id, operation_id, debit, credit, amount, lot_id, at)
      select account_id, operation_id, 'customer', 'breakage', free, lot_id, $3 from gone

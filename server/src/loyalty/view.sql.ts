@@ -73,7 +73,7 @@ export const operationAccount = hotStatement<{
   readonly amount: number;
 }>(
   'loyalty.operationAccount',
-  `select e.account_id, o.what, o.amount from loyalty.operations o join loyalty.entries e using (operation_id) where o.operation_id = $1 limit 1`,
+  `select account_ids[1] as account_id, what, amount from loyalty.operations where operation_id = $1 and cardinality(account_ids) > 0`,
 );
 /** The last time somebody was rewarded for a kind of occasion; keys say which. */
 export const lastOccasion = hotStatement<{ readonly at: Date | null }>(
@@ -159,7 +159,7 @@ export const partnerFlows = hotStatement<{
   'loyalty.partnerFlows',
   `select p.partner_id, a.kind, sum(case when e.debit = 'issued' then e.amount else -e.amount end)::bigint as issued, p.price_minor, p.currency
    from loyalty.partners p join loyalty.operations o on o.partner_id = p.partner_id
-   join loyalty.entries e on e.operation_id = o.operation_id and (e.debit = 'issued' or e.credit = 'issued')
+   join loyalty.entries e on e.account_id = any (o.account_ids) and e.operation_id = o.operation_id and (e.debit = 'issued' or e.credit = 'issued')
    join loyalty.accounts a using (account_id)
    where e.at >= $1 and e.at < $2 group by 1, 2, 4, 5 order by 1, 2`,
 );

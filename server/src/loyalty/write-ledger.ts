@@ -41,6 +41,7 @@ export async function write(
     debts.map((one) => one.accountId),
     debts.map((one) => one.debt - one.debtBefore),
     now,
+    accountsOf(journal),
   ]);
   const wanted = {
     lots: changedLots.length,
@@ -54,6 +55,13 @@ export async function write(
         `the ledger changed beside the lock: ${what}, ${count} wanted, ${written[what as keyof Written]} met`,
       );
   }
+}
+
+/** As arrays in text, one for each operation. */
+function accountsOf({ operations, entries }: Journal): string[] {
+  const touched = new Map(operations.map((one) => [one.operationId, new Set<string>()]));
+  for (const { operationId, accountId } of entries) touched.get(operationId)?.add(accountId);
+  return operations.map((one) => `{${[...(touched.get(one.operationId) ?? [])].join(',')}}`);
 }
 
 const isChanged = ({ before, free, held, expired, taken, live }: BookLot): boolean =>

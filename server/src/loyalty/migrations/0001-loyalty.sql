@@ -26,6 +26,8 @@ create table loyalty.operations (
   operation_id uuid primary key,
   what text not null check (what in ('earn', 'grant', 'opening', 'hold', 'capture', 'release', 'time_out', 'spend', 'give_back', 'take_back', 'expire', 'gift', 'correct', 'reverse', 'erase')),
   amount bigint not null check (amount >= 0),
+  -- Where its entries are: they are found without an index that each earning would have to pay for.
+  account_ids uuid[] not null,
   hold_id uuid,
   order_id uuid,
   reverses uuid,
@@ -40,6 +42,7 @@ create table loyalty.operations (
   written_at timestamptz not null default now(),
   check ((what = 'reverse') = (reverses is not null))
 );
+create index operations_partner on loyalty.operations (partner_id) where partner_id is not null;
 
 -- What was earned or given at once, with one life (group: account_id). `free` can be spent between activates_at and expires_at, `held` is
 -- promised to holds. `open` is kept beside `free` so that spending a part rewrites no index. No foreign keys here and in hold_lines: each
@@ -70,7 +73,7 @@ create table loyalty.lots (
   check (open = (free > 0)),
   check (expires_at > activates_at)
 ) with (fillfactor = 80);
-create index lots_open on loyalty.lots (account_id, expires_at, activates_at, lot_id) where open;
+create index lots_open on loyalty.lots (account_id, expires_at) where open;
 create index lots_to_expire on loyalty.lots (expires_at) where open and expires_at is not null;
 create index lots_to_activate on loyalty.lots (activates_at) where not told_active;
 
@@ -90,7 +93,6 @@ create table loyalty.entries (
   check (lot_id is not null or (debit not in ('customer', 'held') and credit not in ('customer', 'held')))
 );
 create index entries_at on loyalty.entries using brin (at);
-create index entries_operation on loyalty.entries (operation_id);
 
 create function loyalty.refuse_change() returns trigger language plpgsql as $$
 begin
