@@ -1,20 +1,32 @@
 /** The catalogue: products and their variants, categories, attributes, assortment, search. */
 import { z } from 'zod';
+import {
+  attributeTypes,
+  attributeValues,
+  code,
+  gtin,
+  handle,
+  inLanguages,
+  language,
+  sku,
+  slug,
+  version,
+  words,
+} from './catalogue-shapes.ts';
 import { id, instant, pageOf, pageQuery, sourceKind } from './common.ts';
 
-/** The key of a variant in every part, for ever. */
-export const sku = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
-/** The word for a product in addresses and files; set once. */
-export const handle = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
-/** Categories, attributes and choices. */
-export const code = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
-/** `en`, `ru`, `ro`, `pl`, `pt-BR`. */
-export const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/);
-/** GTIN-8, -12 (UPC), -13 (EAN) or -14 with its check digit. */
-export const gtin = z.string().regex(/^(\d{8}|\d{12,14})$/);
-const version = z.int().min(1);
-const words = (most: number) => z.string().trim().min(1).max(most);
-const slug = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
+export {
+  attributeTypes,
+  attributeValue,
+  attributeValues,
+  code,
+  gtin,
+  handle,
+  inLanguages,
+  language,
+  sku,
+} from './catalogue-shapes.ts';
+export * from './variants.ts';
 
 export const neededFields = [
   'name',
@@ -30,20 +42,6 @@ export const neededFields = [
   'price',
   'stock',
 ] as const;
-
-/** The same words in several languages. */
-export const inLanguages = (most: number) => z.record(language, words(most));
-
-export const attributeTypes = ['text', 'number', 'boolean', 'choice', 'date'] as const;
-/** Text in one language, or in several; number in the attribute's unit; codes of choices. */
-export const attributeValue = z.union([
-  z.string().max(4_000),
-  z.number(),
-  z.boolean(),
-  z.array(code).min(1).max(50),
-  inLanguages(4_000),
-]);
-export const attributeValues = z.record(code, attributeValue);
 
 /** PUT /api/v1/attributes/:code; `version` 0 makes a new one. The type of an attribute is for ever. */
 export const attributeBody = z.object({
@@ -323,43 +321,6 @@ export const productsQuery = pageQuery.extend({
   category: code.optional(),
   brand: z.string().max(200).optional(),
 });
-
-/** POST /api/v1/variants/lookup: what lists show beside SKUs; those that nobody knows are absent. */
-export const lookupBody = z.object({
-  skus: z.array(z.string().min(1).max(200)).min(1).max(200),
-  language: language.optional(),
-});
-export const variantCards = z.object({
-  items: z.array(z.object({ sku, name: z.string(), image: z.string().nullable(), handle, published: z.boolean() })),
-});
-/** GET /api/v1/variants/:sku and /api/v1/scan */
-export const variantView = z.object({
-  sku,
-  gtin: gtin.nullable(),
-  productId: id,
-  handle,
-  name: z.string(),
-  names: z.record(language, z.string()),
-  brand: z.string().nullable(),
-  categoryPath: z.array(code),
-  taxCategory: slug,
-  /** Its own, its product's, and what tells it from its sisters. */
-  attributes: attributeValues,
-  image: z.string().nullable(),
-  weightGrams: z.int().nullable(),
-  bundleOf: z.array(z.object({ sku, quantity: z.int() })).nullable(),
-  replacedBy: sku.nullable(),
-  published: z.boolean(),
-  /** Sold where the question was asked for, now. */
-  sold: z.boolean(),
-});
-export const placeQuery = z.object({
-  language: language.optional(),
-  channel: sourceKind.optional(),
-  locationId: slug.optional(),
-  region: slug.optional(),
-});
-export const scanQuery = placeQuery.extend({ code: z.string().min(1).max(400) });
 
 /** GET /api/v1/catalogue/completeness */
 export const completeness = z.object({

@@ -142,7 +142,7 @@ describe('a merchandiser', () => {
             .first()
             .evaluate((img) => (img as HTMLImageElement).naturalWidth),
         )
-        .toBe(360);
+        .toBe(300);
     await drawn(page.getByRole('row').filter({ hasText: 'Desk lamp' }));
     await page.keyboard.press('ControlOrMeta+k');
     await page.getByRole('combobox', { name: en.palette.placeholder }).fill('lamp');

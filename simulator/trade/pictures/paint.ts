@@ -3,8 +3,8 @@ import type { Part, Tone } from './goods.ts';
 import { oval } from './shapes.ts';
 
 export type Colour = readonly [red: number, green: number, blue: number];
-/** Pixels on a side: sharp in a list and on a product's page, and some 4 KB. */
-export const side = 360;
+/** Pixels on a side: sharp in a list, and more than the 250 that market places ask for. */
+export const side = 300;
 /** Steps between two colours at an edge; few, so that all colours fit a palette. */
 const steps = 6;
 /** Pixels on a side of a block. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../../test/cluster.ts';
 import { pictureOf } from '../../../../simulator/trade/pictures/index.ts';
+import { side } from '../../../../simulator/trade/pictures/paint.ts';
 import { aShirt, furnish, tryCatalogue, type TriedCatalogue } from '../try-catalogue.ts';
 import { mostBytes } from './read-picture.ts';
 
@@ -35,8 +36,8 @@ test('a picture is kept once, and served to everybody as what it is, for ever', 
     {
       url: expect.stringMatching(/^\/api\/v1\/pictures\/[0-9a-f]{64}\.png$/),
       type: 'image/png',
-      width: 360,
-      height: 360,
+      width: side,
+      height: side,
       bytes: red.length,
     },
   ]);
