@@ -25,6 +25,11 @@ export function loyaltyRoutes<Staff extends AnyRoute>(staff: Staff) {
     }),
     component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/ApprovalsPart.tsx')), 'ApprovalsPart'),
   });
+  const programme = createRoute({
+    getParentRoute: () => loyalty,
+    path: '/programme',
+    component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/ProgrammePart.tsx')), 'ProgrammePart'),
+  });
   const bulk = createRoute({
     getParentRoute: () => staff,
     path: '/loyalty/bulk',
@@ -36,5 +41,5 @@ export function loyaltyRoutes<Staff extends AnyRoute>(staff: Staff) {
     validateSearch: z.object({ lot: text }),
     component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/AccountScreen.tsx')), 'AccountScreen'),
   });
-  return [loyalty.addChildren([accounts, approvals]), bulk, account] as const;
+  return [loyalty.addChildren([accounts, approvals, programme]), bulk, account] as const;
 }

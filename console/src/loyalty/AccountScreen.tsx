@@ -90,7 +90,7 @@ export function AccountScreen() {
     >
       {account.data.currency === null ? (
         <p className={css.second} role="status">
-          {t('loyalty.noProgramme')}
+          {t('loyalty.noProgramme')} <Link to="/loyalty/programme">{t('loyalty.part.programme')}</Link>
         </p>
       ) : null}
       <BalanceCards account={account.data} />

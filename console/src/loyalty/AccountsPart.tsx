@@ -1,7 +1,7 @@
 import { Skeleton, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, Navigate, useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { peopleSearchQuery, type PersonSummary } from '../people/people.ts';
@@ -22,8 +22,9 @@ import { useProgramme } from './useProgramme.ts';
 
 const route = getRouteApi('/staff/loyalty/');
 
+/** Analysts have figures, and no business in single accounts. */
 export function AccountsPart() {
-  return <Search />;
+  return useMay()('seeAccounts') ? <Search /> : <Navigate to="/loyalty/programme" replace />;
 }
 
 /** A card's number as it is printed or scanned: mostly digits, and at least eight of them. */

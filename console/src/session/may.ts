@@ -36,10 +36,12 @@ const allowed = {
   sell: ['admin', 'store', 'agent'],
   handleGoods: ['admin', 'store', 'agent'],
   makePickUpCode: ['admin', 'agent'],
-  seeLoyalty: ['admin', 'marketer', 'agent', 'store'],
+  seeLoyalty: everyone,
   seeAccounts: ['admin', 'marketer', 'agent', 'store'],
   movePoints: ['admin', 'marketer', 'agent', 'store'],
   bulkGrant: ['admin', 'marketer'],
+  editProgramme: ['admin', 'marketer'],
+  simulateProgramme: ['admin', 'marketer', 'analyst'],
   seeCards: ['admin', 'agent', 'store'],
   handleCards: ['admin', 'agent', 'store'],
 } satisfies Record<string, readonly Role[]>;
