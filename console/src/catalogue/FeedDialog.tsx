@@ -54,6 +54,7 @@ export function FeedDialog({ feed, onClose }: { feed: Feed | null; onClose: () =
           words={t('feed.shownOnce')}
           secret={wholeAddress(make.data.path)}
           of={t('feed.address')}
+          confirm={t('feed.addressStored')}
           onDone={onClose}
         />
       </Dialog>

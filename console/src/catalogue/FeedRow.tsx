@@ -116,6 +116,7 @@ function Renew({ feed, onClose }: { feed: Feed; onClose: () => void }) {
           words={t('feed.shownOnce')}
           secret={wholeAddress(renew.data.path)}
           of={t('feed.address')}
+          confirm={t('feed.addressStored')}
           onDone={onClose}
         />
       </Dialog>

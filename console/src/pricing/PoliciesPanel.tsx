@@ -11,7 +11,7 @@ export function PoliciesPanel({ rules, put }: RulesProps) {
   const change = (part: Partial<typeof policies>) => put({ policies: { ...policies, ...part } });
   return (
     <Panel title={t('price.policies')} hint={t('price.policiesHint')}>
-      <div className={css.pair}>
+      <div className={css.wide}>
         <Choice
           label={t('price.policy.taxRounding')}
           value={policies.taxRounding}

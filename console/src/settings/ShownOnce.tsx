@@ -8,11 +8,14 @@ export function ShownOnce({
   words,
   secret,
   of,
+  confirm,
   onDone,
 }: {
   words: string;
   secret: string;
   of: string;
+  /** What the button says; without it: that the key is kept. */
+  confirm?: string;
   onDone: () => void;
 }) {
   const { t } = useTranslation();
@@ -24,7 +27,7 @@ export function ShownOnce({
         <Copy text={secret} of={of} size="md" />
       </div>
       <Group justify="flex-end">
-        <Button onClick={onDone}>{t('sources.keyStored')}</Button>
+        <Button onClick={onDone}>{confirm ?? t('sources.keyStored')}</Button>
       </Group>
     </div>
   );

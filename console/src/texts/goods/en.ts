@@ -309,6 +309,7 @@ export default {
     endTitle: 'End {{name}}?',
     endHint: 'Its address answers no more. Market places keep what they have until they ask again.',
     shownOnce: 'Give this address to the market place. It is shown only now: we keep its hash.',
+    addressStored: 'I have the address',
     address: 'address of the feed',
     offers_one: '{{shown}} variant is offered now.',
     offers_other: '{{shown}} variants are offered now.',

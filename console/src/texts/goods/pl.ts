@@ -319,6 +319,7 @@ export default {
     endTitle: 'Zakończyć „{{name}}”?',
     endHint: 'Adres przestanie odpowiadać. Platformy zachowają to, co mają, do następnego pobrania.',
     shownOnce: 'Przekaż ten adres platformie. Widać go tylko teraz: przechowujemy jego skrót.',
+    addressStored: 'Adres zachowany',
     address: 'adres feedu',
     offers_one: 'Teraz oferowany jest {{shown}} wariant.',
     offers_few: 'Teraz oferowane są {{shown}} warianty.',

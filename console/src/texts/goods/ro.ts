@@ -313,6 +313,7 @@ export default {
     endTitle: 'Încheiați {{name}}?',
     endHint: 'Adresa nu mai răspunde. Platformele păstrează ce au până întreabă din nou.',
     shownOnce: 'Dați această adresă platformei. Se vede doar acum: păstrăm amprenta ei.',
+    addressStored: 'Am păstrat adresa',
     address: 'adresa feedului',
     offers_one: 'Acum se oferă {{shown}} variantă.',
     offers_few: 'Acum se oferă {{shown}} variante.',
