@@ -10,7 +10,7 @@ import { joinHousehold, leaveHousehold } from './household.ts';
 import { accountClosed, holdEnded, insufficient, noProgramme, notSpendable } from './problems.ts';
 import { captureHold, getHold, giveBackHold, holdBalance, quoteLoyalty, releaseHold, type Keyed } from './redeem.ts';
 import { viewAccount, viewHistory } from './view-account.ts';
-import { findWho, getWho, type Who } from './who.ts';
+import { getWho, type Who } from './who.ts';
 
 const tag = 'loyalty';
 const people = allowed('admin', 'marketer', 'agent', 'store', 'channel');
@@ -37,7 +37,7 @@ export function accountRoutes(deps: LoyaltyDeps): Route[] {
 }
 
 function readRoutes(deps: LoyaltyDeps): Route[] {
-  const { db, identity } = deps;
+  const { db, identity, programmes } = deps;
   const byId = async (personId: string): Promise<Pick<Who, 'personId' | 'originIds'>> => {
     const cluster = await identity.findCluster(db, { id: personId });
     if (cluster === null) throw problem(notFound);
@@ -53,7 +53,10 @@ function readRoutes(deps: LoyaltyDeps): Route[] {
       answer: contract.loyaltyAccount,
       problems: [notFound],
       perMinute,
-      handle: async ({ params, now }) => viewAccount(db, deps, await byId(params.id), now),
+      handle: async ({ params, now }) => {
+        const [first] = (await byId(params.id)).originIds;
+        return viewAccount(db, first ?? params.id, await programmes.at(db, now), now);
+      },
     }),
     read({
       path: '/api/v1/loyalty/accounts/:id/history',
@@ -77,9 +80,9 @@ function readRoutes(deps: LoyaltyDeps): Route[] {
       problems: [accountClosed],
       perMinute,
       handle: async ({ body, now }) => {
-        const who = await findWho(db, deps, body.customer);
-        if (who === null) throw problem(accountClosed);
-        return viewAccount(db, deps, who, now);
+        const originId = await identity.strongestOrigin(db, body.customer);
+        if (originId === null) throw problem(accountClosed);
+        return viewAccount(db, originId, await programmes.at(db, now), now);
       },
     }),
     read({

@@ -4,12 +4,12 @@ import { moneyText } from '../../../quote/index.ts';
 import type { PointsPort } from '../orders/index.ts';
 import { operationIdOf } from './decide-ledger.ts';
 import type { LoyaltyDeps } from './deps.ts';
+import { knowCustomer } from './know-customer.ts';
 import { mostByRule, type SpendableUnit } from './earn-by-rules.ts';
 import { tenderKind, unitsFor, worthOf } from './programme.ts';
 import { ownerOfHold } from './view.sql.ts';
 import { markDue } from './settle.sql.ts';
 import { tell } from './tell.ts';
-import { purses, whoOf } from './who.ts';
 
 const spendKey = (tenderId: string): string => `tender ${tenderId}`;
 
@@ -34,8 +34,8 @@ export function createPointsPort(deps: LoyaltyDeps): PointsPort {
           kind: 'refused',
           why: `points may pay at most ${moneyText(most.mostMinor, wish.currency)} of these goods`,
         };
-      const who = await whoOf(tx, deps, originId);
-      const accountIds = (await purses(tx, who.originIds, kind.id)).map((one) => one.account_id);
+      const customer = await knowCustomer(tx, originId, null, now);
+      const accountIds = customer.purses.filter((one) => one.kind === kind.id).map((one) => one.accountId);
       const outcome = await deps.ledger.book(
         tx,
         {
@@ -84,7 +84,7 @@ export function createPointsPort(deps: LoyaltyDeps): PointsPort {
       const [line] = outcome.again ? [] : await run(tx, ownerOfHold, [holdId]);
       if (line === undefined) return;
       const properties = { order_id: orderId, amount: outcome.amount, value: amountMinor };
-      await tell(tx, [{ name: 'Points Returned', accountId: line.account_id, about: orderId, properties }], now);
+      await tell(tx, [{ name: 'Points Returned', identifiers: [line], about: orderId, properties }], now);
     },
     moved: async (tx, { orderId, now }) => {
       await run(tx, markDue, [orderId, now]);

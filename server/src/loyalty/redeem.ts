@@ -5,16 +5,15 @@ import { notFound, problem, type ProblemError } from '../kit/problems.ts';
 import { runMaybe, run, type On, type Tx } from '../kit/sql.ts';
 import type { Outcome } from './contract.ts';
 import { operationIdOf } from './decide-ledger.ts';
+import { bestStanding, decideTier } from './decide-tier.ts';
 import type { LoyaltyDeps } from './deps.ts';
 import { earnByRules, mostByRule } from './earn-by-rules.ts';
+import { availableOf, getCustomer, knowCustomer } from './know-customer.ts';
 import { lifeOf } from './lot-life.ts';
 import { accountClosed, holdEnded, insufficient, noProgramme, notReversible, notSpendable } from './problems.ts';
 import { tenderKind, unitsFor, worthOf, type BalanceKind, type Programme } from './programme.ts';
 import { tell } from './tell.ts';
-import { tierOf } from './tiers.ts';
 import { holdView, ownerOfHold, type HoldViewRow } from './view.sql.ts';
-import { findWho, getWho, purses } from './who.ts';
-import { worthOfCustomer } from './who.sql.ts';
 
 export type HoldView = z.infer<typeof contract.loyaltyHold>;
 type QuoteBody = z.infer<typeof contract.loyaltyQuoteBody>;
@@ -60,16 +59,17 @@ export async function quoteLoyalty(
   now: Date,
 ): Promise<z.infer<typeof contract.loyaltyQuote>> {
   const programme = await programmeNow(on, deps, now);
-  const who = await findWho(on, deps, body.customer);
+  const originId = await deps.identity.strongestOrigin(on, body.customer);
+  const customer = originId === null ? null : await knowCustomer(on, originId, programme, now);
   const facts = await deps.catalogue.variantsOf(on, [...new Set(body.lines.map((line) => line.sku))]);
   const goods = body.lines.map((line) => {
     const known = facts.get(line.sku);
     return { ...line, categoryPath: known?.categoryPath ?? [], brand: known?.brand ?? null };
   });
   const tender = tenderKind(programme);
-  const [worth] = who === null ? [] : await run(on, worthOfCustomer, [[...who.originIds], tender?.kind.id ?? '', now]);
-  const available = worth?.available ?? 0;
-  const tier = who === null ? null : await tierOf(on, programme, who.originIds, now);
+  const available = customer === null || tender === null ? 0 : availableOf(customer, tender.kind.id);
+  const best = bestStanding(programme.tiers, customer?.standings ?? []);
+  const tier = customer === null ? null : decideTier(programme.tiers, customer.progress, best, now);
   // A line's amount stays whole here: the order spreads it over its units.
   const units = goods.map(({ totalMinor, ...line }, at) => ({
     ...line,
@@ -154,26 +154,32 @@ export async function holdBalance(tx: Tx, deps: LoyaltyDeps, body: HoldBody, at:
   const rule = programme.spend.find((one) => one.kind === kind.id);
   if (rule !== undefined && (amount < rule.minUnits || amount % rule.stepUnits !== 0))
     throw problem(notSpendable, { detail: `at least ${rule.minUnits}, in steps of ${rule.stepUnits}` });
-  const who = await getWho(tx, deps, body.customer);
-  const accountIds = (await purses(tx, who.originIds, kind.id)).map((one) => one.account_id);
+  const customer = await getCustomer(tx, deps, body.customer, null, at.now);
+  const accountIds = customer.purses.filter((one) => one.kind === kind.id).map((one) => one.accountId);
   if (accountIds.length === 0) throw problem(insufficient, { issues: [{ path: 'available', message: '0' }] });
-  const outcome = await deps.ledger.book(
-    tx,
-    {
-      do: 'hold',
-      key: at.key,
-      accountIds,
-      amount,
-      about: body.about,
-      expiresAt: new Date(at.now.getTime() + body.seconds * 1_000),
-      ...(body.amountMinor === undefined ? {} : { amountMinor: body.amountMinor, currency: programme.currency }),
-      reason: 'held for a shop',
-      actor: at.actor,
-    },
-    at.now,
-  );
+  const expiresAt = new Date(at.now.getTime() + body.seconds * 1_000);
+  const money = body.amountMinor === undefined ? {} : { amountMinor: body.amountMinor, currency: programme.currency };
+  const wish = { do: 'hold' as const, key: at.key, accountIds, amount, about: body.about, expiresAt, ...money };
+  const outcome = await deps.ledger.book(tx, { ...wish, reason: 'held for a shop', actor: at.actor }, at.now);
   if (outcome.kind !== 'done') throw refusal(outcome);
-  return getHold(tx, operationIdOf(at.key));
+  if (outcome.again) return getHold(tx, operationIdOf(at.key));
+  return {
+    id: operationIdOf(at.key),
+    state: 'held',
+    kind: kind.id,
+    amount,
+    open: amount,
+    captured: 0,
+    released: 0,
+    returned: 0,
+    amountMinor: body.amountMinor ?? null,
+    currency: body.amountMinor === undefined ? null : programme.currency,
+    about: body.about,
+    orderId: null,
+    createdAt: at.now.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    endedAt: null,
+  };
 }
 
 /** Throws `loyalty_hold_ended`, `not_found`. */
@@ -194,11 +200,10 @@ export async function captureHold(
   };
   const outcome = await deps.ledger.book(tx, wish, at.now);
   if (outcome.kind !== 'done') throw refusal(outcome);
-  const view = await getHold(tx, holdId);
-  const [owner] = outcome.again ? [] : await run(tx, ownerOfHold, [holdId]);
-  if (owner !== undefined) {
+  const [view, [owner]] = await Promise.all([getHold(tx, holdId), run(tx, ownerOfHold, [holdId])]);
+  if (owner !== undefined && !outcome.again) {
     const properties = { kind: view.kind, amount: outcome.amount, value: view.amountMinor, reference: view.about };
-    await tell(tx, [{ name: 'Points Spent', accountId: owner.account_id, about: holdId, properties }], at.now);
+    await tell(tx, [{ name: 'Points Spent', identifiers: [owner], about: holdId, properties }], at.now);
   }
   return view;
 }
@@ -242,7 +247,7 @@ export async function giveBackHold(
   const [owner] = outcome.again ? [] : await run(tx, ownerOfHold, [holdId]);
   if (owner !== undefined) {
     const properties = { amount: outcome.amount, value: amountMinor ?? null };
-    await tell(tx, [{ name: 'Points Returned', accountId: owner.account_id, about: holdId, properties }], at.now);
+    await tell(tx, [{ name: 'Points Returned', identifiers: [owner], about: holdId, properties }], at.now);
   }
   return getHold(tx, holdId);
 }

@@ -3,55 +3,42 @@ import type { z } from 'zod';
 import type * as contract from '../../../contracts/loyalty.ts';
 import { badRequest, problem } from '../kit/problems.ts';
 import { run, type On } from '../kit/sql.ts';
-import type { LoyaltyDeps } from './deps.ts';
-import { nextTier } from './decide-tier.ts';
+import { bestStanding, decideTier, nextTier } from './decide-tier.ts';
+import { knowCustomer, type KnownCustomer, type Purse } from './know-customer.ts';
 import { worthOf, type Programme } from './programme.ts';
-import { tierOf } from './tiers.ts';
-import { historyOfAccounts, lotsOfAccounts, type HistoryRow } from './view.sql.ts';
-import { membersOf } from './who.sql.ts';
+import { historyOfAccounts, lotsOfCustomer, type HistoryRow } from './view.sql.ts';
 import { purses, type Who } from './who.ts';
 
 export type AccountView = z.infer<typeof contract.loyaltyAccount>;
-type View = Pick<LoyaltyDeps, 'ledger' | 'programmes'>;
 
 export async function viewAccount(
   on: On,
-  deps: View,
-  who: Pick<Who, 'personId' | 'originIds'>,
+  originId: string,
+  programme: Programme | null,
   now: Date,
 ): Promise<AccountView> {
-  const programme = await deps.programmes.at(on, now);
-  const all = await purses(on, who.originIds, null);
-  const own = all.filter((one) => one.own).map((one) => one.account_id);
-  const others = all.filter((one) => !one.own && one.state === 'open').map((one) => one.account_id);
-  const [balances, shared, lots, members, tier] = await Promise.all([
-    deps.ledger.balancesOf(on, own, now),
-    others.length === 0 ? [] : deps.ledger.balancesOf(on, others, now),
-    run(on, lotsOfAccounts, [own, 200]),
-    run(on, membersOf, [[...who.originIds]]),
-    programme === null ? null : viewTier(on, programme, who.originIds, now),
+  const [customer, lots] = await Promise.all([
+    knowCustomer(on, originId, programme, now),
+    run(on, lotsOfCustomer, [originId, 200]),
   ]);
-  const kinds = [
-    ...new Set([
-      ...(programme?.kinds.map((kind) => kind.id) ?? []),
-      ...[...balances, ...shared].map((one) => one.kind),
-    ]),
-  ];
+  const { purses: all } = customer;
+  const kinds = [...new Set([...(programme?.kinds.map((kind) => kind.id) ?? []), ...all.map((one) => one.kind)])];
   return {
-    personId: who.personId,
+    personId: customer.personId,
     currency: programme?.currency ?? null,
     balances: kinds.map((kind) => {
-      const mine = balances.find((one) => one.kind === kind);
-      const theirs = shared.find((one) => one.kind === kind)?.available ?? 0;
       const worth = programme?.kinds.find((one) => one.id === kind)?.worth ?? null;
-      const available = (mine?.available ?? 0) + theirs;
+      const mine = all.filter((one) => one.own && one.kind === kind);
+      const theirs = all.filter((one) => !one.own && one.kind === kind && one.state === 'open');
+      const shared = sum(theirs, 'available');
+      const available = sum(mine, 'available') + shared;
       return {
         kind,
         available,
-        shared: theirs,
-        pending: mine?.pending ?? 0,
-        held: mine?.held ?? 0,
-        debt: mine?.debt ?? 0,
+        shared,
+        pending: sum(mine, 'pending'),
+        held: sum(mine, 'held'),
+        debt: sum(mine, 'debt'),
         worthMinor: worth === null ? null : worthOf(worth, available),
       };
     }),
@@ -67,18 +54,18 @@ export async function viewAccount(
       orderId: row.order_id,
       createdAt: row.created_at.toISOString(),
     })),
-    tier,
-    household: members[0] === undefined ? null : { id: members[0].household_id, members: members.length },
+    tier: programme === null ? null : viewTier(programme, customer, now),
+    household: customer.household,
   };
 }
 
-async function viewTier(
-  on: On,
-  programme: Programme,
-  originIds: readonly string[],
-  now: Date,
-): Promise<AccountView['tier']> {
-  const { tierId, keepUntil, progress } = await tierOf(on, programme, originIds, now);
+const sum = (purses: readonly Purse[], what: 'available' | 'pending' | 'held' | 'debt'): number =>
+  purses.reduce((all, one) => all + one[what], 0);
+
+function viewTier(programme: Programme, customer: KnownCustomer, now: Date): AccountView['tier'] {
+  const { progress } = customer;
+  const best = bestStanding(programme.tiers, customer.standings);
+  const { tierId, keepUntil } = decideTier(programme.tiers, progress, best, now);
   const next = nextTier(programme.tiers, progress, tierId);
   return {
     id: tierId,

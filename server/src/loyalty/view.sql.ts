@@ -2,13 +2,19 @@
 import { command, hotStatement } from '../kit/sql.ts';
 import type { LotRow } from './ledger.sql.ts';
 
-export const lotsOfAccounts = hotStatement<
+/** Her own, from any of her origins. */
+export const lotsOfCustomer = hotStatement<
   LotRow & { readonly kind: string; readonly source: string; readonly created_at: Date }
 >(
-  'loyalty.lotsOfAccounts',
-  `select l.account_id, l.lot_id, l.amount, l.free, l.held, l.expired, l.taken, l.activates_at, l.expires_at, l.order_id, a.kind, l.source, l.created_at
-   from loyalty.lots l join loyalty.accounts a using (account_id)
-   where l.account_id = any ($1::uuid[]) and l.open order by l.expires_at, l.activates_at, l.lot_id limit $2`,
+  'loyalty.lotsOfCustomer',
+  `with person as (
+     select coalesce((select a.person_id from identity_out.aliases a where a.origin_id = $1), $1::uuid) as person_id
+   ), own as (
+     select coalesce(m.origin_id, p.person_id) as origin_id from person p left join identity_out.aliases m on m.person_id = p.person_id
+   )
+   select l.account_id, l.lot_id, l.amount, l.free, l.held, l.expired, l.taken, l.activates_at, l.expires_at, l.order_id, o.kind, l.source, l.created_at
+   from own join loyalty.account_origins o on o.origin_id = own.origin_id join loyalty.lots l on l.account_id = o.account_id and l.open
+   order by l.expires_at, l.activates_at, l.lot_id limit $2`,
 );
 
 export interface HistoryRow {
@@ -63,9 +69,18 @@ export const holdView = hotStatement<HoldViewRow>(
    ) l
    where h.hold_id = $1`,
 );
-export const ownerOfHold = hotStatement<{ readonly account_id: string }>(
+/** Whose it is, as events name her; of nobody any more: no row. */
+export const ownerOfHold = hotStatement<{
+  readonly account_id: string;
+  readonly type: string;
+  readonly value: string;
+  readonly verified: boolean;
+}>(
   'loyalty.ownerOfHold',
-  `select account_id from loyalty.hold_lines where hold_id = $1 order by line_no limit 1`,
+  `select n.account_id, i.type, i.value, i.verified_at is not null as verified
+   from loyalty.hold_lines n join loyalty.account_origins o on o.account_id = n.account_id
+   join identity_out.identifiers i on i.origin_id = o.origin_id
+   where n.hold_id = $1 order by n.line_no limit 1`,
 );
 export const operationAccount = hotStatement<{
   readonly account_id: string;
