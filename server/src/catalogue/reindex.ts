@@ -64,14 +64,14 @@ export function createReindexing(db: Db, log: Log): Reindexing {
 }
 
 /** Does some; says whether there is more. */
-export async function reindexSome(db: Db): Promise<boolean> {
+export async function reindexSome(db: Db, limit = atOnce): Promise<boolean> {
   if ((await runMaybe(db, reindexWanted)) === undefined) return false;
   return transaction(db, async (tx) => {
     // Attributes before the position, as whoever changes an attribute takes them.
     const definitions = await holdDefinitions(tx);
     const place = await runMaybe(tx, takeReindex);
     if (place === undefined) return false;
-    const { last } = await renewSearch(tx, place.reindex_after, atOnce, definitions);
+    const { last } = await renewSearch(tx, place.reindex_after, limit, definitions);
     await run(tx, leaveReindex, [last]);
     return last !== null;
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../test/cluster.ts';
+import { reindexSome } from './reindex.ts';
 import { aShirt, furnish, tryCatalogue, type TriedCatalogue } from './try-catalogue.ts';
 
 let database: TestDatabase;
@@ -56,6 +57,30 @@ test('an attribute keeps its type for ever, and the choices that products use', 
   await expect.poll(found, { timeout: 20_000 }).toBe(1);
   const renewed = await shop.call<{ products: number; nextCursor: null }>('POST', '/api/v1/catalogue/reindex', {});
   expect(renewed.body).toEqual({ products: 1, nextCursor: null });
+});
+
+test('several processes renew the search while a choice gets names: one at a time, and it ends with the last one', async () => {
+  await Promise.all(['w1', 'w2', 'w3', 'w4'].map((one) => shop.call('POST', '/api/v1/products', aShirt(one))));
+  const attributes = (await shop.call<{ items: Body[] }>('GET', '/api/v1/attributes')).body.items;
+  const colour = attributes.find(({ code }) => code === 'colour') as Body & {
+    choices: { code: string; names: object }[];
+  };
+  const renew = async (): Promise<void> => {
+    while (await reindexSome(shop.db, 1));
+  };
+  const words = ['onyx', 'coal', 'raven', 'Jet'];
+  const rename = async (): Promise<void> => {
+    for (const [at, word] of words.entries()) {
+      const choices = colour.choices.map((one) => (one.code === 'black' ? { ...one, names: { en: word } } : one));
+      const { status } = await put('attributes/colour', { ...colour, version: colour.version + at, choices });
+      expect(status).toBe(200);
+    }
+  };
+  await Promise.all([rename(), renew(), renew(), renew()]);
+  await renew();
+  const found = async (text: string): Promise<number> =>
+    (await shop.call<{ items: unknown[] }>('POST', '/api/v1/products/search', { text: `"${text}"` })).body.items.length;
+  await expect.poll(() => Promise.all(words.map(found)), { timeout: 20_000 }).toEqual([0, 0, 0, 5]);
 });
 
 test('a category moves with all that lies below it, never below itself, and goes only when it is empty', async () => {
