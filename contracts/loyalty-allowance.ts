@@ -15,7 +15,7 @@ const points = z.int().min(1).max(1_000_000_000);
 const base64url = z.string().regex(/^[\w-]+$/);
 
 /** A text and who stands for it: the text is signed as it is, so nothing depends on how JSON is written. */
-export const signed = z.object({ text: z.string().max(200_000), signature: base64url.max(100) });
+export const signed = z.object({ text: z.string(), signature: base64url.max(100) });
 export type Signed = z.infer<typeof signed>;
 
 /** The text of an allowance. */
@@ -81,7 +81,7 @@ export const drawn = z.object({
 
 /** POST /api/v1/loyalty/allowances/:id/slips */
 export const slipsBody = z.object({
-  slips: z.array(signed).max(500),
+  slips: z.array(signed.extend({ text: z.string().max(2_000) })).max(500),
   /** True: the till has no more slips of this allowance; what is left of it goes back at once. */
   close: z.boolean().default(false),
 });

@@ -116,7 +116,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     pricing,
     customerOf,
     stock: stock.stock,
-    points: loyalty.points,
+    points: loyalty.outer.guard(loyalty.points, loyalty.deps),
     fiscal: noFiscal,
     audit: access.audit,
     publicUrl: () => (config.publicUrl === undefined && config.port === 0 ? selfUrl : publicUrl),
@@ -261,6 +261,8 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     db,
     demo,
     start: async () => {
+      if (config.walletFolder !== undefined)
+        await loyalty.outer.openWallets(config.walletFolder, () => config.publicUrl ?? selfUrl);
       await channels.start();
       await catalogue.start();
       await pricing.start();

@@ -27,6 +27,8 @@ const schema = z.object({
   /** Keys of the Stripe account that payments go to; without both, the sandbox takes them. */
   STRIPE_SECRET_KEY: z.string().min(10).optional(),
   STRIPE_WEBHOOK_SECRET: z.string().min(10).optional(),
+  /** A folder with the certificates of Apple's and Google's wallets; without it no passes are made. */
+  WALLET_FOLDER: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -43,6 +45,7 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly stripe: { readonly secretKey: string; readonly webhookSecret: string } | undefined;
+  readonly walletFolder: string | undefined;
   readonly logLevel: string;
 }
 
@@ -70,6 +73,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       got.STRIPE_SECRET_KEY === undefined || got.STRIPE_WEBHOOK_SECRET === undefined
         ? undefined
         : { secretKey: got.STRIPE_SECRET_KEY, webhookSecret: got.STRIPE_WEBHOOK_SECRET },
+    walletFolder: got.WALLET_FOLDER,
     logLevel: got.LOG_LEVEL,
   });
 }

@@ -2,6 +2,7 @@
 import type { Route } from '../kit/http/route.ts';
 import { errorFields } from '../kit/log.ts';
 import { run, type On } from '../kit/sql.ts';
+import type { PointsPort } from '../orders/index.ts';
 import type { PersonKeeper } from '../profiles/index.ts';
 import { cardRoutes } from './cards/card-routes.ts';
 import { sweepCodeUses } from './cards/cards.sql.ts';
@@ -12,23 +13,30 @@ import { createSigner } from './cards/signer.ts';
 import { eraseOuter, exportOuter } from './forget-outer.ts';
 import { cardImportRoutes } from './import/card-import-routes.ts';
 import { allowanceRoutes } from './offline/allowance-routes.ts';
+import type { LoyaltyDeps } from './deps.ts';
 import type { OuterDeps } from './outer-deps.ts';
+import { withCards } from './outer-points.ts';
+import type { Programmes } from './programmes.ts';
 import { referralRoutes } from './referral/referral-routes.ts';
 import { tendReferrals } from './referral/reward-referrals.ts';
 import { openSuspicions } from './referral/suspicions.ts';
+import type { WalletSettings } from './wallet/passes.ts';
+import { readWallet } from './wallet/read-wallet.ts';
 import { renewPasses } from './wallet/renew-passes.ts';
 import { walletRoutes } from './wallet/wallet-routes.ts';
 
 export { cardFiles } from './import/import-cards.ts';
 export { sendsNothing, type SendOneTimeCode } from './cards/one-time-codes.ts';
-export { readWallet } from './wallet/read-wallet.ts';
-export type { WalletSettings } from './wallet/passes.ts';
 
 export type OuterPorts = Omit<OuterDeps, 'signer' | 'sendCode'> & Partial<Pick<OuterDeps, 'sendCode'>>;
 
 export interface Outer {
   readonly deps: OuterDeps;
   readonly routes: readonly Route[];
+  /** The port of points with what cards and tills add to it (`outer-points.ts`); from then on referrals know the programme's return window. */
+  guard(points: PointsPort, deps: Pick<LoyaltyDeps, 'identity' | 'ledger' | 'programmes'>): PointsPort;
+  /** Reads certificates for wallets from a folder; before it, and without it, there are no passes. Throws what cannot be used. */
+  openWallets(folder: string, publicUrl: () => string): Promise<void>;
   /** Looks at referrals whose time has come, and sweeps what no till takes any more; once. */
   tend(): Promise<void>;
   /** Every so often, in any number of processes. */
@@ -36,7 +44,11 @@ export interface Outer {
 }
 
 export function createOuter(ports: OuterPorts): Outer {
-  const deps: OuterDeps = { sendCode: sendsNothing, ...ports, signer: createSigner(ports.db) };
+  const deps: OuterDeps & { wallet?: WalletSettings; programmes?: Pick<Programmes, 'at'> } = {
+    sendCode: sendsNothing,
+    ...ports,
+    signer: createSigner(ports.db),
+  };
   const { db, clock, log } = deps;
   const steps = [
     () => tendReferrals(deps),
@@ -61,6 +73,13 @@ export function createOuter(ports: OuterPorts): Outer {
       ...cardImportRoutes(deps),
       ...walletRoutes(deps),
     ],
+    guard: (points, core) => {
+      deps.programmes = core.programmes;
+      return withCards(points, core);
+    },
+    openWallets: async (folder, publicUrl) => {
+      deps.wallet = await readWallet(folder, publicUrl);
+    },
     tend,
     startUpkeep: (everyMs = 10_000) => {
       let running: Promise<void> | null = null;

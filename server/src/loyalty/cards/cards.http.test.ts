@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkQr, qrText, readQr } from '../../../../contracts/loyalty-till.ts';
 import { transaction } from '../../kit/sql.ts';
 import { noPoints } from '../../orders/index.ts';
-import { withoutLostCards } from './refuse-blocked.ts';
 import { sendOneTimeCode, sendsNothing } from './one-time-codes.ts';
 import { tryOuter, user, type TriedOuter } from '../try-outer.ts';
 import { checkDigit, hasRightCheckDigit } from './number.ts';
@@ -111,7 +110,8 @@ test('blocked, a card opens nothing; replaced or merged, the new one has the bal
   await shop.ask('POST', `/api/v1/loyalty/cards/${lost}/block`, { reason: 'lost' }, 'channel');
   await shop.ask('POST', `/api/v1/loyalty/cards/${lost}/block`, { reason: 'lost' }, 'channel');
   expect((await identify(lost)).body.code).toBe('card_blocked');
-  const port = withoutLostCards(noPoints);
+  const programmes = { at: async () => null };
+  const port = shop.outer.guard(noPoints, { ledger: shop.ledger, identity: shop.identity, programmes });
   const originId = await shop.identity.strongestOrigin(shop.db, [{ type: 'loyalty_card', value: lost }]);
   const sale = { key: 'k', originId, amountMinor: 1, currency: 'EUR', orderId: 'o', goods: [], now: shop.clock.now() };
   const pay = () => transaction(shop.db, (tx) => port.spend(tx, sale));

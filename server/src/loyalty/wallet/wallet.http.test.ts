@@ -299,4 +299,8 @@ test('certificates are read from a folder as Apple and Google give them; a key t
     apple: { teamIdentifier: 'T' },
     google: { clientEmail: 'a@b.example', origins: [] },
   });
+  const bare = await tryOuter({ ground: shop });
+  await bare.outer.openWallets(folder, () => 'https://shop.example');
+  expect((await bare.call('GET', `/api/v1/loyalty/cards/${number}/google-wallet`)).status).toBe(200);
+  await bare.stop();
 });
