@@ -11,13 +11,13 @@ import { returnsOf, type ReturnRow } from './work.sql.ts';
 export async function readOrder(on: On, orderId: string): Promise<OrderView> {
   const row = await runMaybe(on, orderById, [orderId]);
   if (row === undefined) throw problem(notFound);
-  return viewOrder(row, row.person_id);
+  return viewOrder(row);
 }
 
-export function viewOrder(row: OrderRow, personId: string | null): OrderView {
+export function viewOrder(row: OrderRow): OrderView {
   return {
     ...summaryOf(row),
-    personId,
+    personId: row.person_id,
     customer: row.identifiers.map(({ type, value }) => ({ type, value })),
     zone: row.zone,
     bookVersion: row.book_version,

@@ -100,6 +100,8 @@ export interface OrderRow {
   readonly created_at: Date;
   readonly placed_at: Date | null;
   readonly why: string | null;
+  /** Whose it is now, over merges; null: nobody’s. */
+  readonly person_id: string | null;
   readonly lines: readonly LineRow[];
   readonly units: readonly UnitRow[];
   readonly fulfilments: readonly FulfilmentRow[];
@@ -135,7 +137,7 @@ export const lockOrder = hotStatement<{ order_id: string }>(
   'orders.lockOrder',
   `select order_id from orders.orders where order_id = $1 for update`,
 );
-export const orderById = hotStatement<OrderRow & { readonly person_id: string | null }>(
+export const orderById = hotStatement<OrderRow>(
   'orders.orderById',
   `select ${whole}, coalesce((select i.person_id from identity_out.aliases i where i.origin_id = o.origin_id), o.origin_id) as person_id
    from orders.orders o where o.order_id = $1`,

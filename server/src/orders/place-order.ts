@@ -7,20 +7,30 @@ import type { Quote } from '../../../quote/index.ts';
 import { newId } from '../kit/ids.ts';
 import { problem } from '../kit/problems.ts';
 import { run, runCount, runOne, type Tx } from '../kit/sql.ts';
-import { appendEvents, statedEvent } from '../spine/index.ts';
+import type { PricingCustomer } from '../pricing/index.ts';
+import { appendEvents } from '../spine/index.ts';
 import { buildLines, shelfLines, type Built } from './build-lines.ts';
 import { closeCarts } from './carts.sql.ts';
 import type { Delivery, Doer, OrderView, PlaceRequest } from './contract.ts';
 import type { OrdersDeps } from './deps.ts';
 import { holdMinutes, keepDays, shortProblem } from './goods.ts';
-import { inMajor, securedBy } from './money.ts';
+import { securedBy } from './money.ts';
 import { viewOrder } from './order-view.ts';
-import { claimPlaceKey, insertOrder, nextNumber, orderById, placeKey } from './orders.sql.ts';
+import {
+  claimPlaceKey,
+  insertOrder,
+  nextNumber,
+  placeKey,
+  type OrderRow,
+  type TenderRow,
+  type UnitRow,
+} from './orders.sql.ts';
 import { planGoods } from './plan-goods.ts';
 import { codeRefused, keyOfAnotherOrder, tenderRefused, unknownSku } from './problems.ts';
 import { cashRuleOf, pricingCustomer, quoteFor } from './quote-order.ts';
 import { readWish, type OrderWish } from './read-wish.ts';
 import { heard, numberCode } from './say-code.ts';
+import { haystackOf, placedEvent, type Ready } from './tell-placed.ts';
 import { takeTender, type TakenTender } from './take-tender.ts';
 import { tenderRow, unitRow, type WorkTender } from './work.ts';
 
@@ -59,28 +69,15 @@ export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, m
     throw problem(unknownSku, { issues: strangers.map((line) => ({ path: 'lines', message: line.sku })) });
   const originId = await deps.identity.strongestOrigin(tx, wish.customer);
   const delivery = await planGoods(tx, deps, { ...wish, facts, now });
-  const pointsMinor = body.tenders.reduce(
-    (sum, one) => sum + (one.method === 'points' ? (one.amountMinor ?? 0) : 0),
-    0,
-  );
-  // The goods are taken while pricing asks who buys: one wait for both. A price that cannot be had gives them back.
-  const asking = unasked(pricingCustomer(tx, deps, wish.customer));
-  const onTheSpot = isPaidOnTheSpot(body, delivery, more);
-  const paysAll = onTheSpot && body.tenders.some((tender) => tender.amountMinor === undefined);
-  const along = { orderId, delivery, facts, now };
-  const taking = paysAll ? unasked(isTakenAlong(tx, deps, along)) : null;
-  const nextHoldId = newId(now.getTime());
-  const holding = onTheSpot ? null : unasked(hold(tx, deps, { ...along, holdId: nextHoldId }));
-  const customer = await asking;
-  const quote = await quoteFor(tx, deps, { wish, customer, delivery, pointsMinor, body, now });
-  const { policy, appliedMinor } = quote.points;
-  if (policy === 'tender' && appliedMinor < pointsMinor)
-    throw problem(tenderRefused, { detail: `points may pay at most ${appliedMinor} of this basket` });
-  const early = onTheSpot ? await takeAll(tx, deps, { orderId, originId, wish, quote, body, more }) : null;
-  const atOnce =
-    early !== null && secured(early) >= quote.totalMinor && (await (taking ?? isTakenAlong(tx, deps, along)));
-  const holdId = atOnce ? null : nextHoldId;
-  if (holdId !== null) await (holding ?? hold(tx, deps, { ...along, holdId }));
+  const { customer, quote, early, holdId } = await priceAndTake(tx, deps, {
+    orderId,
+    originId,
+    wish,
+    facts,
+    delivery,
+    body,
+    more,
+  });
   const built = buildLines({
     quote,
     facts,
@@ -88,7 +85,7 @@ export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, m
     method: delivery.method,
     promisedAt: delivery.promisedAt ?? null,
     holdId,
-    state: atOnce ? 'delivered' : 'held',
+    state: holdId === null ? 'delivered' : 'held',
   });
   // Goods, then codes, then credit: the order of locks of every command.
   const claimed = await deps.pricing.claimCodes(tx, {
@@ -102,11 +99,54 @@ export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, m
   const tenders = early ?? (await takeAll(tx, deps, { orderId, originId, wish, quote, body, more }));
   const placedNow = quote.totalMinor <= secured(tenders);
   if (holdId !== null && placedNow) await secureGoods(tx, deps, { built, holdId, delivery, now });
-  const ready = { orderId, number: numberCode(number.n), originId, wish, delivery, quote, built, tenders, placedNow };
+  const who = { originId, personId: originId === null ? null : (customer.key ?? originId) };
+  const ready = { orderId, number: numberCode(number.n), ...who, wish, delivery, quote, built, tenders, placedNow };
   const moved = placedNow ? unasked(deps.points.moved(tx, { orderId, now })) : null;
   const order = await write(tx, ready, more);
   await moved;
   return { orderId, order };
+}
+
+interface Asked extends Omit<TakeAll, 'quote'> {
+  readonly facts: Parameters<typeof shelfLines>[1];
+  readonly delivery: Parameters<typeof hold>[2]['delivery'];
+}
+
+interface Taken {
+  readonly customer: PricingCustomer;
+  readonly quote: Quote;
+  /** What paid on the spot. */
+  readonly early: WorkTender[] | null;
+  /** Null: the goods have left already. */
+  readonly holdId: string | null;
+}
+
+/** The price, and the goods: they are taken while pricing asks who buys, one wait for both. A price that cannot be had gives them back. */
+async function priceAndTake(tx: Tx, deps: OrdersDeps, asked: Asked): Promise<Taken> {
+  const { orderId, wish, facts, delivery, body, more } = asked;
+  const { now } = more;
+  const pointsMinor = body.tenders.reduce(
+    (sum, one) => sum + (one.method === 'points' ? (one.amountMinor ?? 0) : 0),
+    0,
+  );
+  const asking = unasked(pricingCustomer(tx, deps, wish.customer));
+  const onTheSpot = isPaidOnTheSpot(body, delivery, more);
+  const paysAll = onTheSpot && body.tenders.some((tender) => tender.amountMinor === undefined);
+  const along = { orderId, delivery, facts, now };
+  const taking = paysAll ? unasked(isTakenAlong(tx, deps, along)) : null;
+  const nextHoldId = newId(now.getTime());
+  const holding = onTheSpot ? null : unasked(hold(tx, deps, { ...along, holdId: nextHoldId }));
+  const customer = await asking;
+  const quote = await quoteFor(tx, deps, { wish, customer, delivery, pointsMinor, body, now });
+  const { policy, appliedMinor } = quote.points;
+  if (policy === 'tender' && appliedMinor < pointsMinor)
+    throw problem(tenderRefused, { detail: `points may pay at most ${appliedMinor} of this basket` });
+  const early = onTheSpot ? await takeAll(tx, deps, { ...asked, quote }) : null;
+  const atOnce =
+    early !== null && secured(early) >= quote.totalMinor && (await (taking ?? isTakenAlong(tx, deps, along)));
+  const holdId = atOnce ? null : nextHoldId;
+  if (holdId !== null) await (holding ?? hold(tx, deps, { ...along, holdId }));
+  return { customer, quote, early, holdId };
 }
 
 /** Somebody awaits it later, or nobody does: its refusal is no error of its own. */
@@ -217,29 +257,21 @@ async function secureGoods(
   for (const unit of at.built.units) unit.state = takenAlong ? 'delivered' : 'due';
 }
 
-interface Ready {
-  readonly orderId: string;
-  readonly number: string;
-  readonly originId: string | null;
-  readonly wish: OrderWish;
-  readonly delivery: Delivery;
-  readonly quote: Quote;
-  readonly built: Built;
-  readonly tenders: readonly WorkTender[];
-  readonly placedNow: boolean;
-}
-
 async function write(tx: Tx, order: Ready, more: PlaceMore): Promise<OrderView> {
   const { orderId, wish, quote, built, placedNow } = order;
   const { now } = more;
   const paidMinor = order.tenders.reduce((sum, tender) => sum + securedBy(tender), 0);
-  const state = placedNow ? (order.delivery.method === 'take_away' ? 'completed' : 'placed') : 'awaiting_payment';
+  const state: OrderRow['state'] = placedNow
+    ? order.delivery.method === 'take_away'
+      ? 'completed'
+      : 'placed'
+    : 'awaiting_payment';
   const { contact } = order.delivery;
   const heads = {
     order_id: orderId,
     number: order.number,
     origin_id: order.originId,
-    identifiers: wish.customer,
+    identifiers: wish.customer as OrderRow['identifiers'],
     channel: wish.channel,
     source_id: wish.sourceId,
     location_id: wish.locationId,
@@ -270,8 +302,7 @@ async function write(tx: Tx, order: Ready, more: PlaceMore): Promise<OrderView> 
     { what: 'ordered', detail: { totalMinor: quote.totalMinor, channel: wish.channel, lines: built.lines.length } },
     ...(placedNow ? [{ what: 'placed', detail: { totalMinor: quote.totalMinor, paidMinor } }] : []),
   ];
-  // One round trip, the reading of the answer included.
-  const [, , , row] = await Promise.all([
+  await Promise.all([
     run(tx, insertOrder, [
       JSON.stringify(heads),
       JSON.stringify(built.lines),
@@ -285,60 +316,26 @@ async function write(tx: Tx, order: Ready, more: PlaceMore): Promise<OrderView> 
       ? undefined
       : run(tx, closeCarts, [wish.cart.rows.map((row) => row.cart_id), 'ordered', orderId, now]),
     appendEvents(tx, [placedEvent(order, now)]),
-    runOne(tx, orderById, [orderId]),
   ]);
-  return viewOrder(row, row.person_id);
-}
-
-/** `Order Completed` when it is paid; `Checkout Started` while it waits for payment. */
-function placedEvent(
-  { orderId, number, wish, quote, built, placedNow }: Ready,
-  now: Date,
-): ReturnType<typeof statedEvent> {
-  const { currency } = quote;
-  const goods = built.lines.filter((line) => line.kind === 'goods');
-  const coupon = quote.codes.filter((code) => code.state === 'applied').map((code) => code.code);
-  return statedEvent({
-    name: placedNow ? 'Order Completed' : 'Checkout Started',
-    identifiers: wish.customer.map(({ type, value, verified }) => ({ type, value, verified: verified === true })),
-    about: orderId,
-    sourceId: wish.sourceId,
-    channel: wish.channel,
-    properties: {
-      order_id: number,
-      currency,
-      total: inMajor(quote.totalMinor, currency),
-      revenue: inMajor(quote.totalMinor - (quote.delivery?.totalMinor ?? 0), currency),
-      shipping: inMajor(quote.delivery?.totalMinor ?? 0, currency),
-      tax: inMajor(quote.taxMinor, currency),
-      discount: inMajor(quote.discountMinor, currency),
-      ...(coupon.length === 0 ? {} : { coupon: coupon.join(' ') }),
-      products: goods.map((line) => ({
-        product_id: line.product_id,
-        sku: line.sku,
-        name: line.name,
-        quantity: line.quantity,
-        price: inMajor(Math.round(line.total_minor / line.quantity), currency),
-      })),
-    },
-    now,
-  });
-}
-
-/** What an order desk looks for; who it was for stands first, so that a long list of goods never pushes it out. */
-function haystackOf(
-  number: string,
-  contact: Delivery['contact'],
-  customer: OrderWish['customer'],
-  skus: readonly string[],
-): string {
-  const words = [number, contact?.name, contact?.email, ...customer.map((one) => one.value)];
-  const phones = [contact?.phone, ...customer.filter((one) => one.type === 'phone').map((one) => one.value)];
-  return [...words, ...phones.map((phone) => phone?.replaceAll(/\D/g, '')), ...new Set(skus)]
-    .filter((word) => word !== undefined && word !== '')
-    .join(' ')
-    .toLowerCase()
-    .slice(0, 2_000);
+  // As it would be read: an order of one line costs PostgreSQL eight look-ups to read again.
+  const at = now.toISOString();
+  const none = { refunded_minor: 0, why: null, refunds: [] };
+  const tenders = order.tenders.map((tender) => ({ ...(tenderRow(tender) as unknown as TenderRow), at }));
+  const delivery = JSON.parse(JSON.stringify(order.delivery)) as unknown;
+  const units = built.units.map((unit) => unitRow(unit) as unknown as UnitRow);
+  const { lines, fulfilments } = built;
+  const row = {
+    ...heads,
+    ...none,
+    version: 1,
+    person_id: order.personId,
+    delivery,
+    lines,
+    units,
+    fulfilments,
+    tenders,
+  };
+  return viewOrder(row);
 }
 
 /** A number as it was typed or said. */

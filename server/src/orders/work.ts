@@ -19,7 +19,9 @@ import {
   type LineRow,
   type OrderRow,
   type RefundMeans,
+  type RefundRow,
   type TenderRow,
+  type UnitRow,
 } from './orders.sql.ts';
 import { notInThisState, orderChanged } from './problems.ts';
 import { isStanding, moved, orderMachine, refundMachine, tenderMachine, unitMachine } from './states.ts';
@@ -246,6 +248,31 @@ export class OrderWork {
         },
       ];
     });
+  }
+
+  /** As it would be read after `save`. */
+  get after(): OrderRow {
+    const { row } = this;
+    const times = new Map<string, string>();
+    for (const tender of row.tenders) times.set(tender.tender_id, tender.at);
+    for (const refund of row.refunds) times.set(refund.refund_id, refund.at);
+    const at = (id: string): string => times.get(id) ?? this.now.toISOString();
+    return {
+      ...row,
+      state: this.state,
+      version: row.version + 1,
+      due_minor: this.dueMinor,
+      paid_minor: this.paidMinor,
+      refunded_minor: this.refundedMinor,
+      placed_at: this.placedAt,
+      why: this.why ?? row.why,
+      hold_expires_at: this.state === 'awaiting_payment' ? row.hold_expires_at : null,
+      lines: this.lines,
+      fulfilments: this.fulfilments,
+      units: this.units.map((unit) => unitRow(unit) as unknown as UnitRow),
+      tenders: this.tenders.map((one) => ({ ...(tenderRow(one) as unknown as TenderRow), at: at(one.id) })),
+      refunds: this.refunds.map((one) => ({ ...(refundRow(one) as unknown as RefundRow), at: at(one.id) })),
+    };
   }
 
   /** Writes what has changed; all of it in the caller's transaction. */

@@ -1,12 +1,11 @@
 /** Paying an order: one tender a call. The tender is written first, then the provider is asked, so that no money moves unrecorded. */
 import { problem, unavailable } from '../../kit/problems.ts';
-import { run, runMaybe, runOne, transaction, type Tx } from '../../kit/sql.ts';
+import { run, runMaybe, transaction, type Tx } from '../../kit/sql.ts';
 import { advance } from '../advance.ts';
 import type { Doer, OrderView, TenderWish } from '../contract.ts';
 import type { OrdersDeps } from '../deps.ts';
 import { lockGoodsOf } from '../goods.ts';
 import { readOrder, viewOrder } from '../order-view.ts';
-import { orderById } from '../orders.sql.ts';
 import { keyOfAnotherOrder, notInThisState, webhookUnsigned } from '../problems.ts';
 import { cashRuleOf } from '../quote-order.ts';
 import { goodsPaid, takeTender } from '../take-tender.ts';
@@ -72,13 +71,9 @@ export async function payOrder(
     const callId = taken.call === null ? null : work.call(taken.call);
     work.note('tender', { method: wish.method, amountMinor: taken.tender.amountMinor, state: taken.tender.state });
     await advance(tx, deps, work);
-    const [, row] = await Promise.all([
-      work.save(tx),
-      runOne(tx, orderById, [orderId]),
-      at.audit?.(tx, taken.tender.id),
-    ]);
+    await Promise.all([work.save(tx), at.audit?.(tx, taken.tender.id)]);
     const asks = work.calls.length > 0;
-    return { callId, token: taken.token, order: asks ? null : viewOrder(row, row.person_id) };
+    return { callId, token: taken.token, order: asks ? null : viewOrder(work.after) };
   });
   if (started === null) return readOrder(deps.db, orderId);
   if (started.order !== null) return started.order;
