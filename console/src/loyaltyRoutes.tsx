@@ -30,6 +30,33 @@ export function loyaltyRoutes<Staff extends AnyRoute>(staff: Staff) {
     path: '/programme',
     component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/ProgrammePart.tsx')), 'ProgrammePart'),
   });
+  const tiers = createRoute({
+    getParentRoute: () => loyalty,
+    path: '/tiers',
+    component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/TiersPart.tsx')), 'TiersPart'),
+  });
+  const liability = createRoute({
+    getParentRoute: () => loyalty,
+    path: '/liability',
+    component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/LiabilityPart.tsx')), 'LiabilityPart'),
+  });
+  const cards = createRoute({
+    getParentRoute: () => loyalty,
+    path: '/cards',
+    validateSearch: z.object({ number: text }),
+    component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/CardsPart.tsx')), 'CardsPart'),
+  });
+  const referrals = createRoute({
+    getParentRoute: () => loyalty,
+    path: '/referrals',
+    component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/ReferralsPart.tsx')), 'ReferralsPart'),
+  });
+  const suspicions = createRoute({
+    getParentRoute: () => loyalty,
+    path: '/suspicions',
+    validateSearch: z.object({ state: z.enum(['open', 'dismissed', 'confirmed', 'all']).optional().catch(undefined) }),
+    component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/SuspicionsPart.tsx')), 'SuspicionsPart'),
+  });
   const bulk = createRoute({
     getParentRoute: () => staff,
     path: '/loyalty/bulk',
@@ -41,5 +68,9 @@ export function loyaltyRoutes<Staff extends AnyRoute>(staff: Staff) {
     validateSearch: z.object({ lot: text }),
     component: lazyRouteComponent(() => withTexts('loyalty', import('./loyalty/AccountScreen.tsx')), 'AccountScreen'),
   });
-  return [loyalty.addChildren([accounts, approvals, programme]), bulk, account] as const;
+  return [
+    loyalty.addChildren([accounts, approvals, programme, tiers, liability, cards, referrals, suspicions]),
+    bulk,
+    account,
+  ] as const;
 }

@@ -24,7 +24,7 @@ const route = getRouteApi('/staff/loyalty/');
 
 /** Analysts have figures, and no business in single accounts. */
 export function AccountsPart() {
-  return useMay()('seeAccounts') ? <Search /> : <Navigate to="/loyalty/programme" replace />;
+  return useMay()('seeAccounts') ? <Search /> : <Navigate to="/loyalty/liability" replace />;
 }
 
 /** A card's number as it is printed or scanned: mostly digits, and at least eight of them. */

@@ -15,6 +15,17 @@ export function LoyaltyScreen() {
         ] as const)
       : []),
     { key: 'programme', label: t('loyalty.part.programme'), link: { to: '/loyalty/programme' } },
+    { key: 'tiers', label: t('loyalty.part.tiers'), link: { to: '/loyalty/tiers' } },
+    ...(may('seeLiability')
+      ? [{ key: 'liability', label: t('loyalty.part.liability'), link: { to: '/loyalty/liability' } } as const]
+      : []),
+    ...(may('seeCards') || may('makeCards')
+      ? [{ key: 'cards', label: t('loyalty.part.cards'), link: { to: '/loyalty/cards' } } as const]
+      : []),
+    { key: 'referrals', label: t('loyalty.part.referrals'), link: { to: '/loyalty/referrals' } },
+    ...(may('seeSuspicions')
+      ? [{ key: 'suspicions', label: t('loyalty.part.suspicions'), link: { to: '/loyalty/suspicions' } } as const]
+      : []),
   ];
   return (
     <Page title={t('screen.loyalty')} hint={t('loyalty.hint')}>

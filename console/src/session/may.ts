@@ -42,6 +42,10 @@ const allowed = {
   bulkGrant: ['admin', 'marketer'],
   editProgramme: ['admin', 'marketer'],
   simulateProgramme: ['admin', 'marketer', 'analyst'],
+  seeLiability: ['admin', 'marketer', 'analyst'],
+  seeSuspicions: ['admin', 'marketer', 'analyst', 'agent'],
+  decideSuspicions: ['admin', 'marketer'],
+  makeCards: ['admin', 'marketer'],
   seeCards: ['admin', 'agent', 'store'],
   handleCards: ['admin', 'agent', 'store'],
 } satisfies Record<string, readonly Role[]>;
