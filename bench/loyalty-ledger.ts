@@ -155,10 +155,14 @@ export async function expiry(report: Report, wish: Wish): Promise<void> {
     const deadline = Date.now() + 600_000;
     while ((await left()) > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 500));
     const seconds = (Date.now() - midnight) / 1_000;
+    const untold = async (): Promise<number> =>
+      Number((await db`select count(*)::int as n from loyalty.operations where to_tell`)[0]?.['n']);
+    while ((await untold()) > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 500));
     over = true;
     await selling;
     report.add(`${lots} lots that expire at one instant`, seconds, 's');
     report.add('lots a second', lots / seconds, 'lots/s');
+    report.add('until the last owner was told', (Date.now() - midnight) / 1_000, 's');
     report.add('lots that are left', await left(), 'lots', { aim: '0' });
     report.add('sales beside: a call, p99', percentile(beside.calls, 0.99), 'ms', {
       floor: percentile(calm.calls, 0.99),

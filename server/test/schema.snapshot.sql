@@ -929,6 +929,7 @@ table loyalty.operations
   channel text
   location_id text
   detail jsonb not null default '{}'::jsonb
+  to_tell boolean not null default false
   at timestamp with time zone not null
   written_at timestamp with time zone not null default now()
   constraint operations_amount_check CHECK ((amount >= 0))
@@ -936,6 +937,7 @@ table loyalty.operations
   constraint operations_pkey PRIMARY KEY (operation_id)
   constraint operations_what_check CHECK ((what = ANY (ARRAY['earn'::text, 'grant'::text, 'opening'::text, 'hold'::text, 'capture'::text, 'release'::text, 'time_out'::text, 'spend'::text, 'give_back'::text, 'take_back'::text, 'expire'::text, 'gift'::text, 'correct'::text, 'reverse'::text, 'erase'::text])))
   CREATE INDEX operations_partner ON loyalty.operations USING btree (partner_id) WHERE (partner_id IS NOT NULL)
+  CREATE INDEX operations_to_tell ON loyalty.operations USING btree (at) WHERE to_tell
   CREATE TRIGGER operations_stay BEFORE DELETE ON loyalty.operations FOR EACH ROW EXECUTE FUNCTION loyalty.refuse_change()
 
 table loyalty.partners

@@ -56,7 +56,7 @@ export const lockToExpire = hotStatement<{ readonly account_id: string }>(
   `select account_id from loyalty.accounts where account_id = any ($1::uuid[]) order by account_id for no key update skip locked`,
 );
 /** $1 accounts that are locked, $2 an operation for each. */
-export const expireLots = hotStatement<SlicedLot>(
+export const expireLots = hotStatement<{ readonly lots: number }>(
   'loyalty.expireLots',
   `with mine as (
      select l.account_id, l.lot_id, w.operation_id, l.free
@@ -67,12 +67,21 @@ export const expireLots = hotStatement<SlicedLot>(
      from mine m where l.account_id = m.account_id and l.lot_id = m.lot_id
      returning m.account_id, m.lot_id, m.operation_id, m.free
    ), operation as (
-     insert into loyalty.operations (operation_id, what, amount, account_ids, reason, actor, at)
-     select operation_id, 'expire', sum(free), array_agg(distinct account_id), 'the time of lots was over', 'clock', $3 from gone group by operation_id
+     insert into loyalty.operations (operation_id, what, amount, account_ids, reason, actor, to_tell, at)
+     select operation_id, 'expire', sum(free), array_agg(distinct account_id), 'the time of lots was over', 'clock', true, $3 from gone group by operation_id
    ), entry as (
      insert into loyalty.entries (account_id, operation_id, debit, credit, amount, lot_id, at)
      select account_id, operation_id, 'customer', 'breakage', free, lot_id, $3 from gone
    )
-   select g.account_id, a.kind, sum(g.free)::bigint as amount, count(*)::int as lots, null::timestamptz as expires_at
-   from gone g join loyalty.accounts a using (account_id) group by 1, 2`,
+   select count(*)::int as lots from gone`,
+);
+export const tellExpired = hotStatement<SlicedLot>(
+  'loyalty.tellExpired',
+  `with due as (
+     select operation_id from loyalty.operations where to_tell order by at limit $1 for no key update skip locked
+   ), told as (
+     update loyalty.operations o set to_tell = false from due d where o.operation_id = d.operation_id
+     returning o.account_ids[1] as account_id, o.amount
+   )
+   select t.account_id, a.kind, t.amount, 1 as lots, null::timestamptz as expires_at from told t join loyalty.accounts a on a.account_id = t.account_id`,
 );

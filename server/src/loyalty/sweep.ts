@@ -65,11 +65,19 @@ export async function expireLots(deps: Pick<SweepDeps, 'db'>, now: Date, limit =
   });
 }
 
-/** The caller holds the locks of these accounts. */
+/** The caller holds the locks of these accounts. Their owners are told by `tellExpired`. */
 export async function expireLotsOf(tx: Tx, accountIds: readonly string[], now: Date): Promise<number> {
-  const rows = await run(tx, sql.expireLots, [[...accountIds], accountIds.map(() => newId(now.getTime())), now]);
-  await tellOf(tx, 'Points Expired', rows, now);
-  return lotsIn(rows);
+  const [gone] = await run(tx, sql.expireLots, [[...accountIds], accountIds.map(() => newId(now.getTime())), now]);
+  return gone?.lots ?? 0;
+}
+
+/** Gives how many owners were told that lots have expired. */
+export async function tellExpired(deps: Pick<SweepDeps, 'db'>, now: Date, limit = 500): Promise<number> {
+  return transaction(deps.db, async (tx) => {
+    const rows = await run(tx, sql.tellExpired, [limit]);
+    await tellOf(tx, 'Points Expired', rows, now);
+    return rows.length;
+  });
 }
 
 const lotsIn = (rows: readonly sql.SlicedLot[]): number => rows.reduce((sum, row) => sum + row.lots, 0);

@@ -9,7 +9,7 @@ import { tryOrders, type TriedOrders } from '../orders/try-orders.ts';
 import { ensurePartitions, type JsonObject, type LogEvent } from '../spine/index.ts';
 import { createLoyalty, type Loyalty } from './loyalty.ts';
 import { settleDue } from './settle.ts';
-import { activateLots, expireLots, timeOutHolds, warnOwners } from './sweep.ts';
+import { activateLots, expireLots, tellExpired, timeOutHolds, warnOwners } from './sweep.ts';
 import { fallLapsed } from './tiers.ts';
 import type { AccountView } from './view-account.ts';
 
@@ -145,6 +145,7 @@ export async function tryLoyalty(wish: Draft | null = draft): Promise<TriedLoyal
       await activateLots(deps, clock.now());
       await warnOwners(deps, clock.now());
       while ((await expireLots(deps, clock.now())) > 0);
+      while ((await tellExpired(deps, clock.now())) > 0);
       await fallLapsed(deps, clock.now());
     },
     wait: async (days) => {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { errorFields } from '../kit/log.ts';
 import type { LoyaltyDeps } from './deps.ts';
 import { settleDue } from './settle.ts';
-import { activateLots, expireLots, timeOutHolds, warnOwners } from './sweep.ts';
+import { activateLots, expireLots, tellExpired, timeOutHolds, warnOwners } from './sweep.ts';
 import { fallLapsed } from './tiers.ts';
 
 export interface LoyaltyUpkeep {
@@ -23,7 +23,7 @@ export interface UpkeepWish {
 }
 
 export function createLoyaltyUpkeep(deps: LoyaltyDeps, wish: UpkeepWish = {}): LoyaltyUpkeep {
-  const { settleMs = 100, sweepMs = 1_000, slowMs = 60_000, restMs = 5 } = wish;
+  const { settleMs = 50, sweepMs = 1_000, slowMs = 60_000, restMs = 5 } = wish;
   const ending = new AbortController();
   const loops: Promise<void>[] = [];
 
@@ -55,8 +55,9 @@ export function createLoyaltyUpkeep(deps: LoyaltyDeps, wish: UpkeepWish = {}): L
         loop(sweepMs, [
           { most: 200, step: () => timeOutHolds(deps, now(), 200) },
           { most: 1_000, step: () => activateLots(deps, now(), 1_000) },
-          { most: 500, step: () => expireLots(deps, now(), 500) },
+          { most: 1_000, step: () => expireLots(deps, now(), 1_000) },
         ]),
+        loop(sweepMs, [{ most: 500, step: () => tellExpired(deps, now(), 500) }]),
         loop(slowMs, [
           { most: 1_000, step: () => warnOwners(deps, now(), 1_000) },
           { most: 200, step: () => fallLapsed(deps, now(), 200) },

@@ -38,10 +38,13 @@ create table loyalty.operations (
   location_id text,
   -- What explains it: rules with their part, version of the programme, strategies. Nothing personal.
   detail jsonb not null default '{}',
+  -- Its owner is still to be told: at midnight a million lots end first, and are told of afterwards.
+  to_tell boolean not null default false,
   at timestamptz not null,
   written_at timestamptz not null default now(),
   check ((what = 'reverse') = (reverses is not null))
 );
+create index operations_to_tell on loyalty.operations (at) where to_tell;
 create index operations_partner on loyalty.operations (partner_id) where partner_id is not null;
 
 -- What was earned or given at once, with one life (group: account_id). `free` can be spent between activates_at and expires_at, `held` is
