@@ -150,6 +150,28 @@ describe('orders', () => {
     expect(await tried.points('three')).toMatchObject({ available: 0 });
   });
 
+  test('one customer who pays, buys and returns at many places at once waits for nobody in a circle', async () => {
+    await grant('sam', 20_000);
+    const lines = [{ sku: 'mouse', quantity: 1 }];
+    const pickup = { channel: 'web', tenders: [], delivery: { method: 'pickup', locationId: riga } };
+    const [waiting, bought] = [
+      await Promise.all(Array.from({ length: 4 }, () => tried.sell('sam', lines, pickup))),
+      await Promise.all(Array.from({ length: 4 }, () => tried.sell('sam', lines, pay(500)))),
+    ];
+    const goods = { lines: [{ lineNo: 1, quantity: 1 }], locationId: riga, condition: 'sellable', reason: 'no' };
+    const answers = await Promise.all([
+      ...waiting.map(({ body }) =>
+        tried.as('store', 'POST', `/api/v1/orders/${body.id}/payments`, { method: 'points', amountMinor: 500 }),
+      ),
+      ...waiting.map(() => tried.sell('sam', lines, pay(500))),
+      ...bought.map(({ body }) => tried.as('store', 'POST', `/api/v1/orders/${body.id}/returns`, goods)),
+      tried.tend(),
+    ]);
+    expect(answers.map((answer) => answer?.status ?? 200).filter((status) => status >= 300)).toEqual([]);
+    // 12 spendings of 500, of which 4 came back.
+    expect(await tried.points('sam')).toMatchObject({ available: 20_000 - 8 * 500 });
+  });
+
   test('what was earned and spent meanwhile becomes a debt, and the next earnings settle it', async () => {
     const sold = await tried.sell('bob', [{ sku: 'shoes-42', quantity: 1 }]);
     await tried.wait(14);

@@ -60,7 +60,7 @@ export async function payOrder(
       now,
     };
     // Goods before credit: the order of locks of every command.
-    if (wish.method === 'gift_card' || wish.method === 'store_credit')
+    if (wish.method === 'gift_card' || wish.method === 'store_credit' || wish.method === 'points')
       await lockGoodsOf(
         tx,
         deps,
