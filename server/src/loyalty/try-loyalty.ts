@@ -91,7 +91,7 @@ export async function tryLoyalty(wish: Draft | null = draft): Promise<TriedLoyal
     loyalty: (ground) => {
       const loyalty = createLoyalty({ ...ground, log: silentLog, lookMs: 0 });
       made.push(loyalty);
-      return loyalty;
+      return { ...loyalty, points: loyalty.outer.guard(loyalty.points, loyalty.deps) };
     },
   });
   const [loyalty] = made;

@@ -25,6 +25,8 @@ export interface PointsPort {
       readonly amountMinor: number;
       readonly currency: string;
       readonly orderId: string;
+      /** What the till says of it: the slip of a sale without network, whose points were held before. */
+      readonly reference?: string;
       /** What they pay for. */
       readonly goods: readonly { readonly sku: string; readonly totalMinor: number }[];
       readonly now: Date;

@@ -59,7 +59,10 @@ export async function takeTender(
     }
     case 'points': {
       const { orderId, originId, currency, goods = [], now } = at;
-      const spent = await deps.points.spend(tx, { key: base.id, originId, amountMinor, currency, orderId, goods, now });
+      const { reference } = wish;
+      const slip = reference === undefined ? {} : { reference };
+      const spend = { key: base.id, originId, amountMinor, currency, orderId, goods, ...slip, now };
+      const spent = await deps.points.spend(tx, spend);
       if (spent.kind === 'refused') throw problem(tenderRefused, { detail: spent.why });
       return plain({ ...base, state: 'captured', capturedMinor: amountMinor });
     }

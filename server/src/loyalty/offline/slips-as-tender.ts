@@ -20,7 +20,7 @@ import {
 } from './allowances.sql.ts';
 
 type Deps = Pick<LoyaltyDeps, 'identity' | 'ledger' | 'programmes'>;
-type Spend = Parameters<PointsPort['spend']>[1] & { readonly reference?: string };
+type Spend = Parameters<PointsPort['spend']>[1];
 
 const uuid = '[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}';
 const form = new RegExp(`^slip:(${uuid}):(${uuid})$`);
