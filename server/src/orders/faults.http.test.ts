@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CartView, OrderView } from './contract.ts';
+import { receiptOf } from './receipt.ts';
 import { home, riga, tallinn, tryOrders, type TriedOrders } from './try-orders.ts';
 
 let shop: TriedOrders;
@@ -172,6 +173,13 @@ describe('sums', () => {
   test('cash without the smallest coins: the books stay exact, the drawer is told the difference', async () => {
     const sold = await shop.sell([{ sku: 'mouse', quantity: 1 }], { tenders: [{ method: 'cash', givenMinor: 2_500 }] });
     expect(sold.body.tenders[0]).toMatchObject({ amountMinor: 1_999, roundingMinor: 1, changeMinor: 500 });
+    // What goes back over the counter is rounded as well, and told.
+    const returned = await back(sold.body.id, { lines: [{ lineNo: 1, quantity: 1 }] });
+    expect(returned.body.order.refunds).toMatchObject([{ amountMinor: 1_999, roundingMinor: 1, means: null }]);
+    expect(receiptOf(returned.body.order, null).tenders).toContainEqual([
+      'Rounding of what was handed out',
+      '0.01 EUR',
+    ]);
     const short = await shop.sell([{ sku: 'mouse', quantity: 1 }], {
       tenders: [{ method: 'cash', givenMinor: 1_999 }],
     });

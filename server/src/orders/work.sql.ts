@@ -23,10 +23,12 @@ export const saveRefunds = command(
    on conflict (order_id, refund_id) do update set state = excluded.state, why = excluded.why, means = excluded.means,
      rounding_minor = excluded.rounding_minor, done_at = excluded.done_at`,
 );
+/** A payment is started by the request that has its token; the upkeep comes in when that request was killed. */
 export const insertCalls = command(
   'orders.insertProviderCalls',
   `insert into orders.provider_calls (order_id, call_id, tender_id, refund_id, provider, what, amount_minor, state, next_at, at)
-   select $1::uuid, i.call_id, i.tender_id, i.refund_id, i.provider, i.what, i.amount_minor, 'asked', $3::timestamptz, $3::timestamptz
+   select $1::uuid, i.call_id, i.tender_id, i.refund_id, i.provider, i.what, i.amount_minor, 'asked',
+     case when i.what = 'start' then $3::timestamptz + interval '30 seconds' else $3::timestamptz end, $3::timestamptz
    from jsonb_to_recordset($2::text::jsonb) as i(call_id uuid, tender_id uuid, refund_id uuid, provider text, what text, amount_minor bigint)`,
 );
 export const insertReturn = command(

@@ -18,7 +18,7 @@ export interface CallMore {
   /** The token of the payment method: known only to the request that brought it. */
   readonly token?: string | null;
   readonly returnUrl?: string;
-  /** Not when its turn comes: somebody waits. */
+  /** Not when its turn comes: somebody waits, or has the token. */
   readonly now?: boolean;
 }
 

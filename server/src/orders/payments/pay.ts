@@ -78,7 +78,8 @@ export async function payOrder(
   if (started === null) return readOrder(deps.db, orderId);
   if (started.order !== null) return started.order;
   const returnUrl = wish.returnUrl === undefined ? {} : { returnUrl: wish.returnUrl };
-  if (started.callId !== null) await makeCall(deps, orderId, started.callId, { token: started.token, ...returnUrl });
+  if (started.callId !== null)
+    await makeCall(deps, orderId, started.callId, { token: started.token, now: true, ...returnUrl });
   await followUp(deps, orderId);
   return readOrder(deps.db, orderId);
 }
