@@ -22,7 +22,7 @@ export interface Troubles {
 }
 
 const skus = ['mouse', 'laptop', 'skirt-36', 'skirt-38', 'shoes-42'];
-const tokens = ['tok_ok', 'tok_3ds', 'tok_declined', 'tok_slow', 'tok_lost', 'tok_twice', 'tok_mute'];
+const tokens = ['tok_ok', 'tok_3ds', 'tok_declined', 'tok_slow', 'tok_lost', 'tok_twice', 'tok_mute', 'tok_gone'];
 
 /** One customer's day. What breaks is sent again with its key; what is refused is taken as an answer. Gives what was answered oddly. */
 export async function playCustomer(shop: TriedOrders, seed: string): Promise<string[]> {
@@ -63,15 +63,32 @@ export async function playCustomer(shop: TriedOrders, seed: string): Promise<str
         tenders: [{ method: 'cash' }],
       });
     else if (what === 4)
-      await tell('POST', `/api/v1/orders/${id}/payments`, { method: 'card', reference: tokens[roll(7)] });
+      await tell('POST', `/api/v1/orders/${id}/payments`, { method: 'card', reference: tokens[roll(8)] });
     else if (what === 5) await tell('POST', `/api/v1/orders/${id}/payments`, { method: 'terminal' });
     else if (what === 6)
-      await tell('POST', `/api/v1/orders/${id}/edit`, { add: [{ sku: skus[roll(5)], quantity: 1 }], reason: 'day' });
+      await tell('POST', `/api/v1/orders/${id}/edit`, {
+        add: [{ sku: skus[roll(5)], quantity: 1 }],
+        remove: roll(2) === 0 ? [{ lineNo: 1, quantity: 1 }] : [],
+        reason: 'day',
+      });
+    else if (what === 7) await mendMoney(roll, tell, id);
     else
       for (const verb of ['ready', 'hand_over', 'pick', 'ship', 'deliver'])
         await tell('POST', `/api/v1/orders/${id}/fulfilments/1/steps`, { verb });
   }
   return odd;
+}
+
+/** What staff do: the provider is asked now, and what it refused to give back is given in another way. */
+async function mendMoney(roll: (below: number) => number, tell: Tell, id: string): Promise<void> {
+  const { body } = await tell<OrderView>('GET', `/api/v1/orders/${id}`);
+  const tender = body.tenders?.at(-1);
+  if (tender !== undefined) await tell('POST', `/api/v1/orders/${id}/tenders/${tender.id}/look-again`);
+  for (const refund of body.refunds ?? []) {
+    if (refund.state !== 'failed') continue;
+    const wish = { means: ['cash', 'store_credit', 'gift_card'][roll(3)], reason: 'day' };
+    await tell('POST', `/api/v1/orders/${id}/refunds/${refund.id}/give-otherwise`, wish);
+  }
 }
 
 type Tell = <T>(method: string, path: string, body?: unknown) => Promise<Answer<T>>;
@@ -111,7 +128,7 @@ async function buy(roll: (below: number) => number, tell: Tell, seed: string): P
   if (roll(6) !== 0) {
     const paid = await tell<OrderView>('POST', `/api/v1/orders/${placed.body.id}/payments`, {
       method: 'card',
-      reference: tokens[roll(7)],
+      reference: tokens[roll(8)],
     });
     const url = paid.body.tenders?.at(-1)?.redirectUrl;
     if (typeof url === 'string' && roll(4) !== 0)
