@@ -7,6 +7,7 @@ import { done } from '../../../../contracts/catalogue.ts';
 import * as contract from '../../../../contracts/feeds.ts';
 import { alreadyShown, raw, read, write, type Route } from '../../kit/http/route.ts';
 import { newId } from '../../kit/ids.ts';
+import { errorFields } from '../../kit/log.ts';
 import { notFound, problem } from '../../kit/problems.ts';
 import { run, runMaybe, runOne } from '../../kit/sql.ts';
 import type { RouteDeps } from '../deps.ts';
@@ -189,7 +190,10 @@ export function feedRoutes(deps: RouteDeps): Route[] {
         if (row === undefined) throw problem(notFound);
         const { feed_id: feedId } = row;
         const text = writeFeed(ports(), row, await memory.definitions(db), now, async ({ bytes, offers }) => {
-          await run(db, rememberSize, [feedId, bytes, offers]);
+          // The reader has the whole feed: it must not end in an error because its size could not be written down.
+          await run(db, rememberSize, [feedId, bytes, offers]).catch((error: unknown) =>
+            deps.log.warn(errorFields(error), 'the size of a feed was not remembered'),
+          );
         });
         return reply.type('application/xml; charset=utf-8').send(Readable.from(text));
       },
