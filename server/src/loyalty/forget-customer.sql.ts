@@ -37,6 +37,17 @@ export const forgiveDebts = command(
    insert into loyalty.entries (account_id, operation_id, debit, credit, amount, at)
    select account_id, operation_id, 'forgiven', 'debt', debt, $3 from due`,
 );
+/** What staff and shops wrote about her goes; what happened, when and how much stays. */
+export const namelessOperations = command(
+  'loyalty.namelessOperations',
+  `update loyalty.operations o set reason = '' where o.what in ('grant', 'correct', 'reverse', 'give_back') and o.reason <> ''
+     and o.operation_id in (select e.operation_id from loyalty.entries e where e.account_id = any ($1::uuid[]))`,
+);
+export const namelessHolds = command(
+  'loyalty.namelessHolds',
+  `update loyalty.holds h set about = '' where h.about <> ''
+     and h.hold_id in (select n.hold_id from loyalty.hold_lines n where n.account_id = any ($1::uuid[]))`,
+);
 export const closeAccounts = command(
   'loyalty.closeAccounts',
   `update loyalty.accounts set state = 'closed', debt = 0 where account_id = any ($1::uuid[])`,

@@ -12,6 +12,8 @@ export async function forgetLoyalty(tx: Tx, originIds: readonly string[]): Promi
     const operations = (): string[] => ids.map(() => newId(now.getTime()));
     await run(tx, sql.endLots, [ids, operations(), now]);
     await run(tx, sql.forgiveDebts, [ids, operations(), now]);
+    await run(tx, sql.namelessOperations, [ids]);
+    await run(tx, sql.namelessHolds, [ids]);
     await run(tx, sql.closeAccounts, [ids]);
   }
   await run(tx, sql.dropOwners, origins);

@@ -1,10 +1,10 @@
 /** What is owed to customers, and where it went: read from the ledger, and compared with the lots to the unit. */
 import type { z } from 'zod';
 import type * as contract from '../../../contracts/loyalty.ts';
-import { run, type On } from '../kit/sql.ts';
+import { run, runOne, type On } from '../kit/sql.ts';
 import type { LoyaltyDeps } from './deps.ts';
 import { worthOf } from './programme.ts';
-import { flowsOfLedger, outstanding, partnerFlows, type FlowRow } from './view.sql.ts';
+import { liabilityOfLedger, partnerFlows, type FlowRow } from './view.sql.ts';
 
 type Report = z.infer<typeof contract.liability>;
 
@@ -18,14 +18,15 @@ export async function liabilityReport(
   wish: { readonly from?: string | undefined; readonly until?: string | undefined },
   now: Date,
 ): Promise<Report> {
-  const until = wish.until === undefined ? new Date(now.getTime() + 1) : new Date(wish.until);
+  const isUntilNow = wish.until === undefined;
+  const until = isUntilNow ? now : new Date(wish.until);
   const from = wish.from === undefined ? new Date(until.getTime() - 30 * 86_400_000) : new Date(wish.from);
   const programme = await deps.programmes.at(on, now);
-  const [flows, lots, partners] = [
-    await run(on, flowsOfLedger, [from, until]),
-    until > now ? await run(on, outstanding, [now]) : null,
-    await run(on, partnerFlows, [from, until]),
-  ];
+  // Until now means all that is in the books: another process may be a moment ahead of this clock.
+  const end = isUntilNow ? new Date(now.getTime() + 86_400_000) : until;
+  const { flows, lots: all } = await runOne(on, liabilityOfLedger, [from, end, now]);
+  const lots = isUntilNow ? all : null;
+  const partners = await run(on, partnerFlows, [from, end]);
   const kinds = [...new Set([...flows, ...(lots ?? [])].map((row) => row.kind))].sort();
   return {
     from: from.toISOString(),
@@ -35,7 +36,7 @@ export async function liabilityReport(
       const own = flows.filter((row) => row.kind === kind);
       const opening = balanceOf(own, (row) => row.before);
       const closing = opening + balanceOf(own, (row) => row.within);
-      const now_ = lots?.find((row) => row.kind === kind) ?? null;
+      const standing = lots?.find((row) => row.kind === kind) ?? null;
       const worth = programme?.kinds.find((one) => one.id === kind)?.worth ?? null;
       const net = (book: string, sign: 1 | -1): number => sign * own.reduce((sum, row) => sum + moved(row, book), 0);
       return {
@@ -49,10 +50,18 @@ export async function liabilityReport(
         closing,
         closingWorthMinor: worth === null ? null : worthOf(worth, Math.max(0, closing)),
         lots:
-          now_ === null
+          standing === null
             ? null
-            : { active: now_.active, pending: now_.pending, expired: now_.expired, held: now_.held, debt: now_.debt },
-        closes: now_ === null || closing === now_.active + now_.pending + now_.expired + now_.held - now_.debt,
+            : {
+                active: standing.active,
+                pending: standing.pending,
+                expired: standing.expired,
+                held: standing.held,
+                debt: standing.debt,
+              },
+        closes:
+          standing === null ||
+          closing === standing.active + standing.pending + standing.expired + standing.held - standing.debt,
         flows: own
           .filter((row) => row.within > 0)
           .map((row) => ({ debit: row.debit, credit: row.credit, amount: row.within })),

@@ -421,6 +421,10 @@ describe('persons', () => {
     });
     const counts = await transaction(db, (tx) => forgetLoyalty(tx, originIds));
     expect(counts).toMatchObject({ loyaltyAccounts: 1 });
+    const [left] =
+      await db`select count(*)::int as n from loyalty.operations o join loyalty.entries e using (operation_id)
+      where o.reason like 'sorry%' and e.account_id not in (select account_id from loyalty.account_origins)`;
+    expect(left).toEqual({ n: 0 });
     expect(await transaction(db, (tx) => forgetLoyalty(tx, originIds))).toMatchObject({ loyaltyAccounts: 0 });
     expect(await tried.points('quy')).toMatchObject({ available: 0, held: 0 });
     expect((await tried.shop.call('POST', `/api/v1/loyalty/holds/${held.body.id}/capture`, {})).status).toBe(200);

@@ -265,8 +265,12 @@ function earningsRow(one: Case, accounts: ReadonlyMap<string, string>, closed: R
   };
 }
 
-const pointsIn = (units: readonly sql.BookedUnit[]): number =>
-  units.reduce((sum, unit) => sum + unit.parts.reduce((all, part) => all + part.amount, 0), 0);
+/** What is worth money; stamps make no tier. */
+function pointsIn({ programme }: Case, units: readonly sql.BookedUnit[]): number {
+  const worth = new Set(programme.kinds.filter((kind) => kind.worth !== null).map((kind) => kind.id));
+  const own = units.flatMap((unit) => unit.parts.filter((part) => worth.has(part.kind)));
+  return own.reduce((sum, part) => sum + part.amount, 0);
+}
 
 async function saveProgress(tx: Tx, cases: readonly Case[], rows: readonly NewEarnings[]): Promise<void> {
   const changes = cases.flatMap((one, at) => {
@@ -279,7 +283,7 @@ async function saveProgress(tx: Tx, cases: readonly Case[], rows: readonly NewEa
         originId: one.originId,
         month: row.month_on,
         spent: row.spent_minor - (before?.spent_minor ?? 0),
-        earned: pointsIn(row.units) - pointsIn(before?.units ?? []),
+        earned: pointsIn(one, row.units) - pointsIn(one, before?.units ?? []),
         orders: is - was,
       },
     ];

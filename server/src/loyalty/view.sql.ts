@@ -137,12 +137,6 @@ export interface FlowRow {
   readonly before: number;
   readonly within: number;
 }
-export const flowsOfLedger = hotStatement<FlowRow>(
-  'loyalty.flowsOfLedger',
-  `select a.kind, e.debit, e.credit, coalesce(sum(e.amount) filter (where e.at < $1), 0)::bigint as before,
-     coalesce(sum(e.amount) filter (where e.at >= $1), 0)::bigint as within
-   from loyalty.entries e join loyalty.accounts a using (account_id) where e.at < $2 group by 1, 2, 3 order by 1, 2, 3`,
-);
 export interface OutstandingRow {
   readonly kind: string;
   readonly active: number;
@@ -151,18 +145,26 @@ export interface OutstandingRow {
   readonly held: number;
   readonly debt: number;
 }
-export const outstanding = hotStatement<OutstandingRow>(
-  'loyalty.outstanding',
-  `select a.kind,
-     coalesce(sum(l.active), 0)::bigint as active, coalesce(sum(l.pending), 0)::bigint as pending, coalesce(sum(l.expired), 0)::bigint as expired,
-     coalesce(sum(l.held), 0)::bigint as held, coalesce(sum(a.debt), 0)::bigint as debt
-   from loyalty.accounts a
-   left join (
-     select account_id, sum(free) filter (where activates_at <= $1 and (expires_at is null or expires_at > $1)) as active,
-       sum(free) filter (where activates_at > $1) as pending, sum(free) filter (where expires_at <= $1) as expired, sum(held) as held
+/** One statement, so that ledger and lots are of one instant. $1 from, $2 until, $3 now. */
+export const liabilityOfLedger = hotStatement<{
+  readonly flows: readonly FlowRow[];
+  readonly lots: readonly OutstandingRow[];
+}>(
+  'loyalty.liabilityOfLedger',
+  `with flow as (
+     select a.kind, e.debit, e.credit, coalesce(sum(e.amount) filter (where e.at < $1), 0)::bigint as before,
+       coalesce(sum(e.amount) filter (where e.at >= $1), 0)::bigint as within
+     from loyalty.entries e join loyalty.accounts a using (account_id) where e.at < $2 group by 1, 2, 3 order by 1, 2, 3
+   ), lot as (
+     select account_id, sum(free) filter (where activates_at <= $3 and (expires_at is null or expires_at > $3)) as active,
+       sum(free) filter (where activates_at > $3) as pending, sum(free) filter (where expires_at <= $3) as expired, sum(held) as held
      from loyalty.lots where open or held > 0 group by account_id
-   ) l using (account_id)
-   group by a.kind order by a.kind`,
+   ), outstanding as (
+     select a.kind, coalesce(sum(l.active), 0)::bigint as active, coalesce(sum(l.pending), 0)::bigint as pending,
+       coalesce(sum(l.expired), 0)::bigint as expired, coalesce(sum(l.held), 0)::bigint as held, sum(a.debt)::bigint as debt
+     from loyalty.accounts a left join lot l using (account_id) group by a.kind order by a.kind
+   )
+   select coalesce((select jsonb_agg(to_jsonb(f)) from flow f), '[]') as flows, coalesce((select jsonb_agg(to_jsonb(o)) from outstanding o), '[]') as lots`,
 );
 export const partnerFlows = hotStatement<{
   readonly partner_id: string;
