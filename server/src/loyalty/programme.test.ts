@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { programmeDraft } from '../../../contracts/loyalty-programme.ts';
+import { cutToBudgets, decideSettlement } from './decide-settle.ts';
 import { decideTier, nextTier } from './decide-tier.ts';
 import { earnByRules, mostByRule, type EarningOrder, type EarningUnit } from './earn-by-rules.ts';
 import { lifeOf, localMidnight } from './lot-life.ts';
@@ -120,6 +121,48 @@ describe('earning', () => {
         },
       ),
     );
+  });
+});
+
+describe('settling an order', () => {
+  const piece = (unitNo: number, more: object = {}) => ({
+    ...unit(1, 1_000, { unitNo }),
+    standing: true,
+    delivered: false,
+    ...more,
+  });
+  const booked = (unitNo: number) => ({ lineNo: 1, unitNo, parts: [] });
+  const settle = (
+    units: ReturnType<typeof piece>[],
+    before: ReturnType<typeof booked>[],
+    earnAt: 'placed' | 'completed',
+  ) => {
+    const done = decideSettlement(programme({ earn: [base], earnAt }), { ...order([]), units }, before);
+    const numbers = (all: readonly { unitNo: number }[]): number[] => all.map((one) => one.unitNo);
+    return [numbers(done.added.map((one) => one.unit)), numbers(done.gone), numbers(done.kept), done.spentMinor];
+  };
+
+  test('looks at each unit once, takes back what went, and counts what comes again anew', () => {
+    expect(settle([piece(0), piece(1)], [], 'placed')).toEqual([[0, 1], [], [], 2_000]);
+    expect(settle([piece(0), piece(1)], [booked(0), booked(1)], 'placed')).toEqual([[], [], [0, 1], 2_000]);
+    expect(settle([piece(0), piece(1, { standing: false })], [booked(0), booked(1)], 'placed')).toEqual([
+      [],
+      [1],
+      [0],
+      1_000,
+    ]);
+    expect(settle([piece(0), piece(1)], [booked(0)], 'placed')).toEqual([[1], [], [0], 2_000]);
+  });
+
+  test('waits for the hand-over of each unit where the programme says so', () => {
+    expect(settle([piece(0, { delivered: true }), piece(1)], [], 'completed')).toEqual([[0], [], [], 1_000]);
+    expect(settle([piece(0), piece(1)], [booked(0)], 'completed')).toEqual([[], [], [0], 1_000]);
+  });
+
+  test('gives no more than is left of a budget, the last units without', () => {
+    const earned = [3, 4, 5].map((amount, unitNo) => ({ ruleId: 'base', kind: 'points', lineNo: 1, unitNo, amount }));
+    expect(cutToBudgets(earned, new Map([['base', 6]])).map((one) => one.amount)).toEqual([3, 3]);
+    expect(cutToBudgets(earned, new Map())).toEqual(earned);
   });
 });
 
