@@ -105,7 +105,12 @@ function KindPanel({ report, currency, span }: PanelProps) {
       title={nameOf(report.kind)}
       hint={span}
       actions={
-        <Tag tone={report.closes ? 'ok' : 'error'}>{report.closes ? t('liability.closes') : t('liability.opens')}</Tag>
+        // Only what ends now can be held against the lots: they have no past.
+        lots === null ? undefined : (
+          <Tag tone={report.closes ? 'ok' : 'error'}>
+            {report.closes ? t('liability.closes') : t('liability.opens')}
+          </Tag>
+        )
       }
     >
       <div className={css.halves}>
