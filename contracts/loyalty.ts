@@ -189,7 +189,13 @@ export const decideBody = z.object({ agree: z.boolean() });
 export const moveBooked = z.object({ operationId: id, amount: z.int(), debt: z.int() });
 
 /** Somebody had a birthday, wrote a review, visited, answered. `reference`: which one; the same again counts once. */
-export const occasionBody = z.object({ customer, occasion, reference: z.string().min(1).max(200) });
+export const occasionBody = z.object({
+  customer,
+  occasion,
+  reference: z.string().min(1).max(200),
+  /** Where it happened; rules may go by it. */
+  channel: z.string().min(1).max(32).default('app'),
+});
 
 export const liabilityQuery = z.object({ from: instant.optional(), until: instant.optional() });
 const flow = z.object({ debit: z.string(), credit: z.string(), amount: z.int() });
@@ -231,6 +237,8 @@ export const partnerBody = z.object({
   state: z.enum(['active', 'closed']).default('active'),
   /** For each 1,000 units that are issued in their name. */
   priceMinor: z.int().min(0).max(1_000_000_000),
+  /** The most that one sale earns: a partner's mistake, or its stolen key, stays small. */
+  maxUnits: z.int().min(1).max(1_000_000_000).default(10_000),
   currency: z.string().length(3),
 });
 export const partner = partnerBody.extend({ id: z.string() });

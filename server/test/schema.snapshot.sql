@@ -945,8 +945,10 @@ table loyalty.partners
   name text not null
   state text not null default 'active'::text
   price_minor bigint not null
+  max_units bigint not null
   currency text not null
   changed_at timestamp with time zone not null
+  constraint partners_max_units_check CHECK ((max_units > 0))
   constraint partners_partner_id_check CHECK ((partner_id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
   constraint partners_pkey PRIMARY KEY (partner_id)
   constraint partners_price_minor_check CHECK ((price_minor >= 0))

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type * as contract from '../../../contracts/loyalty.ts';
 import type { Actor } from '../kit/http/route.ts';
 import { newId } from '../kit/ids.ts';
-import { notFound, problem } from '../kit/problems.ts';
+import { badRequest, notFound, problem } from '../kit/problems.ts';
 import { run, runMaybe, runOne, type On, type Tx } from '../kit/sql.ts';
 import type { CorrectWish, EarnWish, Wish } from './contract.ts';
 import { operationIdOf } from './decide-ledger.ts';
@@ -327,6 +327,8 @@ export async function earnAtPartner(
   const partner = (await run(tx, listPartners)).find((one) => one.partner_id === partnerId);
   if (partner === undefined) throw problem(notFound);
   if (partner.state !== 'active') throw problem(noProgramme, { detail: 'this partner is closed' });
+  if (body.amount > partner.max_units)
+    throw problem(badRequest, { detail: `a sale at this partner earns at most ${partner.max_units}` });
   const who = await getWho(tx, deps, body.customer);
   const [account] = await deps.ledger.openAccounts(
     tx,

@@ -347,6 +347,11 @@ describe('staff', () => {
     await tried.shop.ask('PUT', '/api/v1/loyalty/partners/cafe', { name: 'Café', priceMinor: 800, currency: 'EUR' });
     const earning = { customer: who('mia'), kind: 'points', amount: 2_000, reference: 'r1' };
     for (let n = 0; n < 2; n += 1) await tried.shop.ask('POST', '/api/v1/loyalty/partners/cafe/earnings', earning);
+    const tooMuch = await tried.shop.call('POST', '/api/v1/loyalty/partners/cafe/earnings', {
+      ...earning,
+      amount: 10_001,
+    });
+    expect([tooMuch.status, tooMuch.body.code]).toEqual([400, 'bad_request']);
     const report = await tried.shop.ask('GET', '/api/v1/loyalty/liability');
     expect(report).toMatchObject({ partners: [{ partnerId: 'cafe', issued: 2_000, owesMinor: 1_600 }] });
     await tried.wait(14);

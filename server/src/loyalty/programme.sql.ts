@@ -70,17 +70,18 @@ const partnerRow = z.object({
   name: z.string(),
   state: z.enum(['active', 'closed']),
   price_minor: z.number(),
+  max_units: z.number(),
   currency: z.string(),
 });
 export const savePartner = statement(
   'loyalty.savePartner',
   partnerRow,
-  `insert into loyalty.partners (partner_id, name, state, price_minor, currency, changed_at) values ($1, $2, $3, $4, $5, $6)
-   on conflict (partner_id) do update set name = $2, state = $3, price_minor = $4, currency = $5, changed_at = $6
-   returning partner_id, name, state, price_minor, currency`,
+  `insert into loyalty.partners (partner_id, name, state, price_minor, currency, changed_at, max_units) values ($1, $2, $3, $4, $5, $6, $7)
+   on conflict (partner_id) do update set name = $2, state = $3, price_minor = $4, currency = $5, changed_at = $6, max_units = $7
+   returning partner_id, name, state, price_minor, max_units, currency`,
 );
 export const listPartners = statement(
   'loyalty.listPartners',
   partnerRow,
-  `select partner_id, name, state, price_minor, currency from loyalty.partners order by partner_id limit 500`,
+  `select partner_id, name, state, price_minor, max_units, currency from loyalty.partners order by partner_id limit 500`,
 );

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { id } from '../../../contracts/common.ts';
 import * as contract from '../../../contracts/loyalty.ts';
 import { allowed, read, write, type CommandCall, type Route } from '../kit/http/route.ts';
-import { notFound } from '../kit/problems.ts';
+import { badRequest, notFound } from '../kit/problems.ts';
 import { run, runOne } from '../kit/sql.ts';
 import { keyed } from './account-routes.ts';
 import type { LoyaltyDeps } from './deps.ts';
@@ -162,7 +162,7 @@ function otherRoutes(deps: LoyaltyDeps): Route[] {
       handle: async (call) => ({
         operationIds: await rewardOccasion(call.tx, deps, call.body, {
           ...keyed(call),
-          channel: call.actor.kind === 'staff' ? 'staff' : 'app',
+          channel: call.body.channel,
         }),
       }),
     }),
@@ -191,6 +191,7 @@ function otherRoutes(deps: LoyaltyDeps): Route[] {
           body.priceMinor,
           body.currency,
           now,
+          body.maxUnits,
         ]);
         await audit({ action: 'loyalty.save_partner', object: { kind: 'loyalty_partner', id: params.id } });
         return partnerView(row);
@@ -204,7 +205,7 @@ function otherRoutes(deps: LoyaltyDeps): Route[] {
       params: z.object({ id: slug }),
       body: contract.partnerEarnBody,
       answer: operations,
-      problems: [notFound, accountClosed, noProgramme],
+      problems: [notFound, badRequest, accountClosed, noProgramme],
       handle: async (call) => ({
         operationIds: await earnAtPartner(call.tx, deps, call.params.id, call.body, keyed(call)),
       }),
@@ -226,11 +227,13 @@ const partnerView = (row: {
   name: string;
   state: 'active' | 'closed';
   price_minor: number;
+  max_units: number;
   currency: string;
 }): z.infer<typeof contract.partner> => ({
   id: row.partner_id,
   name: row.name,
   state: row.state,
   priceMinor: row.price_minor,
+  maxUnits: row.max_units,
   currency: row.currency,
 });

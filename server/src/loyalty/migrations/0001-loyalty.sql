@@ -230,6 +230,8 @@ create table loyalty.partners (
   state text not null default 'active' check (state in ('active', 'closed')),
   -- What they pay us for each 1,000 units that are issued in their name, in minor units.
   price_minor bigint not null check (price_minor >= 0),
+  -- The most that one sale earns.
+  max_units bigint not null check (max_units > 0),
   currency text not null,
   changed_at timestamptz not null
 );
