@@ -69,7 +69,7 @@ export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, m
     throw problem(unknownSku, { issues: strangers.map((line) => ({ path: 'lines', message: line.sku })) });
   const originId = await deps.identity.strongestOrigin(tx, wish.customer);
   const delivery = await planGoods(tx, deps, { ...wish, facts, now });
-  const { customer, quote, early, holdId } = await priceAndTake(tx, deps, {
+  const { customer, quote, early, holdId, writing } = await priceAndTake(tx, deps, {
     orderId,
     originId,
     wish,
@@ -102,8 +102,7 @@ export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, m
   const who = { originId, personId: originId === null ? null : (customer.key ?? originId) };
   const ready = { orderId, number: numberCode(number.n), ...who, wish, delivery, quote, built, tenders, placedNow };
   const moved = placedNow ? unasked(deps.points.moved(tx, { orderId, now })) : null;
-  const order = await write(tx, ready, more);
-  await moved;
+  const [order] = await Promise.all([write(tx, ready, more), moved, writing]);
   return { orderId, order };
 }
 
@@ -119,6 +118,8 @@ interface Taken {
   readonly early: WorkTender[] | null;
   /** Null: the goods have left already. */
   readonly holdId: string | null;
+  /** The hold is being written. */
+  readonly writing: Promise<unknown> | null;
 }
 
 /** The price, and the goods: they are taken while pricing asks who buys, one wait for both. A price that cannot be had gives them back. */
@@ -145,8 +146,8 @@ async function priceAndTake(tx: Tx, deps: OrdersDeps, asked: Asked): Promise<Tak
   const atOnce =
     early !== null && secured(early) >= quote.totalMinor && (await (taking ?? isTakenAlong(tx, deps, along)));
   const holdId = atOnce ? null : nextHoldId;
-  if (holdId !== null) await (holding ?? hold(tx, deps, { ...along, holdId }));
-  return { customer, quote, early, holdId };
+  const held = holdId === null ? null : await (holding ?? hold(tx, deps, { ...along, holdId }));
+  return { customer, quote, early, holdId, writing: held?.writing ?? null };
 }
 
 /** Somebody awaits it later, or nobody does: its refusal is no error of its own. */
@@ -196,15 +197,20 @@ async function hold(
     readonly facts: Parameters<typeof shelfLines>[1];
     readonly now: Date;
   },
-): Promise<void> {
+): Promise<{ readonly writing: Promise<unknown> | null }> {
   const lines = shelfLines(at.delivery.plan, at.facts);
+  const late: { writing: Promise<unknown> | null } = { writing: null };
   const expiresAt = new Date(at.now.getTime() + holdMinutes * 60_000);
   const answer = await deps.stock.holdStock(
     tx,
     { holdId: at.holdId, lines, expiresAt, about: `order:${at.orderId}` },
     at.now,
+    (sent) => {
+      late.writing = unasked(sent);
+    },
   );
   if (answer.kind === 'short') throw shortProblem(answer.lines);
+  return late;
 }
 
 interface TakeAll {

@@ -68,7 +68,7 @@ const most: Readonly<Record<string, readonly [number, number]>> = {
   line: [4, 7],
   address: [5, 10],
   choice: [5, 10],
-  order: [6, 15],
+  order: [5, 15],
   payment: [5, 11],
   till: [5, 10],
 };

@@ -116,6 +116,9 @@ export interface SellAwayRequest {
 /** `unsure`: nothing was changed; hold and sell instead, which says what is missing. */
 export type SellAwayAnswer = { readonly kind: 'sold' | 'unsure' };
 
+/** Takes a statement that was sent: the caller waits for it together with its own, before the commit. A round trip less. */
+export type LateWrite = (writing: Promise<unknown>) => void;
+
 export interface Stock {
   /** What a customer takes along at once, without a hold. All lines, or none; for those that are plainly there. */
   sellAway(tx: Tx, request: SellAwayRequest): Promise<SellAwayAnswer>;
@@ -131,7 +134,7 @@ export interface Stock {
     },
   ): Promise<void>;
   /** All lines, or none. Cells are locked in one order; hold before other rows that many want. */
-  holdStock(tx: Tx, request: HoldRequest, now?: Date): Promise<HoldAnswer>;
+  holdStock(tx: Tx, request: HoldRequest, now?: Date, late?: LateWrite): Promise<HoldAnswer>;
   resolveHold(tx: Tx, request: ResolveRequest): Promise<ResolveAnswer>;
   /** Sold units leave the location (shipped, handed over). */
   issueSold(tx: Tx, request: IssueRequest): Promise<ResolveAnswer>;
