@@ -194,6 +194,9 @@ describe('a pricing manager', () => {
     await page.getByText('20% off: everything. Always.').waitFor();
     await choose(goods.promo.addCondition, goods.promo.condition.total);
     await page.getByText('20% off: everything, when the basket is worth €50.00 or more.').waitFor();
+    await choose(goods.promo.addCondition, goods.promo.condition.any);
+    await choose(goods.promo.addAlternative, goods.promo.condition.quantity);
+    await page.getByText(/ and the basket is worth €50.00 or more or .*\b2\b.*\.$/).waitFor();
     await press(en.common.save);
     await page.getByText(goods.promo.saved).waitFor();
     await page.getByRole('combobox', { name: 'Line 1' }).fill('LAMP-1');
