@@ -88,7 +88,13 @@ type Place = {
     | 'feeds'
     | 'tryBasket'
     | 'codes'
-    | 'parity';
+    | 'parity'
+    | 'approvals'
+    | 'bulkGrant'
+    | 'programme'
+    | 'liability'
+    | 'loyaltyCards'
+    | 'suspicions';
   to:
     | '/carts'
     | '/payments'
@@ -103,7 +109,13 @@ type Place = {
     | '/catalogue/feeds'
     | '/prices/try'
     | '/prices/codes'
-    | '/prices/parity';
+    | '/prices/parity'
+    | '/loyalty/approvals'
+    | '/loyalty/bulk'
+    | '/loyalty/programme'
+    | '/loyalty/liability'
+    | '/loyalty/cards'
+    | '/loyalty/suspicions';
   icon: Icon;
   needs: Action;
 };
@@ -124,4 +136,10 @@ export const places: readonly Place[] = [
   { key: 'tryBasket', to: '/prices/try', icon: IconTag, needs: 'seePrices' },
   { key: 'codes', to: '/prices/codes', icon: IconTag, needs: 'makeCodes' },
   { key: 'parity', to: '/prices/parity', icon: IconTag, needs: 'seePrices' },
+  { key: 'approvals', to: '/loyalty/approvals', icon: IconCoins, needs: 'movePoints' },
+  { key: 'bulkGrant', to: '/loyalty/bulk', icon: IconCoins, needs: 'bulkGrant' },
+  { key: 'programme', to: '/loyalty/programme', icon: IconCoins, needs: 'seeLoyalty' },
+  { key: 'liability', to: '/loyalty/liability', icon: IconCoins, needs: 'seeLiability' },
+  { key: 'loyaltyCards', to: '/loyalty/cards', icon: IconCoins, needs: 'seeCards' },
+  { key: 'suspicions', to: '/loyalty/suspicions', icon: IconCoins, needs: 'seeSuspicions' },
 ];

@@ -68,6 +68,12 @@ export default {
     tryBasket: 'Try a basket',
     codes: 'Promotion codes',
     parity: 'Price parity',
+    approvals: 'Approvals of points',
+    bulkGrant: 'Points for many',
+    programme: 'Loyalty programme',
+    liability: 'Liability of loyalty',
+    loyaltyCards: 'Loyalty cards',
+    suspicions: 'Suspicions of loyalty',
   },
   palette: {
     placeholder: 'A person, a phone number, an order, a product, a screen …',

@@ -67,6 +67,12 @@ export default {
     tryBasket: 'Wypróbuj koszyk',
     codes: 'Kody promocyjne',
     parity: 'Zgodność cen',
+    approvals: 'Zgody na punkty',
+    bulkGrant: 'Punkty dla wielu',
+    programme: 'Program lojalnościowy',
+    liability: 'Zobowiązania lojalności',
+    loyaltyCards: 'Karty lojalnościowe',
+    suspicions: 'Podejrzenia lojalności',
   },
   palette: {
     placeholder: 'Osoba, telefon, zamówienie, produkt, ekran …',

@@ -67,6 +67,12 @@ export default {
     tryBasket: 'Încearcă un coș',
     codes: 'Coduri promoționale',
     parity: 'Paritatea prețurilor',
+    approvals: 'Acorduri pentru puncte',
+    bulkGrant: 'Puncte pentru mulți',
+    programme: 'Programul de loialitate',
+    liability: 'Datoriile loialității',
+    loyaltyCards: 'Carduri de loialitate',
+    suspicions: 'Suspiciuni de loialitate',
   },
   palette: {
     placeholder: 'O persoană, un telefon, o comandă, un produs, un ecran …',

@@ -67,6 +67,12 @@ export default {
     tryBasket: 'Проверить корзину',
     codes: 'Промокоды',
     parity: 'Единство цен',
+    approvals: 'Согласования баллов',
+    bulkGrant: 'Баллы для многих',
+    programme: 'Программа лояльности',
+    liability: 'Обязательства лояльности',
+    loyaltyCards: 'Карты лояльности',
+    suspicions: 'Подозрения лояльности',
   },
   palette: {
     placeholder: 'Человек, телефон, заказ, товар, экран …',

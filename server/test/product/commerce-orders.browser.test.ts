@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import en from '../../../console/src/texts/en.ts';
 import loyaltyTexts from '../../../console/src/texts/loyalty/en.ts';
 import sales from '../../../console/src/texts/sales/en.ts';
+import { giveAndReverse, loyaltyScreens, publishProgramme } from './commerce-loyalty.ts';
 import { openShop, riga, tallinn, where, type Made, type Shop } from './commerce-shop.ts';
 import { openBrowser, type OpenBrowser } from '../open-browser.ts';
 import { lookAround, watch } from './look-around.ts';
@@ -13,7 +14,6 @@ import {
   makeKey,
   openDoor,
   startProduct,
-  until,
   type Door,
   type Product,
 } from './start-product.ts';
@@ -351,51 +351,11 @@ describe('a stock keeper', () => {
 });
 
 describe('a loyalty account', () => {
-  const { loyalty } = loyaltyTexts;
-
   test('takes points given by hand, shows them with their reason, and has them reversed', async () => {
-    const kind = { id: 'points', name: 'Points', worth: { units: 1, minor: 1 } };
-    const life = { activation: { kind: 'at_once' }, expiry: { kind: 'rolling', days: 365 } };
-    const earn = [{ what: 'per_amount', id: 'base', name: 'A point a euro', kind: 'points', units: 1, perMinor: 100 }];
-    const tiers = { levels: [{ id: 'silver', name: 'Silver', from: 50_000 }] };
-    const draft = {
-      name: 'Points',
-      currency: 'EUR',
-      timeZone: 'Europe/Riga',
-      kinds: [{ ...kind, ...life }],
-      earn,
-      tiers,
-    };
-    const saved = await door.ask<{ revision: number }>('PUT', '/api/v1/loyalty/programme', {
-      revision: 0,
-      draft: { ...draft, spend: [{ kind: 'points', maxShareBps: 5_000 }] },
-    });
-    await door.ask('POST', '/api/v1/loyalty/programme/versions', { revision: saved.revision, note: 'first' });
-    await until(async () => {
-      const { current } = await door.ask<{ current: object | null }>('GET', '/api/v1/loyalty/programme');
-      return current !== null;
-    }, 30);
+    await publishProgramme(door);
     await door.settled();
-
     await go('/loyalty');
-    const search = page.getByRole('textbox', { name: loyalty.search });
-    await search.fill('+37120001234');
-    await search.press('Enter');
-    await page.getByRole('heading', { level: 2, name: 'Points' }).waitFor();
-    await page.getByRole('button', { name: loyalty.grant }).click();
-    let dialog = page.getByRole('dialog');
-    await dialog.getByLabel(loyalty.amount).fill('250');
-    await dialog.getByLabel(en.common.reason).fill('the till was slow');
-    await dialog.getByRole('button', { name: loyalty.grant }).click();
-    await dialog.waitFor({ state: 'hidden' });
-    await page.getByText('+250 Points').waitFor();
-    await page.getByText('the till was slow').waitFor();
-    await page.getByRole('button', { name: loyalty.reverse, exact: true }).click();
-    dialog = page.getByRole('dialog');
-    await dialog.getByLabel(en.common.reason).fill('given to the wrong customer');
-    await dialog.getByRole('button', { name: loyalty.reverse }).click();
-    await dialog.waitFor({ state: 'hidden' });
-    await page.getByText(loyalty.what.reverse, { exact: true }).waitFor();
+    await giveAndReverse(page, '+37120001234');
     const person = await door.who('phone', '+37120001234');
     const account = await door.ask<{ balances: object[] }>('GET', `/api/v1/loyalty/accounts/${person}`);
     expect(account.balances).toMatchObject([{ kind: 'points', available: 0, debt: 0 }]);
@@ -414,9 +374,6 @@ describe('every screen opens without complaints and fits, and axe finds nothing 
     await door.ask('POST', `/api/v1/carts/${cart.id}/lines`, { sku: 'mouse', quantity: 1 });
     const waiting = await shop.collect(['mouse'], 'Willa Waits');
     await shop.collect(['skirt-38'], 'Tilda Tries', 'try_on');
-    const customer = [{ type: 'phone', value: '+37120001234' }];
-    await door.ask('POST', '/api/v1/loyalty/grants', { customer, kind: 'points', amount: 90, reason: 'for the wait' });
-    await door.ask('POST', '/api/v1/loyalty/grants', { customer, kind: 'points', amount: 900_000, reason: 'a prize' });
     const person = await door.who('phone', '+37120001234');
     return [
       '/orders',
@@ -434,11 +391,7 @@ describe('every screen opens without complaints and fits, and axe finds nothing 
         (part) => `/stock${part}`,
       ),
       `/stock/shelves/${riga}/mouse`,
-      '/loyalty?search=37120001234',
-      `/loyalty/accounts/${person}`,
-      ...['approvals', 'bulk', 'programme', 'tiers', 'liability', 'cards', 'referrals', 'suspicions'].map(
-        (part) => `/loyalty/${part}`,
-      ),
+      ...(await loyaltyScreens(door, person ?? '')),
     ];
   };
 

@@ -188,6 +188,55 @@ export default {
       'Așa nu se poate numi proprietarul codului',
       'Indicați e-mailul, telefonul sau cardul unui client cunoscut.',
     ],
+    loyalty_insufficient: [
+      'Nu este atât de cheltuit',
+      'Mai jos scrie cât este disponibil acum; ce e inactiv se socotește mai târziu.',
+    ],
+    loyalty_account_closed: [
+      'Nimeni nu este cunoscut după aceste date sau contul este închis',
+      'Indicați telefonul, e-mailul sau cardul după care se poate recunoaște cineva.',
+    ],
+    loyalty_no_programme: [
+      'Niciun program de loialitate nu este în vigoare sau nu are un asemenea sold',
+      'Publicați un program.',
+    ],
+    loyalty_programme_changed: [
+      'Altcineva a schimbat între timp programul',
+      'Păstrați-le pe ale dumneavoastră deasupra sau reîncărcați pagina.',
+    ],
+    loyalty_programme_faulty: ['Ciorna nu poate fi publicată', 'Îndreptați ce este numit mai jos.'],
+    loyalty_not_reversible: [
+      'Această operație nu poate fi stornată',
+      'Se stornează câștigurile, acordările, soldurile inițiale și corecturile, fiecare o singură dată.',
+    ],
+    loyalty_approval_decided: ['S-a decis deja', 'Deschideți lista din nou.'],
+    loyalty_four_eyes: [
+      'Cu aceasta trebuie să fie de acord altcineva',
+      'Rugați un coleg cu limita destul de mare; nimeni nu își aprobă singur cererea.',
+    ],
+    loyalty_hold_ended: ['Această reținere s-a încheiat', 'Deschideți contul din nou.'],
+    loyalty_not_spendable: ['Programul nu permite plata cu acestea', 'Mai jos scrie care regulă împiedică.'],
+    loyalty_occasion_taken: ['Această ocazie nu dă nimic acum', 'Mai jos scrie de ce.'],
+    card_misread: [
+      'Nu este un număr de card sau o cifră e greșită',
+      'Scanați cardul încă o dată sau recitiți cifrele.',
+    ],
+    card_unknown: [
+      'Nu există un card cu acest număr',
+      'Verificați numărul; seria unui card nou trebuie mai întâi făcută sau importată.',
+    ],
+    card_blocked: ['Acest card este blocat', 'Poate fi deblocat sau înlocuit; ce a câștigat se păstrează.'],
+    card_replaced: ['Locul acestui card l-a luat altul', 'Cereți clientului cardul nou sau telefonul.'],
+    card_not_handed_out: ['Acest card nu este încă al nimănui', 'Înregistrați-l mai întâi.'],
+    card_taken: ['Acest card este al altcuiva', 'Luați alt card. Dacă e același client, uniți mai întâi profilurile.'],
+    cards_enough: ['Clientul are deja câte carduri se pot avea', 'Înlocuiți sau uniți unul dintre ele.'],
+    customer_not_named: ['Așa nu se poate numi clientul', 'Indicați telefonul, e-mailul sau numărul clientului.'],
+    suspicion_decided: [
+      'Cineva a decis deja despre aceasta',
+      'Deschideți lista din nou; ce se vede încă o dată se redeschide singur.',
+    ],
+    referrals_off: ['Recomandările sunt oprite', 'Le pornește un marketer.'],
+    gift_refused: ['Aceste puncte nu pot fi dăruite', 'Mai jos scrie de ce.'],
   },
   reason: {
     event_not_an_object: ['Un element al pachetului nu este obiect', 'Trimiteți fiecare eveniment ca obiect JSON.'],
@@ -292,5 +341,24 @@ export default {
       'Unele probleme nu au putut fi citite',
       'Încercați din nou; dacă persistă, vedeți jurnalul serverului.',
     ],
+    loyalty_orders_stuck: [
+      'Punctele unor comenzi nu s-au putut socoti',
+      'Căutați comanda în jurnalul serverului, îndreptați regula și publicați programul din nou.',
+    ],
+    suspicion_self_referral: ['Loialitate: cineva s-a adus pe sine', 'Deschideți suspiciunile și decideți.'],
+    suspicion_referral_loop: ['Loialitate: recomandări în cerc', 'Deschideți suspiciunile și decideți.'],
+    suspicion_referral_velocity: ['Loialitate: foarte mulți prieteni deodată', 'Deschideți suspiciunile și decideți.'],
+    suspicion_cashier_referral: [
+      'Loialitate: un casier a introdus propriul cod',
+      'Deschideți suspiciunile și decideți.',
+    ],
+    suspicion_cashier_card: ['Loialitate: cardul casierului la casa lui', 'Deschideți suspiciunile și decideți.'],
+    suspicion_gifts_received: ['Loialitate: foarte multe cadouri', 'Deschideți suspiciunile și decideți.'],
+    suspicion_slips_refused: ['Loialitate: bonuri de casă refuzate', 'Deschideți suspiciunile și decideți.'],
+    suspicion_overspent: [
+      'Loialitate: fără rețea s-a cheltuit mai mult decât era',
+      'Deschideți suspiciunile și decideți.',
+    ],
+    suspicion_code_at_two_tills: ['Loialitate: un cod la două case', 'Deschideți suspiciunile și decideți.'],
   },
 } satisfies ServerWords as ServerWords;
