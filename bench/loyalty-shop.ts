@@ -93,7 +93,10 @@ export async function redeemOnce(line: Line, customer: readonly object[], into: 
     const took = performance.now() - at0;
     into.calls.push(took);
     (into.byStep[name] ??= []).push(took);
-    if (said.status >= 300) into.odd += 1;
+    if (said.status >= 300) {
+      into.odd += 1;
+      if (into.odd <= 3) console.warn(`${name}: ${said.status} ${JSON.stringify(said.body)}`);
+    }
     return said.body;
   };
   await step('identify', 'POST', '/api/v1/loyalty/lookups', { customer });
