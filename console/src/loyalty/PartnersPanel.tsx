@@ -12,6 +12,7 @@ import { useFormat } from '../ui/format.ts';
 import { MinorInput } from '../ui/MinorInput.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { Tag } from '../ui/Tag.tsx';
+import { Whole } from './Fields.tsx';
 import { type Liability, type Partner, partnersQuery } from './liability.ts';
 import css from './Loyalty.module.css';
 import { idFrom } from './programmeDraft.ts';
@@ -113,10 +114,18 @@ function PartnerDialog({ partner, taken, onClose }: DialogProps) {
   const [name, setName] = useState(partner?.name ?? '');
   const [state, setState] = useState<Partner['state']>(partner?.state ?? 'active');
   const [priceMinor, setPrice] = useState<number | null>(partner?.priceMinor ?? null);
+  const [maxUnits, setMaxUnits] = useState(partner?.maxUnits ?? 10_000);
   const currency = partner?.currency ?? current?.currency ?? 'EUR';
   const id = partner?.id ?? idFrom(name, taken, 'partner');
   const deed = useDeed({
-    run: () => api.put(contract.partner, `/loyalty/partners/${id}`, { name: name.trim(), state, priceMinor, currency }),
+    run: () =>
+      api.put(contract.partner, `/loyalty/partners/${id}`, {
+        name: name.trim(),
+        state,
+        priceMinor,
+        currency,
+        maxUnits,
+      }),
     done: t('common.saved'),
     changes: ['loyalty-partners', 'loyalty-liability'],
     after: onClose,
@@ -148,6 +157,7 @@ function PartnerDialog({ partner, taken, onClose }: DialogProps) {
           data={(['active', 'closed'] as const).map((value) => ({ value, label: t(`partner.is.${value}`) }))}
           onChange={(next) => setState(next === 'closed' ? next : 'active')}
         />
+        <Whole label={t('partner.maxUnits')} min={1} value={maxUnits} onChange={setMaxUnits} />
       </div>
     </FormDialog>
   );

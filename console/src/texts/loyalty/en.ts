@@ -440,7 +440,7 @@ export default {
     or: 'or',
     except: '{{all}} except {{but}}',
     paysNothing: 'it pays nothing and is for presents',
-    worth: '{{units}} pay {{amount}}',
+    worth: 'rate: {{units}} for {{amount}}',
     atOnce: 'can be spent at once',
     after: 'can be spent after {{days}}',
     afterWindow: 'can be spent when the return window is over ({{days}})',
@@ -579,6 +579,7 @@ export default {
       closed: 'Closed',
     },
     price: 'For 1,000',
+    maxUnits: 'One sale earns at most',
     owes: 'Owes',
   },
   suspicion: {

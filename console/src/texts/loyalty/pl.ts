@@ -456,7 +456,7 @@ export default {
     or: 'lub',
     except: '{{all}} oprócz {{but}}',
     paysNothing: 'nie zastępuje pieniędzy, służy do prezentów',
-    worth: '{{units}} płaci {{amount}}',
+    worth: 'kurs: {{units}} za {{amount}}',
     atOnce: 'można wydać od razu',
     after: 'można wydać po upływie {{days}}',
     afterWindow: 'można wydać po czasie na zwrot ({{days}})',
@@ -605,6 +605,7 @@ export default {
       closed: 'Zamknięty',
     },
     price: 'Za 1000',
+    maxUnits: 'Jedna sprzedaż daje najwyżej',
     owes: 'Winien',
   },
   suspicion: {

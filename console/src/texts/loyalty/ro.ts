@@ -447,7 +447,7 @@ export default {
     or: 'sau',
     except: '{{all}} în afară de {{but}}',
     paysNothing: 'nu ține loc de bani, este pentru cadouri',
-    worth: '{{units}} plătesc {{amount}}',
+    worth: 'curs: {{units}} pentru {{amount}}',
     atOnce: 'se pot cheltui imediat',
     after: 'se pot cheltui după {{days}}',
     afterWindow: 'se pot cheltui după termenul de retur ({{days}})',
@@ -592,6 +592,7 @@ export default {
       closed: 'Închis',
     },
     price: 'Pentru 1000',
+    maxUnits: 'O vânzare aduce cel mult',
     owes: 'Datorează',
   },
   suspicion: {

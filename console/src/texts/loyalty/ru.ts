@@ -456,7 +456,7 @@ export default {
     or: 'или',
     except: '{{all}}, кроме {{but}}',
     paysNothing: 'денег не заменяет, это для подарков',
-    worth: '{{units}} оплачивают {{amount}}',
+    worth: 'курс: {{units}} за {{amount}}',
     atOnce: 'можно тратить сразу',
     after: 'можно тратить через {{days}}',
     afterWindow: 'можно тратить после срока возврата ({{days}})',
@@ -605,6 +605,7 @@ export default {
       closed: 'Закрыт',
     },
     price: 'За 1000',
+    maxUnits: 'Одна продажа даёт не больше',
     owes: 'Должен',
   },
   suspicion: {
