@@ -7,7 +7,7 @@ import type { JsonObject } from '../spine/index.ts';
 import { advance } from './advance.ts';
 import type { Doer } from './contract.ts';
 import type { OrdersDeps } from './deps.ts';
-import { holdGoods, issueGoods, keepDays, releaseGoods, stockLinesOf } from './goods.ts';
+import { holdGoods, issueGoods, keepDays, lockGoodsOf, releaseGoods, stockLinesOf } from './goods.ts';
 import { inMajor, securedBy } from './money.ts';
 import { countWrongCode, isPickUpCode, setFulfilment, setPickUpCode } from './orders.sql.ts';
 import { notInThisState, tenderRefused } from './problems.ts';
@@ -185,6 +185,8 @@ export async function keepAfterTrying(
   const kept = wish.keep.map((one) => work.unit(one));
   const onTrial = work.units.filter((unit) => unit.state === 'trying' || unit.state === 'ready');
   const declined = onTrial.filter((unit) => !kept.includes(unit));
+  // All of them before credit is: the order of locks of every command.
+  await lockGoodsOf(tx, deps, [...new Set([...onTrial, ...kept])]);
   if (declined.length > 0) {
     work.moveUnits(declined, 'decline');
     await releaseGoods(tx, deps, work, declined);
