@@ -1,13 +1,14 @@
 import { Button, Select, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, Navigate, useNavigate } from '@tanstack/react-router';
 import { type DragEvent, type FormEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../contracts/loyalty.ts';
 import { resolved } from '../../../contracts/people.ts';
 import { api } from '../api.ts';
 import head from '../person/PersonHead.module.css';
+import { useMay } from '../session/may.ts';
 import { DataTable } from '../ui/DataTable.tsx';
 import { useDeed } from '../ui/deed.ts';
 import { Facts } from '../ui/Facts.tsx';
@@ -27,6 +28,10 @@ const shownRows = 10;
 
 /** Points for many at once, from a list: what it comes to is seen before anything moves. */
 export function BulkScreen() {
+  return useMay()('bulkGrant') ? <Bulk /> : <Navigate to="/loyalty" replace />;
+}
+
+function Bulk() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { current, nameOf, kindOf, limit } = useProgramme();

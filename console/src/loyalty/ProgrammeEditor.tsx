@@ -77,11 +77,11 @@ export function ProgrammeEditor({ saved, start }: Props) {
   return (
     <div className={css.editor}>
       <div className={css.column}>
-        <fieldset disabled={!editable} className={css.plain}>
+        <div className={css.plain}>
           <Lists speaker={speaker} editable={editable} put={put} open={setOpen} />
-          <ReturnsPanel speaker={speaker} put={put} />
-          <GeneralPanel speaker={speaker} put={put} />
-        </fieldset>
+          <ReturnsPanel speaker={speaker} editable={editable} put={put} />
+          <GeneralPanel speaker={speaker} editable={editable} put={put} />
+        </div>
         <VersionsPanel current={base?.current ?? null} />
         {save.error === null ? null : <ProblemNotice error={save.error} />}
         {clashed ? (
@@ -177,7 +177,7 @@ function Lists({ speaker, editable, put, open }: ListsProps) {
         hint={tiers.levels.length === 0 ? t('programme.tiersHint') : sayTiers(speaker)}
         empty={t('programme.noTiers')}
         addLabel={t('programme.addTier')}
-        above={tiers.levels.length === 0 ? undefined : <TierFields draft={draft} put={put} />}
+        above={tiers.levels.length === 0 || !editable ? undefined : <TierFields draft={draft} put={put} />}
         rows={tiers.levels.map((one) => ({ key: one.id, name: one.name, text: sayLevel(speaker, one) }))}
         {...deeds('levels', (at) => put({ tiers: { ...tiers, levels: without(tiers.levels, at) } }))}
       />

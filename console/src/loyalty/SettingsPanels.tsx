@@ -6,7 +6,8 @@ import css from './Loyalty.module.css';
 import type { Draft } from './loyalty.ts';
 import { sayGeneral, sayReturns, type Speaker } from './sayProgramme.ts';
 
-type Props = { speaker: Speaker; put: (part: Partial<Draft>) => void };
+/** Who may not change it reads the sentences alone. */
+type Props = { speaker: Speaker; editable: boolean; put: (part: Partial<Draft>) => void };
 
 function Sentences({ lines }: { lines: readonly string[] }) {
   return (
@@ -19,10 +20,16 @@ function Sentences({ lines }: { lines: readonly string[] }) {
 }
 
 /** What holds for all of the programme: its name, money, time, and how much a role may move alone. */
-export function GeneralPanel({ speaker, put }: Props) {
+export function GeneralPanel({ speaker, editable, put }: Props) {
   const { t } = useTranslation();
   const { draft } = speaker;
   const limits = draft.grantLimits;
+  if (!editable)
+    return (
+      <Panel title={t('programme.general')}>
+        <Sentences lines={sayGeneral(speaker)} />
+      </Panel>
+    );
   return (
     <Panel title={t('programme.general')}>
       <div className={css.form}>
@@ -94,11 +101,17 @@ export function GeneralPanel({ speaker, put }: Props) {
   );
 }
 
-export function ReturnsPanel({ speaker, put }: Props) {
+export function ReturnsPanel({ speaker, editable, put }: Props) {
   const { t } = useTranslation();
   const { returns } = speaker.draft;
   const { expiredLots } = returns;
   const change = (part: Partial<Draft['returns']>) => put({ returns: { ...returns, ...part } });
+  if (!editable)
+    return (
+      <Panel title={t('programme.returns')}>
+        <Sentences lines={sayReturns(speaker)} />
+      </Panel>
+    );
   return (
     <Panel title={t('programme.returns')}>
       <div className={css.form}>
