@@ -7,6 +7,8 @@ import * as sql from './forget-customer.sql.ts';
 export async function forgetLoyalty(tx: Tx, originIds: readonly string[]): Promise<Record<string, number>> {
   const origins = [[...originIds]];
   const now = new Date();
+  // Before the accounts, as settling takes them.
+  const earnings = await runCount(tx, sql.namelessEarnings, origins);
   const ids = (await run(tx, sql.accountsToForget, origins)).map((row) => row.account_id);
   if (ids.length > 0) {
     const operations = (): string[] => ids.map(() => newId(now.getTime()));
@@ -22,7 +24,7 @@ export async function forgetLoyalty(tx: Tx, originIds: readonly string[]): Promi
     loyaltyProgress: await runCount(tx, sql.dropProgress, origins),
     loyaltyTiers: await runCount(tx, sql.dropStandings, origins),
     households: await runCount(tx, sql.dropMembers, origins),
-    earnings: await runCount(tx, sql.namelessEarnings, origins),
+    earnings,
     approvals: await runCount(tx, sql.dropApprovals, [[...originIds], now]),
   };
 }

@@ -53,6 +53,11 @@ export const setBudgets = command(
   `insert into loyalty.budgets (budget_id, most) select b.id, b.most from unnest($1::text[], $2::bigint[]) as b(id, most) order by b.id
    on conflict (budget_id) do update set most = greatest(excluded.most, budgets.used)`,
 );
+// For many orders at once: all that they touch, in one order, before the first is taken.
+export const lockBudgets = command(
+  'loyalty.lockBudgets',
+  `select 1 from loyalty.budgets where budget_id = any ($1::text[]) order by budget_id for update`,
+);
 // Rows in one order; as much as is left, which may be nothing.
 export const takeBudgets = statement(
   'loyalty.takeBudgets',

@@ -13,7 +13,7 @@ import type { LoyaltyDeps } from './deps.ts';
 import type { Earned } from './earn-by-rules.ts';
 import { lifeOf, monthOf } from './lot-life.ts';
 import type { Programme } from './programme.ts';
-import { takeBudgets } from './programme.sql.ts';
+import { lockBudgets, takeBudgets } from './programme.sql.ts';
 import * as sql from './settle.sql.ts';
 import { tell, type Note } from './tell.ts';
 import { rise, tierOf } from './tiers.ts';
@@ -133,11 +133,22 @@ async function openCases(
 
 /** Rules that may give only so much in all: what is left of it is taken, in the order of their ids, before any account is locked. */
 async function withinBudgets(tx: Tx, cases: readonly Case[]): Promise<void> {
-  for (const one of cases) {
+  const wishes = cases.map((one) => {
     const limited = new Set(one.programme.earn.filter((rule) => rule.budget !== null).map((rule) => rule.id));
-    const wanted = new Map<string, number>();
-    for (const { ruleId, amount } of one.earned)
-      if (limited.has(ruleId)) wanted.set(ruleId, (wanted.get(ruleId) ?? 0) + amount);
+    const parts = one.earned.filter((part) => limited.has(part.ruleId));
+    return {
+      one,
+      wanted: sumsBy(
+        parts,
+        (part) => part.ruleId,
+        (part) => part.amount,
+      ),
+    };
+  });
+  const all = [...new Set(wishes.flatMap(({ wanted }) => [...wanted.keys()]))];
+  if (all.length === 0) return;
+  await run(tx, lockBudgets, [all]);
+  for (const { one, wanted } of wishes) {
     if (wanted.size === 0) continue;
     const rows = await run(tx, takeBudgets, [[...wanted.keys()], [...wanted.values()]]);
     const given = new Map([...wanted.keys()].map((id) => [id, rows.find((row) => row.budget_id === id)?.given ?? 0]));
