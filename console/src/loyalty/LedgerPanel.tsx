@@ -95,7 +95,7 @@ function MoveRow({ move, canReverse: reversible, followed, follow, reverse }: Ro
   const only = move.lots.length === 1 ? move.lots[0] : undefined;
   const rules = rulesOf(move);
   const title = t(`loyalty.what.${move.what}`);
-  const because = reasonWords(t, move.reason);
+  const because = reasonWords(t, move);
   return (
     <>
       <div className={css.moveHead}>

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import type { Move } from './ledger.ts';
 
 /** Reasons that the machine writes, which are said in the language of the screen; a colleague's words stand as they are. */
 const known = {
@@ -18,9 +19,13 @@ const known = {
   'the till gave the rest back': 'tillRest',
 } as const;
 
-export function reasonWords(t: TFunction<'console'>, reason: string): string {
+export function reasonWords(
+  t: TFunction<'console'>,
+  { reason, partnerId }: Pick<Move, 'reason' | 'partnerId'>,
+): string {
   const key = Object.hasOwn(known, reason) ? known[reason as keyof typeof known] : undefined;
   if (key !== undefined) return t(`loyalty.because.${key}`);
+  if (partnerId !== null) return t('loyalty.because.partner', { name: reason.replace(/^at /, '') });
   const order = /^(units of )?order (\S+?)( went)?$/.exec(reason);
   if (order?.[2] === undefined) return reason;
   return order[1] === undefined

@@ -81,6 +81,7 @@ export default {
       erase: 'Erased',
     },
     because: {
+      partner: 'At {{name}}',
       order: 'Order {{number}}',
       returned: 'Goods of order {{number}} came back',
       paid: 'Paid an order',

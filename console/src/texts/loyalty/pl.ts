@@ -80,6 +80,7 @@ export default {
       erase: 'Usunięto',
     },
     because: {
+      partner: 'U partnera {{name}}',
       order: 'Zamówienie {{number}}',
       returned: 'Wrócił towar z zamówienia {{number}}',
       paid: 'Zapłata za zamówienie',

@@ -80,6 +80,7 @@ export default {
       erase: 'Șters',
     },
     because: {
+      partner: 'La partenerul {{name}}',
       order: 'Comanda {{number}}',
       returned: 'Marfa comenzii {{number}} s-a întors',
       paid: 'A plătit o comandă',

@@ -80,6 +80,7 @@ export default {
       erase: 'Удалено',
     },
     because: {
+      partner: 'У партнёра {{name}}',
       order: 'Заказ {{number}}',
       returned: 'Вернулся товар заказа {{number}}',
       paid: 'Оплата заказа',
