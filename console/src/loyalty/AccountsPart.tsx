@@ -6,6 +6,7 @@ import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { peopleSearchQuery, type PersonSummary } from '../people/people.ts';
 import { personLabel } from '../people/personLabel.ts';
+import { personQuery } from '../person/person.ts';
 import { useMay } from '../session/may.ts';
 import { DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
@@ -44,6 +45,7 @@ function Search() {
     enabled: looksLikeCard(settled) && may('seeCards'),
   });
   const holder = ofCard.data?.items.find((card) => card.personId !== null)?.personId ?? null;
+  const owner = useQuery({ ...personQuery(holder ?? ''), enabled: holder !== null }).data;
   const found = (settled.length >= 2 ? (people.data?.items ?? []) : []).filter((one) => one.id !== holder);
 
   const stillHere = useStillHere();
@@ -109,7 +111,9 @@ function Search() {
         ) : (
           <Found
             rows={[
-              ...(holder === null ? [] : [{ id: holder, name: null, email: null, phone: null, byCard: true }]),
+              ...(holder === null
+                ? []
+                : [{ ...(owner ?? { name: null, email: null, phone: null }), id: holder, byCard: true }]),
               ...found.map((one) => ({ ...one, byCard: false })),
             ]}
           />
@@ -132,13 +136,16 @@ function Found({ rows }: { rows: readonly Row[] }) {
         {
           title: t('people.name'),
           show: (row) => (
-            <Link to="/loyalty/accounts/$personId" params={{ personId: row.id }} className={table.main}>
-              {row.byCard ? t('loyalty.ownerOfCard') : personLabel(row)}
-            </Link>
+            <span className={css.rowWords}>
+              <Link to="/loyalty/accounts/$personId" params={{ personId: row.id }} className={table.main}>
+                {personLabel(row)}
+              </Link>
+              {row.byCard ? <span className={css.small}>{t('loyalty.ownerOfCard')}</span> : null}
+            </span>
           ),
         },
-        { title: t('people.email'), show: (row) => row.email },
-        { title: t('people.phone'), nowrap: true, show: (row) => row.phone },
+        { title: t('people.email'), show: (row) => (row.email === personLabel(row) ? null : row.email) },
+        { title: t('people.phone'), nowrap: true, show: (row) => (row.phone === personLabel(row) ? null : row.phone) },
         { title: t('loyalty.available'), number: true, nowrap: true, show: (row) => <Available personId={row.id} /> },
       ]}
     />

@@ -62,8 +62,6 @@ export async function loyaltyScreens(door: Door, personId: string): Promise<stri
   return [
     '/loyalty?search=37120001234',
     `/loyalty/accounts/${personId}`,
-    ...['approvals', 'bulk', 'programme', 'tiers', 'liability', 'cards', 'referrals', 'suspicions'].map(
-      (part) => `/loyalty/${part}`,
-    ),
+    ...['approvals', 'bulk', 'programme', 'liability', 'cards', 'suspicions'].map((part) => `/loyalty/${part}`),
   ];
 }
