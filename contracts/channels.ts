@@ -75,9 +75,7 @@ export const deadLetterSelection = z.union([
 ]);
 export const deadLetterOutcome = z.object({ changed: z.int(), stillFailing: z.int() });
 
-export const importKinds = ['persons', 'events', 'orders', 'products', 'cards'] as const;
-/** With those that the command line and the API take, and the screen does not offer. */
-export const allImportKinds = [...importKinds, 'stock'] as const;
+export const importKinds = ['persons', 'events', 'orders', 'products', 'stock', 'cards'] as const;
 export const importTarget = z.object({
   /** What a column feeds: `ignore`, `identifier:<type>`, `trait:<name>`, `property:<name>`, `event`, `timestamp`, `messageId`,
    * `userId`, `anonymousId`, and for orders `order:id|line:sku|line:name|line:quantity|line:price|order:currency|order:country`;
@@ -86,7 +84,7 @@ export const importTarget = z.object({
   target: z.string(),
 });
 export const importMapping = z.object({
-  kind: z.enum(allImportKinds),
+  kind: z.enum(importKinds),
   format: z.enum(['csv', 'ndjson']),
   encoding: z.enum(['utf-8', 'windows-1251', 'windows-1250', 'iso-8859-1', 'utf-16le']).default('utf-8'),
   delimiter: z.string().max(2).default(','),

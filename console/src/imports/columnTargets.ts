@@ -35,6 +35,8 @@ const product = [
   'category:3',
 ];
 
+const stock = ['stock:sku', 'stock:location', 'stock:on_hand'];
+
 const card = ['card:number', 'card:kind', 'card:state', 'card:since', 'balance:points', 'balance:expires'];
 
 /** Words for the open part of `trait:` and `property:`, taken from the column's own name. */
@@ -48,7 +50,7 @@ const nameFrom = (column: string): string =>
 /** What a column may feed, the likely ones of this kind of file first (contracts/channels.ts names them all). */
 export function columnTargets(kind: ImportMapping['kind'], column: string): string[] {
   const name = nameFrom(column);
-  if (kind === 'stock') return ['ignore', 'stock:sku', 'stock:location', 'stock:on_hand'];
+  if (kind === 'stock') return ['ignore', ...stock];
   if (kind === 'products')
     return ['ignore', ...product, 'name:en', 'description:en', `attribute:${name}`, `option:${name}`];
   if (kind === 'cards') return ['ignore', ...card, ...identifiers];
@@ -62,9 +64,18 @@ export function columnTargets(kind: ImportMapping['kind'], column: string): stri
 }
 
 export const isTarget = (target: string): boolean =>
-  ['ignore', 'event', 'timestamp', 'messageId', 'userId', 'anonymousId', ...orderLine, ...product, ...card].includes(
-    target,
-  ) ||
+  [
+    'ignore',
+    'event',
+    'timestamp',
+    'messageId',
+    'userId',
+    'anonymousId',
+    ...orderLine,
+    ...product,
+    ...stock,
+    ...card,
+  ].includes(target) ||
   /^(identifier|trait|property|attribute|variant_attribute|option|name|short|description|seo_title|seo_description|balance):.+$/.test(
     target,
   );

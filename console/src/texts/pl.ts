@@ -648,6 +648,7 @@ export default {
       events: 'Zdarzenia',
       orders: 'Zamówienia',
       products: 'Produkty',
+      stock: 'Stany magazynowe',
       cards: 'Karty lojalnościowe',
     },
     format: 'Format',

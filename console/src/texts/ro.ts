@@ -638,6 +638,7 @@ export default {
       events: 'Evenimente',
       orders: 'Comenzi',
       products: 'Produse',
+      stock: 'Stocuri',
       cards: 'Carduri de fidelitate',
     },
     format: 'Format',

@@ -2,7 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
-import { allImportKinds, importMapping } from '../../../contracts/channels.ts';
+import { importKinds, importMapping } from '../../../contracts/channels.ts';
 import { productFiles } from '../catalogue/index.ts';
 import {
   addImport,
@@ -97,9 +97,9 @@ async function readMapping(file: string | undefined): Promise<Mapping | undefine
 const others = [stockFiles(), productFiles(), cardFiles(null)];
 
 function readKind(given: string | undefined): Mapping['kind'] | undefined {
-  const kind = allImportKinds.find((one) => one === given);
+  const kind = importKinds.find((one) => one === given);
   if (given !== undefined && kind === undefined)
-    throw new CommandFailure(`There is no kind of file "${given}".`, `Take one of ${allImportKinds.join(', ')}.`);
+    throw new CommandFailure(`There is no kind of file "${given}".`, `Take one of ${importKinds.join(', ')}.`);
   return kind;
 }
 

@@ -128,7 +128,7 @@ export function importRoutes(ports: ImportRoutePorts): Route[] {
       tag,
       params: byId,
       body: z
-        .object({ mapping: contract.importMapping.optional(), kind: z.enum(contract.allImportKinds).optional() })
+        .object({ mapping: contract.importMapping.optional(), kind: z.enum(contract.importKinds).optional() })
         .default({}),
       answer: contract.importPreview,
       problems: [importUnreadable],
