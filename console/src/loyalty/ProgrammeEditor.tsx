@@ -50,6 +50,8 @@ export function ProgrammeEditor({ saved, start }: Props) {
   const [open, setOpen] = useState<Open | null>(null);
   const [publishing, setPublishing] = useState(false);
   const speaker = useSpeaker(draft);
+  // What is in force moves on by itself: a version that was published waits for its instant.
+  const current = (saved ?? base)?.current ?? null;
   const changed = base === null || JSON.stringify(draft) !== JSON.stringify(base.draft);
   const put = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const take = (view: ProgrammeView) => {
@@ -82,7 +84,7 @@ export function ProgrammeEditor({ saved, start }: Props) {
           <ReturnsPanel speaker={speaker} editable={editable} put={put} />
           <GeneralPanel speaker={speaker} editable={editable} put={put} />
         </div>
-        <VersionsPanel current={base?.current ?? null} />
+        <VersionsPanel current={current} />
         {save.error === null ? null : <ProblemNotice error={save.error} />}
         {clashed ? (
           <Button variant="default" onClick={() => void overTheirs()}>
@@ -114,12 +116,12 @@ export function ProgrammeEditor({ saved, start }: Props) {
         ) : null}
       </div>
       <aside className={`${css.column} ${css.sticky}`} aria-label={t('programme.whatChanges')}>
-        <DifferencesPanel speaker={speaker} current={base?.current ?? null} />
+        <DifferencesPanel speaker={speaker} current={current} />
         {may('simulateProgramme') ? <SimulationPanel draft={draft} unsaved={changed} /> : null}
       </aside>
       {open === null ? null : <Sheets speaker={speaker} open={open} put={put} onClose={() => setOpen(null)} />}
       {publishing && base !== null ? (
-        <PublishDialog view={base} speaker={speaker} onClose={() => setPublishing(false)} />
+        <PublishDialog view={{ ...base, current }} speaker={speaker} onClose={() => setPublishing(false)} />
       ) : null}
     </div>
   );
