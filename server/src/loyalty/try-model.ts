@@ -273,6 +273,23 @@ export class Model {
     return `done ${amount}`;
   }
 
+  /** All of it, to tell two models apart. */
+  whole(): string {
+    const lines = this.holds.map((hold) => [
+      hold.id,
+      hold.state,
+      hold.lines.map((line) => ({ ...line, lot: line.lot.id })),
+    ]);
+    const lots = this.lots
+      .map((lot) => ({ ...lot, expires: String(lot.expires) }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+    const corrected = [...this.booked].map(([id, one]) => [
+      id,
+      one.corrected.map(({ lot, amount }) => [lot.id, amount]),
+    ]);
+    return JSON.stringify([this.debts, lots, lines.sort(), corrected.sort()]);
+  }
+
   /** What can be seen from outside: of each account its debt, and its lots by their life. */
   seen(): string[] {
     const lots = new Map<string, [number, number]>();
