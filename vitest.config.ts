@@ -31,8 +31,8 @@ export default defineConfig({
     include: ['{server,contracts,simulator,bench,stories,quote}/**/*.test.ts', 'console/**/*.test.{ts,tsx}'],
     globalSetup: ['server/test/global-setup.ts'],
     pool: 'threads',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -27,18 +27,18 @@ beforeAll(async () => {
     locale: 'en-GB',
     reducedMotion: 'reduce',
   });
-  page.setDefaultTimeout(12_000);
+  page.setDefaultTimeout(25_000);
   watch(page, product.url, complaints);
   const [link = ''] = /http:\S+\/login\/link#token=\S+/.exec(product.said()) ?? [];
   await page.goto(link);
   await page.getByLabel(en.login.newPassword, { exact: true }).fill('correct horse battery');
   await page.getByRole('button', { name: en.login.setAndEnter }).click();
   await page.getByRole('navigation', { name: en.shell.screens }).waitFor();
-}, 180_000);
+}, 400_000);
 afterAll(async () => {
   await chromium.close();
   await discardProduct(product);
-}, 60_000);
+}, 180_000);
 
 const go = async (to: string): Promise<void> => {
   await page.goto(`${product.url}${to}`);
@@ -311,6 +311,6 @@ describe('every screen opens without complaints and fits, and axe finds nothing 
       }
       expect(found).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 });

@@ -42,18 +42,18 @@ beforeAll(async () => {
     reducedMotion: 'reduce',
   });
   page = await context.newPage();
-  page.setDefaultTimeout(12_000);
+  page.setDefaultTimeout(25_000);
   watch(page, product.url, complaints);
   const [link = ''] = /http:\S+\/login\/link#token=\S+/.exec(product.said()) ?? [];
   await page.goto(link);
   await page.getByLabel(en.login.newPassword, { exact: true }).fill('correct horse battery');
   await page.getByRole('button', { name: en.login.setAndEnter }).click();
   await page.getByRole('navigation', { name: en.shell.screens }).waitFor();
-}, 180_000);
+}, 400_000);
 afterAll(async () => {
   await chromium.close();
   await discardProduct(product);
-}, 60_000);
+}, 180_000);
 
 const go = async (to: string): Promise<void> => {
   await page.goto(`${product.url}${to}`);
@@ -407,7 +407,7 @@ describe('every screen opens without complaints and fits, and axe finds nothing 
       }
       expect(found).toEqual([]);
     },
-    180_000,
+    400_000,
   );
 
   test('and so do the dialogs', async () => {
@@ -437,7 +437,7 @@ describe('every screen opens without complaints and fits, and axe finds nothing 
     await page.getByRole('button', { name: sales.stock.adjust }).click();
     await look('adjust');
     expect(found).toEqual([]);
-  }, 90_000);
+  }, 240_000);
 
   test('planted: a field without a name and grey words on grey are found', async () => {
     await go('/orders');
@@ -462,7 +462,7 @@ describe('who may what', () => {
     const other = await chromium.browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
     try {
       const hers = await other.newPage();
-      hers.setDefaultTimeout(12_000);
+      hers.setDefaultTimeout(25_000);
       watch(hers, product.url, complaints);
       await hers.goto(link);
       await hers.getByLabel(en.login.newPassword, { exact: true }).fill('correct horse battery');

@@ -22,8 +22,8 @@ beforeAll(async () => {
   dir = await freshFolder('docs');
   product = await startProduct(dir);
   door = openDoor(product.url, await makeKey(product.env, '--role', 'admin'));
-}, 120_000);
-afterAll(() => discardProduct(product), 30_000);
+}, 300_000);
+afterAll(() => discardProduct(product), 120_000);
 
 /** The shell blocks of a page, in order. */
 async function shellBlocks(page: string): Promise<string[]> {
@@ -49,7 +49,7 @@ describe('README.md', () => {
     expect(answer).toMatchObject({ known: true, lastProduct: { name: 'Wireless headphones', price: 59.9 } });
     expect(JSON.parse(await type(goods ?? ''))).toMatchObject({ items: [] });
     expect(others).toEqual([]);
-  }, 90_000);
+  }, 240_000);
 
   test('each command of its table is there', async () => {
     const text = await readFile('README.md', 'utf8');
@@ -62,7 +62,7 @@ describe('README.md', () => {
     const commands = [...listed.matchAll(/`([a-z]+)`/g)].map(([, name = '']) => name);
     expect(commands.length).toBeGreaterThan(5);
     for (const name of commands) expect(help).toMatch(new RegExp(`^  ${name} `, 'm'));
-  }, 60_000);
+  }, 180_000);
 
   test('every page and picture that it and the other docs lead to is there', async () => {
     const pages = [
@@ -105,5 +105,5 @@ describe('docs/sdks/curl.md', () => {
     expect(events.map((event) => event.name).sort()).toEqual(['Home', 'Product Added', 'Product Viewed', null].sort());
     const { items: letters } = await door.ask<{ items: { detail: string }[] }>('GET', '/api/v1/dead-letters');
     expect(letters.map((letter) => letter.detail).join()).toContain('event');
-  }, 60_000);
+  }, 180_000);
 });

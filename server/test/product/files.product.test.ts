@@ -82,8 +82,8 @@ beforeAll(async () => {
   product = await startProduct(path.join(folder, 'data'));
   adminKey = await makeKey(product.env, '--role', 'admin');
   door = openDoor(product.url, adminKey);
-}, 120_000);
-afterAll(() => discardProduct(product), 60_000);
+}, 300_000);
+afterAll(() => discardProduct(product), 180_000);
 
 describe('the orders of a real retailer', () => {
   const controlTotals = (): Record<string, string> => ({
@@ -108,7 +108,7 @@ describe('the orders of a real retailer', () => {
       0,
     ]);
     expect(result.totals).toEqual(controlTotals());
-  }, 180_000);
+  }, 400_000);
 
   test('the same totals are on the list of imports', async () => {
     const { items } = await door.ask<{ items: Job[] }>('GET', '/api/v1/imports');
@@ -120,7 +120,7 @@ describe('the orders of a real retailer', () => {
   test('the same totals come out of the history when the consumers have caught up', async () => {
     await door.settled(120);
     expect(await door.ask('GET', '/api/v1/history/sales')).toEqual(orders.totals);
-  }, 150_000);
+  }, 300_000);
 
   test('the same file once more adds nothing', async () => {
     // Its own few lines are enough to show it: the whole file takes as long as the first time.
@@ -135,7 +135,7 @@ describe('the orders of a real retailer', () => {
     const again = JSON.parse(await succeed(['import', few, '--json'], product.env)) as Job;
     expect([first.accepted, first.duplicates]).toEqual([2, 0]);
     expect([again.accepted, again.duplicates]).toEqual([0, 2]);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a file over HTTP', () => {
@@ -217,7 +217,7 @@ describe('a file over HTTP', () => {
     const kept = await door.who('user_id', 'http-7');
     expect(await door.ask('GET', `/api/v1/people/${kept}`)).toMatchObject({ events: 1, traits: [] });
     expect(await door.ask('GET', `/api/v1/people/${kept}/history`)).toMatchObject({ events: 1 });
-  }, 90_000);
+  }, 240_000);
 });
 
 describe('a backup of the running server', () => {
@@ -265,5 +265,5 @@ describe('a backup of the running server', () => {
     } finally {
       await stopProduct(restored);
     }
-  }, 240_000);
+  }, 480_000);
 });

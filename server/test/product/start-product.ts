@@ -32,7 +32,7 @@ export async function startProduct(dir: string, more: Readonly<Record<string, st
   const env = environment({ THROUGHLINE_DATA: dir, PORT: String(port), ...more });
   const { child, ended, said } = launch(['start'], env);
   const url = `http://127.0.0.1:${port}`;
-  if (more['THROUGHLINE_ROLE'] !== 'worker') await untilReady(url, child, 90);
+  if (more['THROUGHLINE_ROLE'] !== 'worker') await untilReady(url, child, 240);
   return { url, dir, pid: child.pid ?? 0, env, said, ended };
 }
 
@@ -169,7 +169,7 @@ export function openDoor(url: string, apiKey: string): Door {
       });
       return personIds[0] ?? null;
     },
-    settled: async (seconds = 90) => {
+    settled: async (seconds = 180) => {
       for (const deadline = Date.now() + seconds * 1_000; ;) {
         // An answer may be some tens of milliseconds old: what was said before must have been counted in it.
         await new Promise((resolve) => setTimeout(resolve, 150));
@@ -182,7 +182,7 @@ export function openDoor(url: string, apiKey: string): Door {
 }
 
 /** Waits until `condition` holds; fails after `seconds`. */
-export async function until(condition: () => Promise<boolean> | boolean, seconds = 20): Promise<void> {
+export async function until(condition: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
   for (const end = Date.now() + seconds * 1_000; !(await condition());) {
     if (Date.now() > end) throw new Error(`did not come true within ${seconds} s: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -62,7 +62,7 @@ const send = (sender: number, name: string): Promise<Response> =>
     method: 'POST',
     headers: { authorization: `Basic ${btoa(`${writeKey}:`)}` },
     body: JSON.stringify({ userId: `sender-${sender}`, event: name, messageId: name }),
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(15_000),
   });
 
 const senders = [0, 1, 2, 3];
@@ -104,11 +104,11 @@ function expectSentences(stderr: string, sentence: RegExp, fix: RegExp): void {
 beforeAll(async () => {
   dir = await another('start');
   product = await startProduct(dir);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await stopProduct(product);
   await Promise.all(folders.map(removeFolder));
-}, 60_000);
+}, 180_000);
 
 describe('a first start on an empty folder', () => {
   test('is ready, serves the console and prints its address', async () => {
@@ -244,7 +244,7 @@ describe('THROUGHLINE_ROLE=web and =worker on one database', () => {
   const workers: Product[] = [];
   afterAll(async () => {
     for (const worker of workers) await stopProduct(worker);
-  }, 30_000);
+  }, 120_000);
 
   /** A process that shares the databases of the first one, from the addresses that it left in its folder. */
   async function join(role: string): Promise<Product> {
