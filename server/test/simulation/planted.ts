@@ -67,15 +67,18 @@ export type BugName = keyof typeof bugs;
 /** The database as a program with this bug uses it. */
 export function planted(db: Db, bug: Bug | undefined): Db {
   if (bug === undefined) return db;
-  const sayOn = (on: Db | Tx): Db['unsafe'] =>
-    ((text: string, ...rest: never[]) =>
-      (bug.apart?.(text) === true ? db : on).unsafe(bug.change(text), ...rest)) as Db['unsafe'];
-  const wrap = <T extends Db | Tx>(on: T): T =>
-    new Proxy(on, { get: (target, key) => (key === 'unsafe' ? sayOn(on) : Reflect.get(target, key, target)) });
+  const says =
+    (send: Db['unsafe']) =>
+    (text: string, ...rest: never[]): unknown =>
+      (bug.apart?.(text) === true ? db.unsafe : send)(bug.change(text), ...rest);
+  const say = says(db.unsafe) as Db['unsafe'];
+  // Assigned, as `transaction` assigns its own on top: a proxy's would be asked again by what it gave.
+  const wrap = (tx: Tx): Tx => Object.assign(tx, { unsafe: says(tx.unsafe) as Tx['unsafe'] });
   return new Proxy(db, {
     get: (target, key) => {
-      if (key === 'unsafe') return sayOn(db);
-      if (key === 'begin') return (work: (tx: Tx) => Promise<unknown>) => db.begin((tx) => work(wrap(tx as never)));
+      if (key === 'unsafe') return say;
+      if (key === 'begin')
+        return (work: (tx: Tx) => Promise<unknown>) => db.begin((tx) => work(wrap(tx as unknown as Tx)));
       return Reflect.get(target, key, target) as unknown;
     },
   });

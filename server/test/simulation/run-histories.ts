@@ -5,7 +5,8 @@ import type { PlayOptions } from './play.ts';
 
 /** After so many histories a database has enough dead rows to be slow. */
 const historiesAGround = 40;
-const stillSeconds = 90;
+/** Longer than `settle` waits for what waits for ever. */
+const stillSeconds = 240;
 
 export interface Run {
   readonly histories: number;
