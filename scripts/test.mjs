@@ -12,7 +12,7 @@ import { check } from './check.mjs';
 import { ensureChromium } from './chromium.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const maxMinutes = 30;
+const maxMinutes = 60;
 
 /** Counts of a run of vitest from its JSON report; null when there is none. */
 export function countResults(report, exitCode) {
