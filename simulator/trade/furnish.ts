@@ -5,7 +5,7 @@ import { allOf, type Door } from './door.ts';
 import { deliveryMethods, locations, openingStock } from './places.ts';
 import { bookId, bookSettings, codeBatch, codesForMany, prices, promotions } from './prices.ts';
 import { feeds } from './feeds.ts';
-import { launchProgramme, welcomeMembers } from './loyalty.ts';
+import { launchProgramme } from './loyalty.ts';
 import { allPictures, keyOf, pictureOf } from './pictures/index.ts';
 import {
   attributes,
@@ -48,8 +48,6 @@ export async function furnish(
     () => makeFeeds(door),
     () => launchProgramme(door),
     () => publishBook(door),
-    // Its two seconds of notice are over with the book's.
-    () => welcomeMembers(door, world),
   ];
   for (const [done, step] of steps.entries()) {
     tell({ done, total: steps.length });

@@ -18,6 +18,7 @@ import {
   Tally,
   Trade,
   truthOf,
+  welcomeMembers,
   type Keys,
   type Score,
   type SourceSlug,
@@ -64,9 +65,7 @@ export async function playDemo(wish: DemoWish, tell: (news: DemoNews) => void, s
   // Beside the history, but after its first page: the first people are on the screen while the shelves are filled.
   let firstHeard = (): void => {};
   const heard = new Promise<void>((resolve) => (firstHeard = resolve));
-  const furnished = wish.furnished
-    ? Promise.resolve()
-    : heard.then(() => furnish(door, world)).then(() => tell({ kind: 'furnished' }));
+  const furnished = wish.furnished ? Promise.resolve() : heard.then(() => furnish(door, world));
   furnished.catch(() => undefined);
   await play(world, target, {
     startAt: wish.startAt,
@@ -78,6 +77,11 @@ export async function playDemo(wish: DemoWish, tell: (news: DemoNews) => void, s
     },
   });
   await furnished;
+  if (!wish.furnished) {
+    // After the history: a member who is met by her account first, long after everything else of her, is harder to know again.
+    await welcomeMembers(door, world);
+    tell({ kind: 'furnished' });
+  }
   tell({ kind: 'live' });
   void scoreWhenSettled(wish, evidence).then(
     (result) => tell({ kind: 'score', precision: result.identifiers.precision, recall: result.evidence.recall }),
