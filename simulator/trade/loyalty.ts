@@ -89,7 +89,7 @@ const membersOf = ({ people }: World) =>
   people.flatMap((person) => (person.account === undefined ? [] : [{ type: 'user_id', value: person.account.userId }]));
 
 /**
- * What members had in the club's old system. No cards in the app: each lowered the recall of this small world's identity (0.987 to 0.977 of
+ * What members had in the club's old system. No cards in the app: they lowered the recall of this small world's identity (0.987 to 0.977 of
  * the evidence with 40 of 400 people), and why is still to be found.
  */
 export async function welcomeMembers(door: Door, world: World): Promise<void> {
