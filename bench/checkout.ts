@@ -4,9 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import net from 'node:net';
 import path from 'node:path';
 import { connect, type Db } from '../server/src/kit/sql.ts';
+import { Line, type Said } from './line.ts';
 import type { Wish } from './main.ts';
 import { percentile, type Report } from './report.ts';
 import { apiKey, startServer, type ServerUnderTest } from './server.ts';
@@ -37,59 +37,6 @@ export async function checkout(report: Report, wish: Wish): Promise<void> {
     await db.end({ timeout: 2 });
   } finally {
     await server.stop();
-  }
-}
-
-interface Said<T> {
-  readonly status: number;
-  readonly body: T;
-}
-
-/** One keep-alive connection as a bare socket: Node's own HTTP client costs as much as the server under test. */
-class Line {
-  readonly #socket: net.Socket;
-  readonly #head: string;
-  #buffer: Buffer = Buffer.alloc(0);
-  #waiting: { resolve: (said: Said<never>) => void; reject: (error: Error) => void } | undefined;
-
-  constructor(url: string, key: string) {
-    const target = new URL(url);
-    if (target.hostname !== '127.0.0.1') throw new Error('load goes to this machine only');
-    this.#head = `host: ${target.host}\r\nauthorization: Bearer ${key}\r\n`;
-    this.#socket = net.connect(Number(target.port), target.hostname);
-    this.#socket.setNoDelay(true);
-    this.#socket.on('data', (chunk: Buffer) => this.#take(chunk));
-    this.#socket.on('error', (error) => this.#waiting?.reject(error));
-    this.#socket.on('close', () => this.#waiting?.reject(new Error('the connection broke')));
-  }
-
-  say<T>(method: string, at: string, body: unknown, key?: string): Promise<Said<T>> {
-    const text = JSON.stringify(body);
-    const keyed = key === undefined ? '' : `idempotency-key: ${key}\r\n`;
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve: resolve as (said: Said<never>) => void, reject };
-      this.#socket.write(
-        `${method} ${at} HTTP/1.1\r\n${this.#head}${keyed}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
-      );
-    });
-  }
-
-  #take(chunk: Buffer): void {
-    this.#buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
-    const head = this.#buffer.indexOf('\r\n\r\n');
-    if (head < 0) return;
-    const length = Number(/content-length: (\d+)/i.exec(this.#buffer.toString('latin1', 0, head))?.[1] ?? 0);
-    if (this.#buffer.length < head + 4 + length) return;
-    const status = Number(this.#buffer.toString('latin1', 9, 12));
-    const body = JSON.parse(this.#buffer.toString('utf8', head + 4, head + 4 + length)) as never;
-    this.#buffer = Buffer.alloc(0);
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    waiting?.resolve({ status, body });
-  }
-
-  end(): void {
-    this.#socket.destroy();
   }
 }
 

@@ -6,11 +6,12 @@ import { silentLog } from '../kit/log.ts';
 import { transaction } from '../kit/sql.ts';
 import type { OrderView } from '../orders/index.ts';
 import { tryOrders, type TriedOrders } from '../orders/try-orders.ts';
-import { ensurePartitions, type JsonObject, type LogEvent } from '../spine/index.ts';
+import { ensurePartitions, type JsonObject } from '../spine/index.ts';
 import { createLoyalty, type Loyalty } from './loyalty.ts';
 import { settleDue } from './settle.ts';
 import { activateLots, expireLots, tellExpired, timeOutHolds, warnOwners } from './sweep.ts';
 import { fallLapsed } from './tiers.ts';
+import { readLog } from './try-log.ts';
 import type { AccountView } from './view-account.ts';
 
 export const day = 86_400_000;
@@ -100,27 +101,6 @@ export async function tryLoyalty(wish: Draft | null = draft): Promise<TriedLoyal
   const { deps } = loyalty;
   let revision = 0;
   const seen = new Set<string>();
-  const logged = async (): Promise<LogEvent[]> => {
-    const rows =
-      await db`select event_id, shard, type, name, received_at, occurred_at, message_id, body, xid::text as xid, seq
-      from spine.log order by xid, seq`;
-    return rows.map((row) => ({
-      eventId: String(row['event_id']),
-      shard: Number(row['shard']),
-      sourceId: null,
-      type: row['type'] as LogEvent['type'],
-      name: String(row['name']),
-      receivedAt: row['received_at'] as Date,
-      sentAt: null,
-      originalAt: null,
-      occurredAt: row['occurred_at'] as Date,
-      clockSuspect: false,
-      messageId: String(row['message_id']),
-      body: row['body'] as JsonObject,
-      xid: String(row['xid']),
-      seq: Number(row['seq']),
-    }));
-  };
   const tried: TriedLoyalty = {
     shop,
     loyalty,
@@ -154,12 +134,12 @@ export async function tryLoyalty(wish: Draft | null = draft): Promise<TriedLoyal
       await tried.tend();
     },
     recognise: async () => {
-      const fresh = (await logged()).filter((event) => !seen.has(event.eventId) && event.type !== 'system');
+      const fresh = (await readLog(db)).filter((event) => !seen.has(event.eventId) && event.type !== 'system');
       await transaction(db, (tx) => shop.identity.resolve(tx, fresh));
       for (const { eventId } of fresh) seen.add(eventId);
     },
     told: async (name) =>
-      (await logged()).filter((event) => event.name === name).map((event) => event.body['properties'] as JsonObject),
+      (await readLog(db)).filter((event) => event.name === name).map((event) => event.body['properties'] as JsonObject),
   };
   if (wish !== null) await tried.publish(wish);
   return tried;

@@ -8,9 +8,10 @@ import type { Actor } from '../kit/http/route.ts';
 import { tryServer } from '../kit/http/try-server.ts';
 import { silentLog } from '../kit/log.ts';
 import { transaction, type Db } from '../kit/sql.ts';
-import { ensurePartitions, type JsonObject, type LogEvent } from '../spine/index.ts';
+import { ensurePartitions } from '../spine/index.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createOuter, type Outer } from './outer.ts';
+import { readLog } from './try-log.ts';
 import type { WalletSettings } from './wallet/passes.ts';
 
 export interface Answer<T> {
@@ -144,26 +145,7 @@ export async function tryOuter(
       return answer.body;
     },
     recognise: async () => {
-      const rows =
-        await db`select event_id, shard, source_id, type, name, received_at, occurred_at, message_id, body, xid::text as xid, seq
-        from spine.log order by xid, seq`;
-      const fresh = rows.filter((row) => !known.has(String(row['event_id'])));
-      const events = fresh.map((row): LogEvent => ({
-        eventId: String(row['event_id']),
-        shard: Number(row['shard']),
-        sourceId: null,
-        type: row['type'] as LogEvent['type'],
-        name: String(row['name']),
-        receivedAt: row['received_at'] as Date,
-        sentAt: null,
-        originalAt: null,
-        occurredAt: row['occurred_at'] as Date,
-        clockSuspect: false,
-        messageId: String(row['message_id']),
-        body: row['body'] as JsonObject,
-        xid: String(row['xid']),
-        seq: Number(row['seq']),
-      }));
+      const events = (await readLog(db)).filter((event) => !known.has(event.eventId));
       await transaction(db, (tx) => identity.resolve(tx, events));
       for (const { eventId } of events) known.add(eventId);
     },
