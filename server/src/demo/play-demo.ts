@@ -78,7 +78,7 @@ export async function playDemo(wish: DemoWish, tell: (news: DemoNews) => void, s
   });
   await furnished;
   if (!wish.furnished) {
-    // After the history: a member who is met by her account first, long after everything else of her, is harder to know again.
+    // After the history, so that an account with points is a person whom the screens know.
     await welcomeMembers(door, world);
     tell({ kind: 'furnished' });
   }

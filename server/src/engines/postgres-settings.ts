@@ -58,7 +58,7 @@ export function decideSettings(place: PostgresPlace): Record<string, string | nu
     // This build has only pglz, which under random keys saved 5 % of the log for 7 to 20 % more CPU (210,000 rows, 2 cores).
     wal_compression: 'off',
     // Spares page images between checkpoints (at 14,000 events/s and 2 GB they came every nine seconds) and bounds the replay after a
-    // kill to half a minute; a sixteenth of what the disk has left at the most.
+    // kill (to about half of it; how long that takes was not measured); a sixteenth of what the disk has left at the most.
     max_wal_size: `${Math.round(walMib)}MB`,
     min_wal_size: `${Math.round(walMib / 8)}MB`,
     checkpoint_timeout: '10min',
