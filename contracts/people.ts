@@ -91,6 +91,11 @@ export const identifierRule = z.object({
   secondOwner: z.enum(['keep', 'move', 'share']),
   /** Exact values (after normalising) and `/regular expressions/` that never count. */
   protectedValues: z.array(z.string().max(200)).max(1000),
+  /**
+   * Values and expressions, as `protectedValues`, that come with an account, such as the cards that the club's app makes: they identify
+   * their customer, but count in no limit, and two customers are not kept apart because one of them has such a value.
+   */
+  uncountedValues: z.array(z.string().max(200)).max(100).default([]),
   normalise: z.enum(['none', 'lower', 'email', 'phone', 'digits', 'upper']),
 });
 /** GET/PUT /api/v1/identity/rules */

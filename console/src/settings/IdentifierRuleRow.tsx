@@ -113,6 +113,16 @@ function Fields({ rule, changeable, isNew, onChange }: Props) {
         value={rule.protectedValues}
         onChange={(protectedValues) => onChange({ ...rule, protectedValues })}
       />
+      {rule.maxPerPerson === null ? null : (
+        <TagsInput
+          className={css.full ?? ''}
+          label={t('rules.uncounted')}
+          description={t('rules.uncountedHint')}
+          maxTags={100}
+          value={rule.uncountedValues}
+          onChange={(uncountedValues) => onChange({ ...rule, uncountedValues })}
+        />
+      )}
       {isNew ? (
         <ActionIcon size={32} aria-label={t('rules.remove')} onClick={() => onChange(null)}>
           <IconTrash size={16} aria-hidden />

@@ -68,6 +68,7 @@ function Editor({ saved }: { saved: IdentityRules }) {
           uniqueWhenVerified: false,
           secondOwner: 'keep',
           protectedValues: [],
+          uncountedValues: [],
           normalise: 'none',
         },
       ],

@@ -787,6 +787,8 @@ export default {
     uniqueHint: 'Two people with different verified values are never merged by machine.',
     protected: 'Values that never count',
     protectedHint: 'Exact values or /regular expressions/. Enter adds one.',
+    uncounted: 'Values that come with an account',
+    uncountedHint: 'They identify their customer, but count in no limit, e.g. cards that the app makes.',
     protectedCount_one: '{{count}} value never counts',
     protectedCount_other: '{{count}} values never count',
     country: 'Country of phone numbers without a country code',

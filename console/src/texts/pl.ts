@@ -841,6 +841,8 @@ export default {
     uniqueHint: 'Dwóch osób z różnymi zweryfikowanymi wartościami system sam nie scali.',
     protected: 'Wartości, które nigdy się nie liczą',
     protectedHint: 'Dokładne wartości lub /wyrażenia regularne/. Enter dodaje wartość.',
+    uncounted: 'Wartości należące do konta',
+    uncountedHint: 'Rozpoznają klienta, ale nie liczą się do limitu, np. karty tworzone przez aplikację.',
     protectedCount_one: '{{count}} wartość się nie liczy',
     protectedCount_few: '{{count}} wartości się nie liczą',
     protectedCount_many: '{{count}} wartości się nie liczy',

@@ -821,6 +821,8 @@ export default {
     uniqueHint: 'Doi oameni cu valori verificate diferite nu sunt uniți niciodată de sistem.',
     protected: 'Valori care nu contează niciodată',
     protectedHint: 'Valori exacte sau /expresii regulate/. Enter adaugă o valoare.',
+    uncounted: 'Valori care vin cu un cont',
+    uncountedHint: 'Identifică clientul, dar nu intră în nicio limită, de exemplu cardurile create de aplicație.',
     protectedCount_one: '{{count}} valoare nu contează',
     protectedCount_few: '{{count}} valori nu contează',
     protectedCount_other: '{{count}} de valori nu contează',

@@ -1,5 +1,5 @@
 /** What an event says about who acted: its identifiers, strongest first, and the one it is bound to. Pure. */
-import type { JsonObject, LogEvent } from '../spine/index.ts';
+import { isStated, type JsonObject, type LogEvent } from '../spine/index.ts';
 import { keyedId } from '../kit/ids.ts';
 import { normalise, typeName } from './normalise.ts';
 import type { Rule, Rules } from './rules.ts';
@@ -14,7 +14,7 @@ export interface Candidate {
 
 export interface Claim {
   readonly candidates: readonly Candidate[];
-  /** `alias`: the same account under an older name. */
+  /** The same account, or card, under an older name. */
   readonly alias: readonly [Candidate, Candidate] | null;
   /** Where the event belongs when no candidate remains. */
   readonly nobody: string;
@@ -68,7 +68,7 @@ export function claimOf(event: LogEvent, reading: Reading): Claim {
   add('anonymous_id', body['anonymousId']);
   addContext(objectIn(body, 'context'), add);
   if (event.type === 'identify') addTraits(objectIn(body, 'traits'), add);
-  const alias = event.type === 'alias' ? previous(body, user, add) : null;
+  const alias = event.type === 'alias' ? previous(body, user, add) : isStated(event) ? replaced(body, found, add) : null;
   const candidates = [...found.values()]
     .sort((one, other) => one.rule.priority - other.rule.priority)
     .slice(0, maxCandidates);
@@ -104,6 +104,19 @@ function previous(body: JsonObject, user: Candidate | null, add: Add): readonly 
   const id = body['previousId'];
   const before = add(id === body['anonymousId'] ? 'anonymous_id' : 'user_id', id);
   return user === null || before === null || user.originId === before.originId ? null : [user, before];
+}
+
+/** A card (or the like) in place of an older one. Only we may say so: a browser that could would take anybody's card. */
+function replaced(
+  body: JsonObject,
+  found: ReadonlyMap<string, Candidate>,
+  add: Add,
+): readonly [Candidate, Candidate] | null {
+  const old = objectIn(objectIn(body, 'context') ?? {}, 'inPlaceOf');
+  if (old === null || typeof old['type'] !== 'string') return null;
+  const before = add(old['type'], old['id']);
+  const now = [...found.values()].find((one) => one.type === before?.type && one.originId !== before.originId);
+  return before === null || now === undefined ? null : [now, before];
 }
 
 /** One nobody for each shared device, else for each source and shard: no row that all workers would wait for. */

@@ -14,7 +14,6 @@ import type { LinkRow, MemberRow } from './identity.sql.ts';
 import { edgeKey, type Edge, type Node } from './settle.ts';
 
 export interface Member extends Node {
-  readonly value: string;
   readonly state: 'normal' | 'shared' | 'protected';
   readonly personId: string;
   readonly familyId: string;

@@ -83,12 +83,14 @@ export interface EvidenceRow {
   readonly source_id: string | null;
   readonly a_type: string | null;
   readonly b_type: string | null;
+  readonly a_value: string | null;
+  readonly b_value: string | null;
   readonly recorded_at: Date;
 }
 export const linksAround = hotStatement<EvidenceRow>(
   'identity.linksAround',
   `select l.a_id, l.b_id, l.kind, l.state, l.reason, (extract(epoch from l.first_at) * 1000)::float8 as first_ms,
-     (extract(epoch from l.verified_at) * 1000)::float8 as verified_ms, l.event_id, l.source_id, a.type as a_type, b.type as b_type,
+     (extract(epoch from l.verified_at) * 1000)::float8 as verified_ms, l.event_id, l.source_id, a.type as a_type, b.type as b_type, a.value as a_value, b.value as b_value,
      l.recorded_at
    from (
      select * from identity.links where a_id = any ($1::uuid[])

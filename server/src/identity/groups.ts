@@ -4,6 +4,8 @@ import type { Rules } from './rules.ts';
 export interface Node {
   readonly id: string;
   readonly type: string;
+  /** Normalised. */
+  readonly value: string;
   /** First seen, ms. */
   readonly firstAt: number;
   readonly verifiedAt: number | null;
@@ -43,7 +45,7 @@ export class Groups {
       this.#groups.set(node.id, {
         size: 1,
         strong: rule.secondOwner === 'share' ? 0 : 1,
-        classes: rule.maxPerPerson === null ? new Map() : new Map([[node.type, new Set([classOf(node.id)])]]),
+        classes: rule.counts(node.value) ? new Map([[node.type, new Set([classOf(node.id)])]]) : new Map(),
         verified:
           rule.uniqueWhenVerified && node.verifiedAt !== null ? new Map([[node.type, new Set([node.id])]]) : new Map(),
         sides: new Set(sides.get(node.id)),

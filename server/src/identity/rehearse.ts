@@ -85,6 +85,7 @@ export async function freed(on: On, hub: HubRow, rules: Rules): Promise<string[]
   const links = await run(on, linksOf, [[hub.origin_id]]);
   const near = links.map((link) => ({
     type: link.other_type,
+    value: link.other_value,
     classId: link.other_id,
     kind: link.kind,
     verified: link.verified_ms !== null,

@@ -6,7 +6,7 @@ import { unknownRule, type IdentifierRule } from './defaults.ts';
 
 export type IdentityRules = z.infer<typeof identityRules>;
 
-export interface Rule extends Omit<IdentifierRule, 'protectedValues'> {
+export interface Rule extends Omit<IdentifierRule, 'protectedValues' | 'uncountedValues'> {
   /**
    * Given to one person on purpose (an account, a card, a CRM record, a messenger account), unlike a contact that is
    * typed in or a device that is lent. Two different ones are never joined through something weaker.
@@ -14,6 +14,8 @@ export interface Rule extends Omit<IdentifierRule, 'protectedValues'> {
   readonly issued: boolean;
   /** A value, normalised, that identifies nobody. */
   readonly isProtected: (value: string) => boolean;
+  /** A value, normalised, counts towards `maxPerPerson`, and two such values tell two people apart. */
+  readonly counts: (value: string) => boolean;
 }
 
 export interface Rules {
@@ -46,13 +48,7 @@ export function compileRules(document: IdentityRules): Rules {
 }
 
 function compileRule(rule: IdentifierRule): Rule {
-  const exact = new Set<string>();
-  const expressions: RegExp[] = [];
-  for (const value of rule.protectedValues) {
-    const source = expressionIn(value);
-    if (source === null) exact.add(value.toLowerCase());
-    else expressions.push(new RegExp(source, 'iu'));
-  }
+  const isUncounted = oneOf(rule.uncountedValues);
   return {
     type: rule.type,
     priority: rule.priority,
@@ -62,8 +58,21 @@ function compileRule(rule: IdentifierRule): Rule {
     secondOwner: rule.secondOwner,
     normalise: rule.normalise,
     issued: rule.secondOwner === 'keep' && !rule.uniqueWhenVerified,
-    isProtected: (value) => exact.has(value.toLowerCase()) || expressions.some((expression) => expression.test(value)),
+    isProtected: oneOf(rule.protectedValues),
+    counts: rule.maxPerPerson === null ? () => false : (value) => !isUncounted(value),
   };
+}
+
+/** Whether a value is one of these words, or fits one of these expressions. */
+function oneOf(values: readonly string[]): (value: string) => boolean {
+  const exact = new Set<string>();
+  const expressions: RegExp[] = [];
+  for (const value of values) {
+    const source = expressionIn(value);
+    if (source === null) exact.add(value.toLowerCase());
+    else expressions.push(new RegExp(source, 'iu'));
+  }
+  return (value) => exact.has(value.toLowerCase()) || expressions.some((expression) => expression.test(value));
 }
 
 function expressionIn(value: string): string | null {
@@ -77,10 +86,12 @@ export function faultsOf(document: Pick<IdentityRules, 'rules'>): Issue[] {
   for (const [place, rule] of document.rules.entries()) {
     if (seen.has(rule.type)) issues.push({ path: `rules.${place}.type`, message: `a second rule for ${rule.type}` });
     seen.add(rule.type);
-    for (const [at, value] of rule.protectedValues.entries()) {
-      const source = expressionIn(value);
-      const fault = source === null ? null : faultOfExpression(source);
-      if (fault !== null) issues.push({ path: `rules.${place}.protectedValues.${at}`, message: fault });
+    for (const list of ['protectedValues', 'uncountedValues'] as const) {
+      for (const [at, value] of rule[list].entries()) {
+        const source = expressionIn(value);
+        const fault = source === null ? null : faultOfExpression(source);
+        if (fault !== null) issues.push({ path: `rules.${place}.${list}.${at}`, message: fault });
+      }
     }
   }
   return issues;

@@ -11,6 +11,7 @@ const rules = compileRules(firstRules);
 const types: Record<string, string> = {
   u: 'user_id',
   c: 'loyalty_card',
+  v: 'loyalty_card',
   e: 'email',
   p: 'phone',
   d: 'anonymous_id',
@@ -46,6 +47,7 @@ function decide(
   const nodes: Node[] = [...new Set(edges.flatMap((edge) => [edge.a, edge.b]))].map((id) => ({
     id,
     type: types[id[0] ?? ''] ?? '',
+    value: id.startsWith('v') ? `9001${id.slice(1).padStart(12, '0')}` : id,
     firstAt: Math.min(...edges.filter((edge) => edge.a === id || edge.b === id).map((edge) => edge.firstAt)),
     verifiedAt: proved.get(id) ?? null,
     protected: false,
@@ -63,7 +65,7 @@ function decide(
 }
 
 function weaker(a: string, b: string): string {
-  const order = 'ucepxd';
+  const order = 'ucvepxd';
   return order.indexOf(a[0] ?? '') > order.indexOf(b[0] ?? '') ? a : b;
 }
 
@@ -76,6 +78,18 @@ const people = (settled: Settled): string[] =>
 describe('who is who', () => {
   test('what was seen together is one person', () => {
     expect(people(decide(['u1-d1', 'u1-e1', 'c1-e1']))).toEqual(['c1 d1 e1 u1']);
+  });
+  test('a card that the app made for an account is no second customer; plastic ones with one phone number are two', () => {
+    expect(people(decide(['u1-v1', 'u1-p1', 'c1-p1', 'c1-e1']))).toEqual(['c1 e1 p1 u1 v1']);
+    expect(people(decide(['u1-c2', 'u1-p1', 'c1-p1', 'c1-e1']))).toEqual(['c1 e1', 'c2 p1 u1']);
+    expect(people(decide(['u1-v1', 'u2-v2', 'u1-p1', 'u2-p1']))).toEqual(['p1 u1 v1', 'u2 v2']);
+    expect(people(decide(['u1-v1', 'u1-v2', 'u1-v3', 'u1-v4', 'u1-v5', 'u1-c1', 'u1-c2', 'u1-c3']))).toHaveLength(1);
+  });
+  test('a card in place of another counts as that one, however often', () => {
+    const again = ['c1-c2', 'c2-c3', 'c3-c4', 'c4-c5'].map((pair) => ({ pair, kind: 'alias' as const }));
+    expect(people(decide(['u1-c1', ...again, 'u1-c6', 'u1-c7']))).toEqual(['c1 c2 c3 c4 c5 c6 c7 u1']);
+    // Four cards that nobody named one: an account that collects them keeps the first.
+    expect(people(decide(['u1-c1', 'u1-c2', 'u1-c3', 'u1-c4']))).toEqual(['c1 u1']);
   });
   test('the second account makes a device a shared one, and nobody is joined by it', () => {
     const seen = decide(['u1-d1', 'u2-d1', 'u1-e1']);

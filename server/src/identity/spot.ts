@@ -15,6 +15,8 @@ const rubbishFactor = 4;
 
 export interface Neighbour {
   readonly type: string;
+  /** Normalised. */
+  readonly value: string;
   /** Values that an alias or staff declared one have one class. */
   readonly classId: string;
   readonly kind: 'same_event' | 'alias' | 'staff_merge';
@@ -33,7 +35,7 @@ export function spot(type: string, neighbours: readonly Neighbour[], rules: Rule
   let aliases = 0;
   for (const near of neighbours) {
     if (near.kind === 'alias' && near.type === type) aliases += 1;
-    if (near.kind !== 'same_event') continue;
+    if (near.kind !== 'same_event' || !rules.of(near.type).counts(near.value)) continue;
     const held = seen.get(near.type) ?? new Set<string>();
     held.add(near.classId);
     seen.set(near.type, held);

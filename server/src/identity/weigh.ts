@@ -142,6 +142,7 @@ function spotRubbish(
       const list = near.get(end) ?? [];
       list.push({
         type: before.get(other)?.type ?? '',
+        value: before.get(other)?.value ?? '',
         classId: classOf(other),
         kind: edge.kind,
         verified: edge.verifiedAt !== null,

@@ -55,11 +55,12 @@ export function settleWhole(
   };
 }
 
-function addNode(nodes: Map<string, Node>, { originId, type, verified }: Candidate, at: number): void {
+function addNode(nodes: Map<string, Node>, { originId, type, value, verified }: Candidate, at: number): void {
   const before = nodes.get(originId);
   nodes.set(originId, {
     id: originId,
     type,
+    value,
     firstAt: Math.min(at, before?.firstAt ?? at),
     verifiedAt: verified ? Math.min(at, before?.verifiedAt ?? at) : (before?.verifiedAt ?? null),
     protected: false,
@@ -70,13 +71,14 @@ function addNode(nodes: Map<string, Node>, { originId, type, verified }: Candida
 
 /** Looks at the direct links of each identifier. */
 export function spotAll(nodes: readonly Node[], edges: readonly Edge[], rules: Rules): Node[] {
-  const types = new Map(nodes.map((node) => [node.id, node.type]));
+  const byId = new Map(nodes.map((node) => [node.id, node]));
   const classOf = classesOf(edges.filter((edge) => !edge.cut));
   const near = new Map<string, Neighbour[]>();
   const note = (at: string, other: string, edge: Edge): void => {
     const list = near.get(at) ?? [];
     list.push({
-      type: types.get(other) ?? '',
+      type: byId.get(other)?.type ?? '',
+      value: byId.get(other)?.value ?? '',
       classId: classOf(other),
       kind: edge.kind,
       verified: edge.verifiedAt !== null,

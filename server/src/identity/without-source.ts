@@ -90,6 +90,8 @@ export function withoutSource(ground: Ground): Without {
 interface Standing extends KnownEdge {
   readonly aType: string;
   readonly bType: string;
+  readonly aValue: string;
+  readonly bValue: string;
 }
 
 // ---- links and identifiers ----
@@ -214,13 +216,13 @@ function neighboursOf(looked: ReadonlySet<string>, left: readonly Standing[]): M
   const near = new Map<string, Neighbour[]>();
   for (const one of left) {
     if (one.cut) continue;
-    for (const [end, other, type] of [
-      [one.a, one.b, one.bType],
-      [one.b, one.a, one.aType],
+    for (const [end, other, type, value] of [
+      [one.a, one.b, one.bType, one.bValue],
+      [one.b, one.a, one.aType, one.aValue],
     ] as const) {
       if (!looked.has(end)) continue;
       const list = near.get(end) ?? [];
-      list.push({ type, classId: classOf(other), kind: one.kind, verified: one.verifiedAt !== null });
+      list.push({ type, value, classId: classOf(other), kind: one.kind, verified: one.verifiedAt !== null });
       near.set(end, list);
     }
   }
@@ -378,4 +380,6 @@ const standingOf = (row: EvidenceRow): Standing => ({
   reason: row.reason,
   aType: row.a_type ?? '',
   bType: row.b_type ?? '',
+  aValue: row.a_value ?? '',
+  bValue: row.b_value ?? '',
 });

@@ -88,6 +88,8 @@ export interface Stated {
   readonly sourceId: string | null;
   /** Through which channel it came, where no source says so. */
   readonly channel?: string | null | undefined;
+  /** An older identifier, of the type of one of `identifiers`, whose place that one takes: identity counts the two as one. */
+  readonly inPlaceOf?: { readonly type: string; readonly value: string };
   readonly properties: JsonObject;
   readonly now: Date;
 }
@@ -96,7 +98,8 @@ export interface Stated {
  * A `track` event for `appendEvents` in a command's transaction: identity, profile, timeline, history and live follow by themselves.
  * It falls into the shard of the customer's own events where it names an account or an anonymous id.
  */
-export function statedEvent({ name, identifiers, about, sourceId, channel, properties, now }: Stated): NewEvent {
+export function statedEvent(stated: Stated): NewEvent {
+  const { name, identifiers, about, sourceId, channel, inPlaceOf, properties, now } = stated;
   const eventId = newId(now.getTime());
   const valueOf = (type: string): string | undefined => identifiers.find((one) => one.type === type)?.value;
   const [userId, anonymousId] = [valueOf('user_id'), valueOf('anonymous_id')];
@@ -123,11 +126,16 @@ export function statedEvent({ name, identifiers, about, sourceId, channel, prope
       context: {
         externalIds: others.map(({ type, value, verified }) => ({ type, id: value, verified: verified === true })),
         ...(channel == null ? {} : { channel }),
+        ...(inPlaceOf === undefined ? {} : { inPlaceOf: { type: inPlaceOf.type, id: inPlaceOf.value } }),
       },
       properties,
     },
   };
 }
+
+/** Whether a command of ours stated it: what comes in through intake has an id that is a hash of its message id, never the same. */
+export const isStated = (event: { readonly eventId: string; readonly messageId: string }): boolean =>
+  event.eventId === event.messageId;
 
 /** Makes sure that the partitions for this month and the next three exist. */
 export async function ensurePartitions(on: On, now: Date): Promise<void> {

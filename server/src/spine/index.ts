@@ -4,6 +4,7 @@ export {
   appendEvents,
   encodeEvent,
   ensurePartitions,
+  isStated,
   statedEvent,
   systemEvent,
   type Appended,

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const batch = await shop.ask<{ id: string }>(
     'POST',
     '/api/v1/loyalty/card-batches',
-    { name: 'Spring', size: 12 },
+    { name: 'Spring', size: 20 },
     'marketer',
   );
   const file = await shop.ask<{ text: string }>('GET', `/api/v1/loyalty/card-batches/${batch.id}/cards.csv`);
@@ -52,7 +52,7 @@ const codesOf = async (number: string): Promise<Code[]> =>
   (await shop.ask<{ codes: Code[] }>('POST', `/api/v1/loyalty/cards/${number}/codes`, { windows: 2 }, 'channel')).codes;
 
 test('numbers have sixteen digits, the last of which finds a wrong one', () => {
-  expect(plastic).toHaveLength(12);
+  expect(plastic).toHaveLength(20);
   for (const number of plastic) {
     expect(number).toMatch(/^9000\d{12}$/);
     expect(hasRightCheckDigit(number)).toBe(true);
@@ -144,6 +144,19 @@ test('blocked, a card opens nothing; replaced or merged, the new one has the bal
   });
   expect((await shop.told()).filter((name) => name === 'Loyalty Card Blocked')).toHaveLength(1);
   expect(shop.audited).toEqual(expect.arrayContaining(['card.block', 'card.replace', 'card.merge']));
+});
+
+test('a customer who loses card after card, and has one in the app, stays one with one balance', async () => {
+  const cards = plastic.slice(12, 19);
+  await register(cards[0] ?? '', user('irma'));
+  await shop.ask('POST', '/api/v1/loyalty/cards', { customer: [user('irma')] }, 'channel');
+  await shop.recognise();
+  await shop.give([user('irma')], 25);
+  for (const [at, by] of cards.slice(1).entries()) {
+    await shop.ask('POST', `/api/v1/loyalty/cards/${cards[at]}/replacement`, { by, reason: 'lost' }, 'agent');
+    await shop.recognise();
+  }
+  for (const value of cards) expect(await shop.available([{ type: 'loyalty_card', value }])).toBe(25);
 });
 
 test('the code in the app is read by one till in its time, online and without network; forged, late or elsewhere it opens nothing', async () => {

@@ -163,7 +163,8 @@ async function join(tx: Tx, old: CardRow, card: CardRow, reason: Reason, now: Da
   if (replaced === undefined) throw problem(problems.cardReplaced);
   await run(tx, lookAgain, [old.number]);
   const both = [asIdentifier(card.number), asIdentifier(old.number)];
-  await tell(tx, 'Loyalty Card Replaced', both, card, { replaced: old.number, reason }, now);
+  // In place of: a customer who loses card after card never comes to the end of those that identity lets her have.
+  await tell(tx, 'Loyalty Card Replaced', both, card, { replaced: old.number, reason }, now, asIdentifier(old.number));
   return { replaced, card };
 }
 
@@ -227,8 +228,11 @@ async function tell(
   card: CardRow,
   more: Record<string, string>,
   now: Date,
+  inPlaceOf?: { readonly type: string; readonly value: string },
 ): Promise<void> {
   const identifiers = customer.map(({ type, value, verified }) => ({ type, value, verified: verified === true }));
   const properties = { kind: card.kind, ...more };
-  await appendEvents(tx, [statedEvent({ name, identifiers, about: card.origin_id, sourceId: null, properties, now })]);
+  const replaced = inPlaceOf === undefined ? {} : { inPlaceOf };
+  const about = card.origin_id;
+  await appendEvents(tx, [statedEvent({ name, identifiers, about, sourceId: null, ...replaced, properties, now })]);
 }
