@@ -1,6 +1,6 @@
 /** The loyalty programme as data: balance kinds, how they are earned and spent, tiers, what returns do. Immutable once published. */
 import { z } from 'zod';
-import { id, instant } from './common.ts';
+import { id, instant, pageOf, pageQuery } from './common.ts';
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 export const kindId = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/);
@@ -183,11 +183,33 @@ export const programmeDraft = z.object({
 });
 export const programme = programmeDraft.extend({ version: z.int(), effectiveAt: instant });
 
+/** What keeps a draft from being published; `path` leads into it. */
+export const programmeFaults = [
+  'there_twice',
+  'no_such_kind',
+  'no_such_tier',
+  'ends_before_it_begins',
+  'worth_nothing',
+  'levels_out_of_order',
+  'keeping_costs_more',
+  'no_such_time_zone',
+  'too_soon',
+] as const;
+export const programmeFault = z.object({
+  path: z.string(),
+  code: z.enum(programmeFaults),
+  /** What is meant, where it has a name: the kind, the tier. */
+  about: z.string().nullable(),
+  message: z.string(),
+});
+
 export const programmeView = z.object({
   revision: z.int(),
   changedBy: z.string(),
   changedAt: instant,
   draft: programmeDraft,
+  /** Of the draft; empty: it can be published. */
+  faults: z.array(programmeFault),
   /** In force now; null: none yet, nobody earns. */
   current: programme.nullable(),
 });
@@ -208,6 +230,8 @@ export const programmeVersion = z.object({
   publishedBy: z.string(),
   publishedAt: instant,
 });
+/** GET /api/v1/loyalty/programme/versions/:version — as it was published, whole. */
+export const publishedProgramme = programmeVersion.extend({ programme });
 export const programmeVersions = z.object({ items: z.array(programmeVersion) });
 
 /** What the draft would have done to orders of the past, beside what the version in force gives for them. */
@@ -234,3 +258,40 @@ export const simulation = z.object({
     z.object({ orderId: id, number: z.string(), totalMinor: z.int(), before: z.int(), after: z.int() }),
   ),
 });
+
+/** GET /api/v1/loyalty/budgets — what rules may give in all, and what they gave. */
+export const budget = z.object({ ruleId: z.string(), most: z.int(), used: z.int() });
+export const budgets = z.object({ items: z.array(budget) });
+
+/** GET /api/v1/loyalty/tiers — how many customers stand on each level, by the programme in force. */
+export const tierCount = z.object({
+  /** Null: below the first level. */
+  id: z.string().nullable(),
+  people: z.int(),
+  /** At the most `nearBps` of the next level are missing. */
+  nearUp: z.int(),
+  /** Within `nearDays` this level ends for them, and they have not done enough to keep it. */
+  nearDown: z.int(),
+});
+export const tierCounts = z.object({
+  at: instant,
+  nearBps: z.int(),
+  nearDays: z.int(),
+  /** From below the first level to the highest; empty: the programme has no tiers. */
+  items: z.array(tierCount),
+});
+/** GET /api/v1/loyalty/tiers/members — who they are. */
+export const tierMembersQuery = pageQuery.extend({
+  /** Absent: below the first level. */
+  tier: slug.optional(),
+  near: z.enum(['up', 'down']).optional(),
+});
+export const tierMember = z.object({
+  personId: id,
+  /** What counts for tiers, by the programme: money in minor units, points, or orders. */
+  measure: z.int(),
+  /** To the next level; null: there is none above. */
+  missing: z.int().nullable(),
+  keepUntil: instant.nullable(),
+});
+export const tierMembers = pageOf(tierMember);

@@ -78,6 +78,8 @@ export const operationWhat = z.enum([
 export const historyEntry = z.object({
   id: z.string(),
   operationId: id,
+  /** The operation that this one is against. */
+  reverses: id.nullable(),
   what: operationWhat,
   kind: kindId,
   from: z.string(),
@@ -175,6 +177,10 @@ export const approval = z.object({
   customers: z.int(),
   reason: z.string(),
   askedBy: z.string(),
+  /** Whoever reads this asked for it, and may not agree to it. */
+  isMine: z.boolean(),
+  /** Whose points would move, at most 20 of them; once it is decided their ledgers say so, and this is empty. */
+  personIds: z.array(id),
   askedAt: instant,
   decidedBy: z.string().nullable(),
   decidedAt: instant.nullable(),
@@ -225,6 +231,27 @@ export const liability = z.object({
   partners: z.array(
     z.object({ partnerId: z.string(), kind: kindId, issued: z.int(), owesMinor: z.int(), currency: z.string() }),
   ),
+});
+
+/** GET /api/v1/loyalty/liability/months — month by month, the oldest first; the last one runs until now. */
+export const liabilityMonthsQuery = z.object({
+  months: z.coerce.number().int().min(1).max(36).default(6),
+  /** Whose midnights; default: the programme's time zone. */
+  timeZone: z.string().min(1).max(60).optional(),
+});
+const monthly = z.object({
+  kind: kindId,
+  opening: z.int(),
+  issued: z.int(),
+  redeemed: z.int(),
+  breakage: z.int(),
+  corrected: z.int(),
+  forgiven: z.int(),
+  closing: z.int(),
+});
+export const liabilityMonths = z.object({
+  timeZone: z.string(),
+  months: z.array(z.object({ from: instant, until: instant, kinds: z.array(monthly) })),
 });
 
 export const householdBody = z.object({ head: customer, member: customer });

@@ -5,6 +5,8 @@ import * as contract from '../../../contracts/loyalty.ts';
 import { allowed, read, write, type Actor, type Route } from '../kit/http/route.ts';
 import { newId } from '../kit/ids.ts';
 import { badRequest, idempotencyMissing, notFound, problem } from '../kit/problems.ts';
+import { cardBlocked, cardReplaced } from './cards/problems.ts';
+import { refuseLostCard } from './cards/refuse-blocked.ts';
 import type { LoyaltyDeps } from './deps.ts';
 import { joinHousehold, leaveHousehold } from './household.ts';
 import { accountClosed, holdEnded, insufficient, noProgramme, notSpendable } from './problems.ts';
@@ -93,9 +95,12 @@ function readRoutes(deps: LoyaltyDeps): Route[] {
       tag,
       body: contract.loyaltyQuoteBody,
       answer: contract.loyaltyQuote,
-      problems: [noProgramme],
+      problems: [noProgramme, cardBlocked, cardReplaced],
       perMinute,
-      handle: ({ body, now }) => quoteLoyalty(db, deps, body, now),
+      handle: async ({ body, now }) => {
+        await refuseLostCard(db, deps, body.customer);
+        return quoteLoyalty(db, deps, body, now);
+      },
     }),
   ];
 }
@@ -109,9 +114,10 @@ function holdRoutes(deps: LoyaltyDeps): Route[] {
       tag,
       body: contract.loyaltyHoldBody,
       answer: contract.loyaltyHold,
-      problems: [insufficient, accountClosed, notSpendable, noProgramme],
+      problems: [insufficient, accountClosed, notSpendable, noProgramme, cardBlocked, cardReplaced],
       perMinute,
       handle: async (call) => {
+        await refuseLostCard(call.tx, deps, call.body.customer);
         const made = await holdBalance(call.tx, deps, call.body, keyed(call));
         call.status(201);
         return made;

@@ -4,7 +4,7 @@ import type * as contract from '../../../contracts/loyalty.ts';
 import type { Actor } from '../kit/http/route.ts';
 import { newId } from '../kit/ids.ts';
 import { badRequest, notFound, problem } from '../kit/problems.ts';
-import { run, runMaybe, runOne, type On, type Tx } from '../kit/sql.ts';
+import { run, runMaybe, runOne, type Tx } from '../kit/sql.ts';
 import type { CorrectWish, EarnWish, Wish } from './contract.ts';
 import { operationIdOf } from './decide-ledger.ts';
 import type { LoyaltyDeps } from './deps.ts';
@@ -18,19 +18,13 @@ import { kindOf, programmeNow, refusal, type Keyed } from './redeem.ts';
 import { tell, type Note } from './tell.ts';
 import { tierOf } from './tiers.ts';
 import * as sql from './view.sql.ts';
+import { viewApproval, viewApprovals, type ApprovalView, type StoredWish } from './view-approvals.ts';
 import { getWho, purses } from './who.ts';
 
-export type ApprovalView = z.infer<typeof contract.approval>;
 type StaffOutcome = z.infer<typeof contract.staffOutcome>;
 
 export interface StaffAt extends Omit<Keyed, 'actor'> {
   readonly actor: Actor;
-}
-
-/** What waits for a second pair of eyes: origins instead of identifiers, so that nothing personal is kept here. */
-interface StoredWish {
-  readonly lines: readonly { readonly originId: string; readonly kind: string; readonly amount: number }[];
-  readonly operationId?: string;
 }
 
 /** Given by hand, it can be spent at once; it lives as long as what is earned. */
@@ -122,7 +116,8 @@ async function ask(
     at.actor.id,
     at.now,
   ]);
-  return { state: 'asked', operationIds: [], approval: viewOf(row) };
+  const [approval] = await viewApprovals(tx, [row], at.actor.id);
+  return { state: 'asked', operationIds: [], approval: approval ?? null };
 }
 
 const done = (operationIds: string[]): StaffOutcome => ({ state: 'done', operationIds, approval: null });
@@ -239,32 +234,16 @@ export async function decideApproval(
     at.actor.id,
     at.now,
   ]);
-  if (!agree) return viewOf({ ...decided, wish: row.wish });
+  const view = { ...viewApproval(decided, row.wish), isMine: false, personIds: [] };
+  if (!agree) return view;
   const wish = row.wish as StoredWish;
   const actor = `${row.asked_by}, approved by ${at.actor.name}`;
   const keyed = { key: `approval ${approvalId}`, now: at.now };
   if (row.what === 'reverse') await bookReversal(tx, deps, wish.operationId ?? '', row.reason, actor, at.now);
   else if (row.what === 'correct') await bookCorrections(tx, deps, wish.lines, row.reason, actor, keyed);
   else await bookGrants(tx, deps, programme, wish.lines, row.reason, actor, keyed);
-  return viewOf({ ...decided, wish: row.wish });
+  return view;
 }
-
-export async function approvalsOf(on: On, state: string | null): Promise<ApprovalView[]> {
-  return (await run(on, sql.listApprovals, [state])).map(viewOf);
-}
-
-const viewOf = (row: sql.ApprovalRow): ApprovalView => ({
-  id: row.approval_id,
-  what: row.what,
-  state: row.state,
-  amount: row.amount,
-  customers: (row.wish as Partial<StoredWish>).lines?.length ?? 0,
-  reason: row.reason,
-  askedBy: row.asked_by,
-  askedAt: row.asked_at.toISOString(),
-  decidedBy: row.decided_by,
-  decidedAt: row.decided_at?.toISOString() ?? null,
-});
 
 /** What the rules give for an occasion. Throws `loyalty_occasion_taken`. */
 export async function rewardOccasion(

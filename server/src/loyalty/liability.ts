@@ -1,12 +1,15 @@
 /** What is owed to customers, and where it went: read from the ledger, and compared with the lots to the unit. */
 import type { z } from 'zod';
 import type * as contract from '../../../contracts/loyalty.ts';
+import { badRequest, problem } from '../kit/problems.ts';
 import { run, runOne, type On } from '../kit/sql.ts';
 import type { LoyaltyDeps } from './deps.ts';
-import { worthOf } from './programme.ts';
-import { liabilityOfLedger, partnerFlows, type FlowRow } from './view.sql.ts';
+import { localDate, localMidnight } from './lot-life.ts';
+import { isTimeZone, worthOf } from './programme.ts';
+import { flowsByMonth, liabilityOfLedger, partnerFlows, type FlowRow } from './view.sql.ts';
 
 type Report = z.infer<typeof contract.liability>;
+type Months = z.infer<typeof contract.liabilityMonths>;
 
 /** The books of customers: what is in them is owed, less what they owe us. */
 const owed: readonly string[] = ['customer', 'held', 'debt'];
@@ -34,20 +37,12 @@ export async function liabilityReport(
     currency: programme?.currency ?? null,
     kinds: kinds.map((kind) => {
       const own = flows.filter((row) => row.kind === kind);
-      const opening = balanceOf(own, (row) => row.before);
-      const closing = opening + balanceOf(own, (row) => row.within);
+      const sums = sumsOf(kind, own);
+      const { closing } = sums;
       const standing = lots?.find((row) => row.kind === kind) ?? null;
       const worth = programme?.kinds.find((one) => one.id === kind)?.worth ?? null;
-      const net = (book: string, sign: 1 | -1): number => sign * own.reduce((sum, row) => sum + moved(row, book), 0);
       return {
-        kind,
-        opening,
-        issued: net('issued', -1) + net('opening', -1),
-        redeemed: net('redeemed', 1),
-        breakage: net('breakage', 1),
-        corrected: net('corrected', 1) + net('clearing', 1),
-        forgiven: net('forgiven', -1),
-        closing,
+        ...sums,
         closingWorthMinor: worth === null ? null : worthOf(worth, Math.max(0, closing)),
         lots:
           standing === null
@@ -73,6 +68,58 @@ export async function liabilityReport(
       issued: row.issued,
       owesMinor: Number((BigInt(Math.max(0, row.issued)) * BigInt(row.price_minor)) / 1_000n),
       currency: row.currency,
+    })),
+  };
+}
+
+/** Where it came from and went within the time that `flows` tell of. */
+function sumsOf(kind: string, flows: readonly FlowRow[]): Months['months'][number]['kinds'][number] {
+  const opening = balanceOf(flows, (row) => row.before);
+  const net = (book: string, sign: 1 | -1): number => sign * flows.reduce((sum, row) => sum + moved(row, book), 0);
+  return {
+    kind,
+    opening,
+    issued: net('issued', -1) + net('opening', -1),
+    redeemed: net('redeemed', 1),
+    breakage: net('breakage', 1),
+    corrected: net('corrected', 1) + net('clearing', 1),
+    forgiven: net('forgiven', -1),
+    closing: opening + balanceOf(flows, (row) => row.within),
+  };
+}
+
+/** Month by month, from one reading of the ledger. Throws `bad_request` for a time zone that there is not. */
+export async function liabilityMonths(
+  on: On,
+  deps: Pick<LoyaltyDeps, 'programmes'>,
+  wish: { readonly months: number; readonly timeZone?: string | undefined },
+  now: Date,
+): Promise<Months> {
+  const timeZone = wish.timeZone ?? (await deps.programmes.at(on, now))?.timeZone ?? 'UTC';
+  if (!isTimeZone(timeZone)) throw problem(badRequest, { detail: 'there is no such time zone' });
+  const { year, month } = localDate(now, timeZone);
+  const begins = Array.from({ length: wish.months }, (_, at) =>
+    localMidnight(timeZone, year, month - (wish.months - 1 - at), 1),
+  );
+  const flows = await run(on, flowsByMonth, [begins.map((from) => from.toISOString())]);
+  const kinds = [...new Set(flows.map((row) => row.kind))].sort();
+  return {
+    timeZone,
+    months: begins.map((from, at) => ({
+      from: from.toISOString(),
+      until: (begins[at + 1] ?? now).toISOString(),
+      kinds: kinds.map((kind) =>
+        sumsOf(
+          kind,
+          flows
+            .filter((row) => row.kind === kind && row.month <= at + 1)
+            .map(({ month: of, amount, ...row }) => ({
+              ...row,
+              before: of <= at ? amount : 0,
+              within: of === at + 1 ? amount : 0,
+            })),
+        ),
+      ),
     })),
   };
 }

@@ -1,4 +1,5 @@
 /** Loyalty in a shop, over HTTP: what is earned, spent, returned; what staff may; what everybody is told. */
+import type { Identifier } from '../../../contracts/common.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { transaction } from '../kit/sql.ts';
 import { mergePeople, undoMerge } from '../identity/decide-by-hand.ts';
@@ -7,9 +8,11 @@ import { compileRules } from '../identity/rules.ts';
 import { riga, tallinn } from '../orders/try-orders.ts';
 import { checkBooks } from './check-books.ts';
 import { exportLoyalty, forgetLoyalty } from './forget-customer.ts';
+import { countTiers } from './count-tiers.ts';
+import { programmeNow, type HoldView } from './redeem.ts';
 import { draft, tryLoyalty, who, type TriedLoyalty } from './try-loyalty.ts';
+import { viewHistory } from './view-account.ts';
 import { whoOf } from './who.ts';
-import type { HoldView } from './redeem.ts';
 
 let tried: TriedLoyalty;
 beforeAll(async () => {
@@ -18,6 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => tried.shop.stop());
 
+const now = (): Date => tried.shop.clock.now();
 const originOf = async (name: string): Promise<string> =>
   (await tried.shop.identity.strongestOrigin(tried.shop.db, who(name))) ?? '';
 const pay = (amountMinor: number) => ({ tenders: [{ method: 'points', amountMinor }, { method: 'terminal' }] });
@@ -44,9 +48,17 @@ describe('the programme', () => {
     });
     expect([none.status, none.body.code]).toEqual([409, 'loyalty_no_programme']);
     const faulty = { ...draft, spend: [{ kind: 'stamps' }], earn: [{ ...draft.earn[0], kind: 'miles' }] };
-    expect(
-      (await tried.as('marketer', 'PUT', '/api/v1/loyalty/programme', { revision: 0, draft: faulty })).status,
-    ).toBe(200);
+    const saved = await tried.as<{ faults: object[] }>('marketer', 'PUT', '/api/v1/loyalty/programme', {
+      revision: 0,
+      draft: faulty,
+    });
+    expect([saved.status, saved.body.faults]).toMatchObject([
+      200,
+      [
+        { path: 'earn.0.kind', code: 'no_such_kind', about: 'miles' },
+        { path: 'spend.0.kind', code: 'worth_nothing', about: 'Stamps' },
+      ],
+    ]);
     const refused = await tried.shop.call<{ issues: { path: string }[] }>(
       'POST',
       '/api/v1/loyalty/programme/versions',
@@ -62,8 +74,14 @@ describe('the programme', () => {
     await tried.as('marketer', 'PUT', '/api/v1/loyalty/programme', { revision: 1, draft });
     await tried.shop.ask('POST', '/api/v1/loyalty/programme/versions', { revision: 2 });
     tried.shop.clock.advance(3_000);
-    const { current } = await tried.shop.ask<{ current: { version: number } }>('GET', '/api/v1/loyalty/programme');
-    expect(current.version).toBe(1);
+    const { current, faults } = await tried.shop.ask<{ current: { version: number }; faults: object[] }>(
+      'GET',
+      '/api/v1/loyalty/programme',
+    );
+    expect([current.version, faults]).toEqual([1, []]);
+    const at = '/api/v1/loyalty/programme/versions';
+    expect(await tried.shop.ask('GET', `${at}/1`)).toMatchObject({ version: 1, note: '', programme: current });
+    expect((await tried.shop.call('GET', `${at}/2`)).status).toBe(404);
   });
 });
 
@@ -197,6 +215,18 @@ describe('orders', () => {
     await tried.sell('gil', [{ sku: 'shoes-42', quantity: 1 }]);
     await tried.tend();
     expect(await tried.points('gil')).toMatchObject({ pending: 800 + 1_200 });
+    const levels = async () =>
+      (await countTiers(tried.shop.db, await programmeNow(tried.shop.db, tried.loyalty.deps, now()), now())).items;
+    const membersOf = async (query: string) =>
+      (
+        await tried.shop.ask<{ items: { personId: string }[] }>('GET', `/api/v1/loyalty/tiers/members?${query}`)
+      ).items.map((one) => one.personId);
+    expect((await levels()).map((one) => one.id)).toEqual([null, 'silver', 'gold']);
+    const silver = async () => (await levels()).find((one) => one.id === 'silver');
+    const before = await silver();
+    expect(await membersOf('tier=silver')).toContain(await originOf('gil'));
+    expect(await membersOf('tier=silver&near=down')).not.toContain(await originOf('gil'));
+    expect(await membersOf('tier=silver&limit=200')).toHaveLength(before?.people ?? 0);
     const customerOf = tried.loyalty.withLoyalty(async () => ({
       key: null,
       originIds: [await originOf('gil')],
@@ -204,8 +234,22 @@ describe('orders', () => {
       audiences: [],
     }));
     expect(await customerOf(tried.shop.db, [])).toMatchObject({ groups: ['staff', 'silver'], pointsAvailableMinor: 0 });
-    await tried.wait(101);
+    // Two months count: 75 days later nothing of it does, and in 25 more the level ends.
+    await tried.wait(75);
+    expect(await membersOf('tier=silver&near=down')).toContain(await originOf('gil'));
+    await tried.wait(26);
     expect(await tried.account('gil')).toMatchObject({ tier: { id: null } });
+    expect([(await silver())?.people, await membersOf('limit=200')]).toEqual([
+      0,
+      expect.arrayContaining([await originOf('gil')]),
+    ]);
+    for (const [role, status] of [
+      ['analyst', 403],
+      ['channel', 403],
+      ['store', 200],
+    ] as const)
+      expect((await tried.as(role, 'GET', '/api/v1/loyalty/tiers/members')).status).toBe(status);
+    expect((await tried.as('analyst', 'GET', '/api/v1/loyalty/tiers')).status).toBe(200);
     const told = await tried.told('Tier Changed');
     expect(told).toContainEqual({ from: null, to: 'silver', direction: 'up' });
     expect(told).toContainEqual({ from: 'silver', to: null, direction: 'down' });
@@ -276,6 +320,39 @@ describe('shops of others', () => {
     expect(await tried.points('hal')).toMatchObject({ available: 750, held: 0 });
   });
 
+  test('a card that is blocked or replaced pays nothing by any route; who has logged in spends all the same', async () => {
+    type Made = { number: string };
+    const { number } = await tried.shop.ask<Made>('POST', '/api/v1/loyalty/cards', { customer: who('nia') });
+    await tried.recognise();
+    await grant('nia', 1_000);
+    const card = [{ type: 'loyalty_card', value: number }];
+    const lines = [{ sku: 'mouse', quantity: 1, totalMinor: 2_000 }];
+    const routes: [string, (customer: object[]) => object][] = [
+      ['/quotes', (customer) => ({ customer, currency: 'EUR', channel: 'till', lines })],
+      ['/holds', (customer) => ({ customer, amount: 100, about: 'web 8' })],
+      ['/gifts', (from) => ({ from, to: who('hal'), points: 1 })],
+    ];
+    const codes = (customer: object[]) =>
+      Promise.all(
+        routes.map(async ([path, body]) => {
+          const answer = await tried.as('channel', 'POST', `/api/v1/loyalty${path}`, body(customer));
+          return answer.body.code ?? answer.status;
+        }),
+      );
+    const priced = async (customer: Identifier[]) => {
+      const known = { key: null, originIds: [await originOf('nia')], groups: [], audiences: [] };
+      return (await tried.loyalty.withLoyalty(async () => known)(tried.shop.db, customer)).pointsAvailableMinor;
+    };
+    expect([await codes(card), await priced(card)]).toEqual([[200, 201, 'gift_refused'], 900]);
+    await tried.shop.ask('POST', `/api/v1/loyalty/cards/${number}/block`, { reason: 'lost' });
+    expect([await codes(card), await priced(card)]).toEqual([['card_blocked', 'card_blocked', 'card_blocked'], 0]);
+    await tried.shop.ask('POST', `/api/v1/loyalty/cards/${number}/replacement`, { reason: 'lost' });
+    const replaced = ['card_replaced', 'card_replaced', 'card_replaced'];
+    expect([await codes(card), await priced(card)]).toEqual([replaced, 0]);
+    const both = [...card, ...who('nia')];
+    expect([await codes(both), await priced(both)]).toEqual([[200, 201, 'gift_refused'], 800]);
+  });
+
   test('money in another currency, and nobody at all, are refused with what to do', async () => {
     const wrong = await hold('hal', 0, { amount: undefined, amountMinor: 500, currency: 'PLN' });
     expect([wrong.status, wrong.body.code]).toEqual([422, 'loyalty_not_spendable']);
@@ -291,6 +368,11 @@ describe('staff', () => {
     expect((await grant('ida', 500, 'agent')).body).toMatchObject({ state: 'done' });
     const asked = await grant('ida', 5_000, 'agent');
     expect([asked.status, asked.body.state]).toEqual([202, 'asked']);
+    expect(asked.body.approval).toMatchObject({ isMine: true, personIds: [await originOf('ida')] });
+    const waits = (role: 'agent' | 'marketer') =>
+      tried.as<{ items: object[] }>(role, 'GET', '/api/v1/loyalty/approvals?state=asked');
+    expect((await waits('agent')).body.items).toMatchObject([{ isMine: true, personIds: [await originOf('ida')] }]);
+    expect((await waits('marketer')).body.items).toMatchObject([{ isMine: false, customers: 1 }]);
     const at = `/api/v1/loyalty/approvals/${asked.body.approval?.id}/decision`;
     const own = await tried.as('agent', 'POST', at, { agree: true });
     expect([own.status, own.body.code]).toEqual([403, 'loyalty_four_eyes']);
@@ -321,6 +403,12 @@ describe('staff', () => {
     expect(await tried.points('jan')).toMatchObject({ available: 300 });
     await reverse(granted.body.operationIds[0]);
     expect(await tried.points('jan')).toMatchObject({ available: 0, debt: 0 });
+    const { items } = await viewHistory(tried.shop.db, { originIds: [await originOf('jan')] }, { limit: 50 });
+    expect(items.filter((entry) => entry.what === 'reverse').map((entry) => entry.reverses)).toEqual([
+      granted.body.operationIds[0],
+      corrected.operationIds[0],
+    ]);
+    expect(items.filter((entry) => entry.what !== 'reverse' && entry.reverses !== null)).toEqual([]);
     const not = await reverse(one.body.operationIds[0]);
     expect([not.status, not.body.code]).toEqual([409, 'loyalty_not_reversible']);
   });
@@ -341,6 +429,10 @@ describe('staff', () => {
       'loyalty_occasion_taken',
       'its budget is used up',
     ]);
+    expect(await tried.as('analyst', 'GET', '/api/v1/loyalty/budgets')).toMatchObject({
+      body: { items: [{ ruleId: 'birthday', most: 300, used: 300 }] },
+    });
+    expect((await tried.as('channel', 'GET', '/api/v1/loyalty/budgets')).status).toBe(403);
   });
 
   test('partners have a bill, and households spend together', async () => {
@@ -469,6 +561,35 @@ describe('the clock', () => {
       expect(one.closing).toBe(one.opening + one.issued + one.forgiven - one.redeemed - one.breakage - one.corrected);
     }
     expect(await checkBooks(tried.shop.db)).toEqual([]);
+    await everyMonthIsTheSame(kinds);
     expect(kinds.find((one) => one.kind === 'points')?.breakage).toBeGreaterThan(250);
   });
 });
+
+/** Many months in one answer: each begins where the one before ended, and their sums are the report's. */
+async function everyMonthIsTheSame(kinds: readonly { kind: string; closing: number; issued: number }[]): Promise<void> {
+  type Month = {
+    from: string;
+    until: string;
+    kinds: { kind: string; opening: number; closing: number; issued: number }[];
+  };
+  const at = '/api/v1/loyalty/liability/months?months=36';
+  const { timeZone, months } = await tried.shop.ask<{ timeZone: string; months: Month[] }>('GET', at);
+  expect([timeZone, months.length]).toEqual(['Europe/Riga', 36]);
+  expect(months.slice(1).map((one) => one.from)).toEqual(months.slice(0, -1).map((one) => one.until));
+  for (const { kind, closing, issued } of kinds) {
+    const own = months.flatMap((one) => one.kinds.filter((each) => each.kind === kind));
+    expect(own.slice(1).map((one) => one.opening)).toEqual(own.slice(0, -1).map((one) => one.closing));
+    expect([own[0]?.opening, own.at(-1)?.closing]).toEqual([0, closing]);
+    expect(own.reduce((sum, one) => sum + one.issued, 0)).toBe(issued);
+  }
+  const report = await tried.shop.ask<{ kinds: Month['kinds'] }>(
+    'GET',
+    `/api/v1/loyalty/liability?from=${months[30]?.from}&until=${months[30]?.until}`,
+  );
+  expect(months[30]?.kinds).toMatchObject(
+    report.kinds.map(({ kind, opening, closing }) => ({ kind, opening, closing })),
+  );
+  expect((await tried.shop.call('GET', `${at}&timeZone=Mars`)).body.code).toBe('bad_request');
+  expect((await tried.as('agent', 'GET', at)).status).toBe(403);
+}

@@ -2,15 +2,21 @@
 import { z } from 'zod';
 import * as contract from '../../../contracts/loyalty-programme.ts';
 import { allowed, read, write, type Route } from '../kit/http/route.ts';
-import { notFound } from '../kit/problems.ts';
+import { badRequest, notFound } from '../kit/problems.ts';
+import { remember } from '../kit/remember.ts';
+import { run } from '../kit/sql.ts';
+import { countTiers, tierMembers } from './count-tiers.ts';
 import type { LoyaltyDeps } from './deps.ts';
-import { programmeChanged, programmeFaulty } from './problems.ts';
-import { getDraft, publish, saveDraft, versionsOf } from './programmes.ts';
+import { noProgramme, programmeChanged, programmeFaulty } from './problems.ts';
+import { listBudgets } from './programme.sql.ts';
+import { getDraft, getVersion, publish, saveDraft, versionsOf } from './programmes.ts';
+import { programmeNow } from './redeem.ts';
 import { simulate } from './simulate.ts';
 
 const tag = 'loyalty';
 const readers = allowed('admin', 'marketer', 'analyst', 'agent', 'store', 'channel');
 const editors = allowed('admin', 'marketer');
+const watchers = allowed('admin', 'marketer', 'analyst', 'agent', 'store');
 
 export function programmeRoutes(deps: LoyaltyDeps): Route[] {
   const { db, programmes } = deps;
@@ -20,6 +26,10 @@ export function programmeRoutes(deps: LoyaltyDeps): Route[] {
   ): Promise<z.infer<typeof contract.programmeView>> => ({
     ...(await getDraft(on)),
     current: await programmes.at(on, now),
+  });
+  const counts = remember(5_000, async () => {
+    const now = deps.clock.now();
+    return countTiers(db, await programmeNow(db, deps, now), now);
   });
   return [
     read({
@@ -66,6 +76,47 @@ export function programmeRoutes(deps: LoyaltyDeps): Route[] {
       tag,
       answer: contract.programmeVersions,
       handle: async () => ({ items: await versionsOf(db) }),
+    }),
+    read({
+      path: '/api/v1/loyalty/programme/versions/:version',
+      access: readers,
+      summary: 'A version as it was published, whole',
+      tag,
+      params: z.object({ version: z.coerce.number().int().min(1).max(1_000_000_000) }),
+      answer: contract.publishedProgramme,
+      problems: [notFound],
+      handle: ({ params }) => getVersion(db, params.version),
+    }),
+    read({
+      path: '/api/v1/loyalty/budgets',
+      access: watchers,
+      summary: 'What rules may give in all, and what they gave',
+      tag,
+      answer: contract.budgets,
+      handle: async () => ({
+        items: (await run(db, listBudgets)).map(({ budget_id: ruleId, most, used }) => ({ ruleId, most, used })),
+      }),
+    }),
+    read({
+      path: '/api/v1/loyalty/tiers',
+      access: watchers,
+      summary: 'How many customers stand on each level, and how many are near the next one or near falling',
+      tag,
+      answer: contract.tierCounts,
+      problems: [noProgramme],
+      perMinute: 60,
+      handle: () => counts(),
+    }),
+    read({
+      path: '/api/v1/loyalty/tiers/members',
+      access: allowed('admin', 'marketer', 'agent', 'store'),
+      summary: 'The customers who stand on a level, or of them those who are near the next one or near falling',
+      tag,
+      query: contract.tierMembersQuery,
+      answer: contract.tierMembers,
+      problems: [noProgramme, badRequest],
+      perMinute: 60,
+      handle: async ({ query, now }) => tierMembers(db, await programmeNow(db, deps, now), query, now),
     }),
     write({
       path: '/api/v1/loyalty/programme/versions',

@@ -42,6 +42,12 @@ export const listVersions = statement(
   `select version, effective_at, note, published_by, published_at from loyalty.programme_versions
    where programme_id = $1 order by version desc limit 200`,
 );
+export const readVersion = statement(
+  'loyalty.readVersion',
+  versionRow.extend({ document: z.unknown() }),
+  `select version, effective_at, note, published_by, published_at, document from loyalty.programme_versions
+   where programme_id = $1 and version = $2`,
+);
 export const versionsAfter = statement(
   'loyalty.versionsAfter',
   z.object({ version: z.int(), effective_at: z.date(), document: z.unknown() }),
@@ -68,6 +74,12 @@ export const takeBudgets = statement(
      order by b.budget_id for update of b
    )
    update loyalty.budgets b set used = b.used + l.given from locked l where b.budget_id = l.budget_id returning b.budget_id, l.given`,
+);
+
+export const listBudgets = statement(
+  'loyalty.listBudgets',
+  z.object({ budget_id: z.string(), most: z.number(), used: z.number() }),
+  `select budget_id, most, used from loyalty.budgets order by budget_id limit 1000`,
 );
 
 const partnerRow = z.object({

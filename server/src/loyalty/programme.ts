@@ -11,10 +11,26 @@ export type SpendRule = z.infer<typeof contract.spendRule>;
 export type TierLevel = z.infer<typeof contract.tierLevel>;
 export type Occasion = z.infer<typeof contract.occasion>;
 
-export interface Fault {
-  readonly path: string;
-  readonly message: string;
-}
+export type Fault = z.infer<typeof contract.programmeFault>;
+type FaultCode = Fault['code'];
+
+const faultWords: Readonly<Record<FaultCode, (about: string) => string>> = {
+  there_twice: (about) => `"${about}" is there twice`,
+  no_such_kind: (about) => `there is no kind "${about}"`,
+  no_such_tier: (about) => `there is no tier "${about}"`,
+  ends_before_it_begins: () => 'it ends before it begins',
+  worth_nothing: () => 'this kind is worth no money',
+  levels_out_of_order: () => 'levels stand from the lowest to the highest',
+  keeping_costs_more: () => 'keeping costs no more than reaching',
+  no_such_time_zone: () => 'there is no such time zone',
+  too_soon: () => 'at least two seconds from now',
+};
+export const faultAt = (path: string, code: FaultCode, about: string | null = null): Fault => ({
+  path,
+  code,
+  about,
+  message: faultWords[code](about ?? ''),
+});
 
 /** What is wrong with a draft; empty: it can be published. Pure. */
 export function faultsOf(draft: ProgrammeDraft): Fault[] {
@@ -23,7 +39,7 @@ export function faultsOf(draft: ProgrammeDraft): Fault[] {
   const tiers = new Set(draft.tiers.levels.map((level) => level.id));
   const twice = (path: string, ids: readonly string[]): void => {
     for (const one of new Set(ids.filter((id, at) => ids.indexOf(id) !== at)))
-      faults.push({ path, message: `"${one}" is there twice` });
+      faults.push(faultAt(path, 'there_twice', one));
   };
   twice(
     'kinds',
@@ -42,29 +58,28 @@ export function faultsOf(draft: ProgrammeDraft): Fault[] {
     draft.tiers.levels.map((level) => level.id),
   );
   draft.earn.forEach((rule, at) => {
-    if (!kinds.has(rule.kind)) faults.push({ path: `earn.${at}.kind`, message: `there is no kind "${rule.kind}"` });
-    for (const tier of rule.tiers)
-      if (!tiers.has(tier)) faults.push({ path: `earn.${at}.tiers`, message: `there is no tier "${tier}"` });
+    if (!kinds.has(rule.kind)) faults.push(faultAt(`earn.${at}.kind`, 'no_such_kind', rule.kind));
+    for (const tier of rule.tiers) if (!tiers.has(tier)) faults.push(faultAt(`earn.${at}.tiers`, 'no_such_tier', tier));
     if (rule.validFrom !== null && rule.validUntil !== null && rule.validFrom >= rule.validUntil)
-      faults.push({ path: `earn.${at}.validUntil`, message: 'it ends before it begins' });
+      faults.push(faultAt(`earn.${at}.validUntil`, 'ends_before_it_begins'));
   });
   draft.spend.forEach((rule, at) => {
     const kind = draft.kinds.find((one) => one.id === rule.kind);
-    if (kind === undefined) faults.push({ path: `spend.${at}.kind`, message: `there is no kind "${rule.kind}"` });
-    else if (kind.worth === null) faults.push({ path: `spend.${at}.kind`, message: 'this kind is worth no money' });
+    if (kind === undefined) faults.push(faultAt(`spend.${at}.kind`, 'no_such_kind', rule.kind));
+    else if (kind.worth === null) faults.push(faultAt(`spend.${at}.kind`, 'worth_nothing', kind.name));
   });
   draft.tiers.levels.forEach((level, at) => {
     const below = draft.tiers.levels[at - 1];
     if (below !== undefined && level.from <= below.from)
-      faults.push({ path: `tiers.levels.${at}.from`, message: 'levels stand from the lowest to the highest' });
+      faults.push(faultAt(`tiers.levels.${at}.from`, 'levels_out_of_order', level.name));
     if (level.keepFrom !== null && level.keepFrom > level.from)
-      faults.push({ path: `tiers.levels.${at}.keepFrom`, message: 'keeping costs no more than reaching' });
+      faults.push(faultAt(`tiers.levels.${at}.keepFrom`, 'keeping_costs_more', level.name));
   });
-  if (!isTimeZone(draft.timeZone)) faults.push({ path: 'timeZone', message: 'there is no such time zone' });
+  if (!isTimeZone(draft.timeZone)) faults.push(faultAt('timeZone', 'no_such_time_zone', draft.timeZone));
   return faults;
 }
 
-function isTimeZone(timeZone: string): boolean {
+export function isTimeZone(timeZone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).format(0) !== '';
   } catch {

@@ -4,7 +4,7 @@ import { notFound, problem } from '../kit/problems.ts';
 import { run, runMaybe, runOne, type On, type Tx } from '../kit/sql.ts';
 import { appendEvents, systemEvent } from '../spine/index.ts';
 import { programmeChanged, programmeFaulty } from './problems.ts';
-import { faultsOf, type Programme, type ProgrammeDraft } from './programme.ts';
+import { faultAt, faultsOf, type Fault, type Programme, type ProgrammeDraft } from './programme.ts';
 import * as sql from './programme.sql.ts';
 
 /** One programme for a retailer; the tables could hold several. */
@@ -16,6 +16,13 @@ export interface Programmes {
   /** The version in force at an instant; null: none was. From memory but for one look a second. */
   at(on: On, instant: Date): Promise<Programme | null>;
 }
+
+const programmeOf = (row: { document: unknown; version: number; effective_at: Date }): Programme =>
+  programmeShape.parse({
+    ...(row.document as object),
+    version: row.version,
+    effectiveAt: row.effective_at.toISOString(),
+  });
 
 /** `lookMs`: so long a process goes without looking for new versions. */
 export function createProgrammes(lookMs = 1_000): Programmes {
@@ -30,13 +37,7 @@ export function createProgrammes(lookMs = 1_000): Programmes {
       .filter((row) => !known.some((one) => one.programme.version === row.version))
       .map((row) => ({
         effectiveAt: row.effective_at.getTime(),
-        programme: Object.freeze(
-          programmeShape.parse({
-            ...(row.document as object),
-            version: row.version,
-            effectiveAt: row.effective_at.toISOString(),
-          }),
-        ),
+        programme: Object.freeze(programmeOf(row)),
       }));
     known = [...known, ...fresh];
     looked = performance.now();
@@ -63,17 +64,20 @@ export interface DraftView {
   readonly changedBy: string;
   readonly changedAt: string;
   readonly draft: ProgrammeDraft;
+  readonly faults: Fault[];
 }
 
 /** Throws `not_found` before there is one. */
 export async function getDraft(on: On): Promise<DraftView> {
   const row = await runMaybe(on, sql.readDraft, [main]);
   if (row === undefined) throw problem(notFound, { detail: 'there is no programme yet; PUT one with revision 0' });
+  const draft = programmeDraft.parse(row.draft);
   return {
     revision: row.revision,
     changedBy: row.changed_by,
     changedAt: row.changed_at.toISOString(),
-    draft: programmeDraft.parse(row.draft),
+    draft,
+    faults: faultsOf(draft),
   };
 }
 
@@ -100,8 +104,9 @@ export async function publish(
   const earliest = new Date(by.now.getTime() + noticeMs);
   const effectiveAt = wish.effectiveAt ?? earliest;
   const faults = faultsOf(draft);
-  if (effectiveAt < earliest) faults.push({ path: 'effectiveAt', message: 'at least two seconds from now' });
-  if (faults.length > 0) throw problem(programmeFaulty, { issues: faults.slice(0, 50) });
+  if (effectiveAt < earliest) faults.push(faultAt('effectiveAt', 'too_soon'));
+  if (faults.length > 0)
+    throw problem(programmeFaulty, { issues: faults.slice(0, 50).map(({ path, message }) => ({ path, message })) });
   const version = row.versions + 1;
   const limited = draft.earn.filter((rule) => rule.budget !== null);
   await run(tx, sql.setBudgets, [limited.map((rule) => rule.id), limited.map((rule) => rule.budget)]);
@@ -134,4 +139,14 @@ const viewOf = (row: VersionRow) => ({
 
 export async function versionsOf(on: On): Promise<ReturnType<typeof viewOf>[]> {
   return (await run(on, sql.listVersions, [main])).map(viewOf);
+}
+
+/** As it was published, whole. Throws `not_found`. */
+export async function getVersion(
+  on: On,
+  version: number,
+): Promise<ReturnType<typeof viewOf> & { programme: Programme }> {
+  const row = await runMaybe(on, sql.readVersion, [main, version]);
+  if (row === undefined) throw problem(notFound);
+  return { ...viewOf(row), programme: programmeOf(row) };
 }

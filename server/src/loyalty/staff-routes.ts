@@ -7,17 +7,8 @@ import { badRequest, notFound } from '../kit/problems.ts';
 import { run, runOne } from '../kit/sql.ts';
 import { keyed } from './account-routes.ts';
 import type { LoyaltyDeps } from './deps.ts';
-import {
-  approvalsOf,
-  correct,
-  decideApproval,
-  earnAtPartner,
-  grant,
-  reverse,
-  rewardOccasion,
-  type StaffAt,
-} from './grant.ts';
-import { liabilityReport } from './liability.ts';
+import { correct, decideApproval, earnAtPartner, grant, reverse, rewardOccasion, type StaffAt } from './grant.ts';
+import { liabilityMonths, liabilityReport } from './liability.ts';
 import {
   accountClosed,
   approvalDecided,
@@ -28,6 +19,7 @@ import {
   occasionTaken,
 } from './problems.ts';
 import { listPartners, savePartner } from './programme.sql.ts';
+import { approvalsOf } from './view-approvals.ts';
 
 const tag = 'loyalty';
 const staff = allowed('admin', 'marketer', 'agent', 'store');
@@ -124,7 +116,7 @@ function approvalRoutes(deps: LoyaltyDeps): Route[] {
       tag,
       query: z.object({ state: z.enum(['asked', 'approved', 'refused']).optional() }),
       answer: contract.approvals,
-      handle: async ({ query }) => ({ items: await approvalsOf(deps.db, query.state ?? null) }),
+      handle: async ({ query, actor }) => ({ items: await approvalsOf(deps.db, query.state ?? null, actor.id) }),
     }),
     write({
       path: '/api/v1/loyalty/approvals/:id/decision',
@@ -218,6 +210,17 @@ function otherRoutes(deps: LoyaltyDeps): Route[] {
       query: contract.liabilityQuery,
       answer: contract.liability,
       handle: ({ query, now }) => liabilityReport(deps.db, deps, query, now),
+    }),
+    read({
+      path: '/api/v1/loyalty/liability/months',
+      access: allowed('admin', 'marketer', 'analyst'),
+      summary: 'The same month by month, the oldest first; the last month runs until now',
+      tag,
+      query: contract.liabilityMonthsQuery,
+      answer: contract.liabilityMonths,
+      problems: [badRequest],
+      perMinute: 60,
+      handle: ({ query, now }) => liabilityMonths(deps.db, deps, query, now),
     }),
   ];
 }

@@ -99,6 +99,7 @@ export async function viewHistory(
 const entryOf = (row: HistoryRow): HistoryPage['items'][number] => ({
   id: String(row.entry_no),
   operationId: row.operation_id,
+  reverses: row.reverses,
   what: row.what as HistoryPage['items'][number]['what'],
   kind: row.kind,
   from: row.debit,

@@ -20,6 +20,7 @@ export const lotsOfCustomer = hotStatement<
 export interface HistoryRow {
   readonly entry_no: number;
   readonly operation_id: string;
+  readonly reverses: string | null;
   readonly what: string;
   readonly kind: string;
   readonly debit: string;
@@ -37,7 +38,7 @@ export interface HistoryRow {
 }
 export const historyOfAccounts = hotStatement<HistoryRow>(
   'loyalty.historyOfAccounts',
-  `select e.entry_no, e.operation_id, o.what, a.kind, e.debit, e.credit, e.amount, e.lot_id, e.at, o.reason, o.actor, o.order_id, o.channel, o.location_id, o.partner_id, o.detail
+  `select e.entry_no, e.operation_id, o.reverses, o.what, a.kind, e.debit, e.credit, e.amount, e.lot_id, e.at, o.reason, o.actor, o.order_id, o.channel, o.location_id, o.partner_id, o.detail
    from loyalty.entries e join loyalty.operations o on o.operation_id = e.operation_id join loyalty.accounts a on a.account_id = e.account_id
    where e.account_id = any ($1::uuid[]) and e.entry_no < $2 order by e.entry_no desc limit $3`,
 );
@@ -130,6 +131,21 @@ export const listApprovals = hotStatement<ApprovalRow>(
   `select ${approvalColumns} from loyalty.approvals where $1::text is null or state = $1 order by asked_at desc limit 200`,
 );
 
+/** Whose points approvals would move. $1 approvals with $2 an origin of a line; $3 approvals with $4 the operation that would be reversed. */
+export const personsOfWishes = hotStatement<{ readonly approval_id: string; readonly person_id: string }>(
+  'loyalty.personsOfWishes',
+  `with said as (
+     select w.approval_id, w.origin_id, w.place from unnest($1::uuid[], $2::uuid[]) with ordinality as w(approval_id, origin_id, place)
+     union all
+     select w.approval_id, ao.origin_id, 0 from unnest($3::uuid[], $4::uuid[]) as w(approval_id, operation_id)
+     join loyalty.operations o on o.operation_id = w.operation_id
+     join loyalty.account_origins ao on ao.account_id = any (o.account_ids)
+   )
+   select s.approval_id, coalesce(a.person_id, s.origin_id) as person_id
+   from said s left join identity_out.aliases a on a.origin_id = s.origin_id
+   group by 1, 2 order by 1, min(s.place)`,
+);
+
 export interface FlowRow {
   readonly kind: string;
   readonly debit: string;
@@ -165,6 +181,12 @@ export const liabilityOfLedger = hotStatement<{
      from loyalty.accounts a left join lot l using (account_id) group by a.kind order by a.kind
    )
    select coalesce((select jsonb_agg(to_jsonb(f)) from flow f), '[]') as flows, coalesce((select jsonb_agg(to_jsonb(o)) from outstanding o), '[]') as lots`,
+);
+/** $1 where months begin, the oldest first; `month` 0 is all that was before the first. One scan, however many months. */
+export const flowsByMonth = hotStatement<Omit<FlowRow, 'before' | 'within'> & { month: number; amount: number }>(
+  'loyalty.flowsByMonth',
+  `select a.kind, e.debit, e.credit, width_bucket(e.at, $1::timestamptz[]) as month, sum(e.amount)::bigint as amount
+   from loyalty.entries e join loyalty.accounts a using (account_id) group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
 );
 export const partnerFlows = hotStatement<{
   readonly partner_id: string;

@@ -3,6 +3,7 @@ import type { Identifier } from '../../../contracts/common.ts';
 import { problem } from '../kit/problems.ts';
 import { run, type On } from '../kit/sql.ts';
 import type { CustomerPort } from '../pricing/index.ts';
+import { lostCardOf } from './cards/refuse-blocked.ts';
 import type { LoyaltyDeps } from './deps.ts';
 import { accountClosed } from './problems.ts';
 import { bestStanding } from './decide-tier.ts';
@@ -48,7 +49,10 @@ export async function purses(on: On, originIds: readonly string[], kind: string 
 }
 
 /** Who buys, with what she may spend and the groups of her tier: what the quote understands. One statement more, none without a programme. */
-export function withLoyalty(customerOf: CustomerPort, deps: Pick<LoyaltyDeps, 'programmes' | 'clock'>): CustomerPort {
+export function withLoyalty(
+  customerOf: CustomerPort,
+  deps: Pick<LoyaltyDeps, 'programmes' | 'clock' | 'identity'>,
+): CustomerPort {
   return async (on, identifiers) => {
     const customer = await customerOf(on, identifiers);
     if (customer.originIds.length === 0) return customer;
@@ -61,11 +65,13 @@ export function withLoyalty(customerOf: CustomerPort, deps: Pick<LoyaltyDeps, 'p
       programme.tiers,
       (row?.tiers ?? []).map((tierId) => ({ tierId, keepUntil: null })),
     );
+    // A card that is blocked pays nothing, so a quote promises nothing of it; whoever has logged in may spend all the same.
+    const isLost = (await lostCardOf(on, deps, identifiers)) !== undefined;
     const level = programme.tiers.levels.find((one) => one.id === tier?.tierId);
     return {
       ...customer,
       groups: [...new Set([...customer.groups, ...(level?.groups ?? [])])],
-      pointsAvailableMinor: tender === null ? 0 : worthOf(tender.kind.worth, row?.available ?? 0),
+      pointsAvailableMinor: tender === null || isLost ? 0 : worthOf(tender.kind.worth, row?.available ?? 0),
     };
   };
 }

@@ -5,7 +5,8 @@ import * as contract from '../../../../contracts/loyalty-referrals.ts';
 import { allowed, read, write, type Route } from '../../kit/http/route.ts';
 import { badRequest, idempotencyMissing, notFound, problem } from '../../kit/problems.ts';
 import { run } from '../../kit/sql.ts';
-import { cardNeedsSomebody } from '../cards/problems.ts';
+import { cardBlocked, cardNeedsSomebody, cardReplaced } from '../cards/problems.ts';
+import { refuseLostCard } from '../cards/refuse-blocked.ts';
 import { holderOf } from '../cards/cards.ts';
 import { needKey, type OuterDeps } from '../outer-deps.ts';
 import { claimReferral, codeOf, personOf, viewCode } from './claim-referral.ts';
@@ -124,9 +125,10 @@ function giftRoutes(deps: OuterDeps): Route[] {
       tag,
       body: contract.giftBody,
       answer: contract.gift,
-      problems: [giftRefused, cardNeedsSomebody, idempotencyMissing],
+      problems: [giftRefused, cardNeedsSomebody, cardBlocked, cardReplaced, idempotencyMissing],
       handle: async ({ body, tx, actor, now, audit, status, request }) => {
         needKey({ request });
+        await refuseLostCard(tx, deps, body.from);
         const made = await givePoints(tx, deps, { ...body, by: actor.name }, now);
         await audit({ action: 'points.give', object: { kind: 'gift', id: made.id }, detail: { points: made.points } });
         status(201);
