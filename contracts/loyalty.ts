@@ -57,6 +57,21 @@ export const loyaltyAccount = z.object({
 });
 export const lookupBody = z.object({ customer });
 
+/** POST /api/v1/loyalty/balance-tickets — lets an app on a customer's phone follow this one customer's balance, without any key. */
+export const balanceTicketBody = z.object({ customer, seconds: z.int().min(30).max(900).default(300) });
+export const balanceTicket = z.object({
+  ticket: z.string(),
+  /** The address of the stream, with the ticket. */
+  stream: z.string(),
+  /** The stream ends then; ask for another ticket before. */
+  expiresAt: instant,
+});
+/** GET /api/v1/live/balance?ticket= (text/event-stream): `balance` with this as data, at once and whenever it changes; `over` when the ticket is. */
+export const followedBalance = loyaltyAccount
+  .pick({ currency: true, balances: true })
+  .extend({ tier: tierView.pick({ id: true, name: true }).nullable() });
+export const followBalanceQuery = z.object({ ticket: z.string().min(1).max(200) });
+
 export const operationWhat = z.enum([
   'earn',
   'grant',

@@ -36,7 +36,7 @@ import type { Route } from './kit/http/route.ts';
 import type { Log } from './kit/log.ts';
 import { pendingMigrations } from './kit/migrate.ts';
 import { connect, type Db } from './kit/sql.ts';
-import { createLive, routes as liveRoutes } from './live/index.ts';
+import { balanceRoutes, createLive, routes as liveRoutes } from './live/index.ts';
 import { cardFiles, createLoyalty, loyaltyProblems, suspicionProblems } from './loyalty/index.ts';
 import { createOrders, createStripeProvider, hasBought, noFiscal, ordersProblems } from './orders/index.ts';
 import { createProfiles, peopleInAll, problemReports } from './profiles/index.ts';
@@ -132,6 +132,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     personIdsOf: (originIds) => identity.personIdsOf(db, originIds),
     namesOf: (personIds) => profiles.namesOf(db, personIds),
     sourceName: (sourceId) => channels.sources.byId(sourceId)?.name,
+    now: () => clock.now(),
   });
   const demo = createDemo(db);
   const lags = remember(
@@ -238,6 +239,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       originsOf: async (personId) => (await identity.findCluster(db, { id: personId }))?.originIds ?? null,
     }),
     ...liveRoutes({ live, authenticate: access.authenticate }),
+    ...balanceRoutes({ live, followed: loyalty.followed }),
     ...house.routes,
   ];
   const app = createHttpServer({

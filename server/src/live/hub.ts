@@ -10,6 +10,7 @@ import type { TailRow } from './live.sql.ts';
 import { liveFull } from './problems.ts';
 import { createRing, type LiveEvent } from './ring.ts';
 import { createTail } from './tail.ts';
+import { watchBalance, type Watcher } from './watch-balance.ts';
 
 export interface LivePorts {
   readonly db: Db;
@@ -19,12 +20,17 @@ export interface LivePorts {
   /** Profiles: names of persons; absent where none is known. */
   readonly namesOf: (personIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly sourceName: (sourceId: string) => string | undefined;
+  /** The clock of tickets; default: the machine's. */
+  readonly now?: () => Date;
 }
 
 export interface LiveLimits {
   /** Listeners in this process, and of one member of staff. */
   readonly clients: number;
   readonly clientsOfOne: number;
+  /** Apps of customers in this process, and of one customer. */
+  readonly watchers: number;
+  readonly watchersOfOne: number;
   readonly ringEvents: number;
   /** Events a second that are shown; what comes above is counted as missed. People cannot read faster, and the server has other work. */
   readonly eventsPerSecond: number;
@@ -39,6 +45,12 @@ export interface Live {
     filter: LiveFilter,
     lastEventId?: string,
   ): Promise<Client>;
+  /** The same for a customer's app that follows her balance: `read` says it. Throws the problem `live_full`. */
+  watch(
+    response: ServerResponse,
+    ticket: { originId: string; expiresAt: Date },
+    read: () => Promise<unknown>,
+  ): Promise<Watcher>;
   /** Ends all streams of a member of staff in this process. */
   closeStaff(staffId: string): void;
   stop(): Promise<void>;
@@ -48,6 +60,8 @@ export interface Live {
 const standard: LiveLimits = {
   clients: 200,
   clientsOfOne: 10,
+  watchers: 2_000,
+  watchersOfOne: 5,
   ringEvents: 2_000,
   eventsPerSecond: 2_000,
   beatMs: 15_000,
@@ -56,6 +70,7 @@ const standard: LiveLimits = {
 export function createLive(ports: LivePorts, changed: Partial<LiveLimits> = {}): Live {
   const limits = { ...standard, ...changed };
   const clients = new Set<Client>();
+  const watchers = new Set<Watcher>();
   const ring = createRing(randomBytes(6).toString('hex'), limits.ringEvents);
   const stats = { clients: 0, shown: 0, missed: 0 };
   const names = createNames(ports.namesOf);
@@ -63,11 +78,22 @@ export function createLive(ports: LivePorts, changed: Partial<LiveLimits> = {}):
   const tail = createTail({ db: ports.db, log: ports.log, onRows: show });
   let tailing: Promise<void> | undefined;
   let quiet: NodeJS.Timeout | undefined;
-  const beats = setInterval(() => clients.forEach((client) => client.beat()), limits.beatMs).unref();
+  const beats = setInterval(() => {
+    clients.forEach((client) => client.beat());
+    watchers.forEach((watcher) => watcher.beat());
+    // Two thousand at each batch would cost more than what is shown: who was merged just now is followed from the next beat on.
+    void follow([...watchers]).catch(() => undefined);
+  }, limits.beatMs).unref();
+
+  async function follow(some: readonly Watcher[]): Promise<void> {
+    if (some.length === 0) return;
+    const persons = await ports.personIdsOf([...new Set(some.map((watcher) => watcher.originId))]);
+    for (const watcher of some) watcher.person = persons.get(watcher.originId) ?? watcher.originId;
+  }
 
   async function show(rows: readonly TailRow[]): Promise<void> {
     // Who follows one person must not lose its events among others': then all are looked at, and those of others are let go below.
-    const byPerson = [...clients].some((client) => client.filter.personId !== undefined);
+    const byPerson = watchers.size > 0 || [...clients].some((client) => client.filter.personId !== undefined);
     const room = budget(rows.length);
     const looked = byPerson ? rows : rows.slice(0, room);
     const asked = [...clients].flatMap((client) => client.filter.personId ?? []);
@@ -75,6 +101,8 @@ export function createLive(ports: LivePorts, changed: Partial<LiveLimits> = {}):
     for (const client of clients) client.person = persons.get(client.filter.personId ?? '') ?? client.filter.personId;
     const followed = new Set([...clients].map((client) => client.person));
     const personOf = (row: TailRow): string => persons.get(row.origin_id) ?? row.origin_id;
+    const moved = new Set(watchers.size === 0 ? [] : looked.map(personOf));
+    for (const watcher of watchers) if (moved.has(watcher.person)) watcher.moved();
     const shown = looked.filter((row, i) => i < room || followed.has(personOf(row)));
     for (const row of shown) if (row.type === 'identify') names.forget(personOf(row));
     const named = await names.of(shown.map(personOf));
@@ -96,10 +124,14 @@ export function createLive(ports: LivePorts, changed: Partial<LiveLimits> = {}):
     return tailing;
   }
 
+  function countAll(): void {
+    stats.clients = clients.size + watchers.size;
+  }
+
   /** A minute after the last listener left; until then a reload or a short cut misses nothing. */
   function tailNoMore(): void {
     quiet = setTimeout(() => {
-      if (clients.size > 0) return;
+      if (clients.size + watchers.size > 0) return;
       tailing = undefined;
       ring.clear();
       tail.stop().catch((error: unknown) => ports.log.warn(errorFields(error), 'the live tail did not stop'));
@@ -115,11 +147,11 @@ export function createLive(ports: LivePorts, changed: Partial<LiveLimits> = {}):
         throw problem(liveFull, { retryAfterSeconds: 10 });
       const client = createClient({ response, ring, staffId: who.staffId, filter, named: who.named });
       clients.add(client);
-      stats.clients = clients.size;
+      countAll();
       client.onClose(() => {
         clients.delete(client);
-        stats.clients = clients.size;
-        if (clients.size === 0) tailNoMore();
+        countAll();
+        if (clients.size + watchers.size === 0) tailNoMore();
       });
       if (filter.personId !== undefined)
         client.person = (await ports.personIdsOf([filter.personId])).get(filter.personId) ?? filter.personId;
@@ -129,6 +161,23 @@ export function createLive(ports: LivePorts, changed: Partial<LiveLimits> = {}):
       }
       return client;
     },
+    watch: async (response, { originId, expiresAt }, read) => {
+      await tailFor();
+      const ofOne = [...watchers].filter((watcher) => watcher.originId === originId).length;
+      if (watchers.size >= limits.watchers || ofOne >= limits.watchersOfOne)
+        throw problem(liveFull, { retryAfterSeconds: 10 });
+      const watcher = watchBalance({ response, originId, expiresAt, now: ports.now ?? (() => new Date()), read });
+      watchers.add(watcher);
+      countAll();
+      watcher.onClose(() => {
+        watchers.delete(watcher);
+        countAll();
+        if (clients.size + watchers.size === 0) tailNoMore();
+      });
+      await follow([watcher]).catch(() => undefined);
+      watcher.moved();
+      return watcher;
+    },
     closeStaff: (staffId) => {
       for (const client of clients) if (client.staffId === staffId) client.close();
     },
@@ -136,6 +185,7 @@ export function createLive(ports: LivePorts, changed: Partial<LiveLimits> = {}):
       clearInterval(beats);
       clearTimeout(quiet);
       for (const client of clients) client.close();
+      for (const watcher of watchers) watcher.close();
       await tail.stop();
     },
   };

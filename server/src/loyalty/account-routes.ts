@@ -5,8 +5,10 @@ import * as contract from '../../../contracts/loyalty.ts';
 import { allowed, read, write, type Actor, type Route } from '../kit/http/route.ts';
 import { newId } from '../kit/ids.ts';
 import { badRequest, idempotencyMissing, notFound, problem } from '../kit/problems.ts';
+import { giveTicket } from './balance-ticket.ts';
 import { cardBlocked, cardReplaced } from './cards/problems.ts';
 import { refuseLostCard } from './cards/refuse-blocked.ts';
+import type { Signer } from './cards/signer.ts';
 import type { LoyaltyDeps } from './deps.ts';
 import { joinHousehold, leaveHousehold } from './household.ts';
 import { accountClosed, holdEnded, insufficient, noProgramme, notSpendable } from './problems.ts';
@@ -34,8 +36,23 @@ export function keyed(call: {
   return { key: key === undefined ? newId(now.getTime()) : `${actor.kind}:${actor.id} ${key}`, actor: actor.name, now };
 }
 
-export function accountRoutes(deps: LoyaltyDeps): Route[] {
-  return [...readRoutes(deps), ...holdRoutes(deps), ...householdRoutes(deps)];
+export function accountRoutes(deps: LoyaltyDeps, signer: () => Promise<Signer>): Route[] {
+  return [...readRoutes(deps), ticketRoute(deps, signer), ...holdRoutes(deps), ...householdRoutes(deps)];
+}
+
+function ticketRoute(deps: LoyaltyDeps, signer: () => Promise<Signer>): Route {
+  return read({
+    method: 'POST',
+    path: '/api/v1/loyalty/balance-tickets',
+    access: allowed('admin', 'channel'),
+    summary: 'A ticket of some minutes with which a customer’s app follows her own balance, and nobody else’s',
+    tag,
+    body: contract.balanceTicketBody,
+    answer: contract.balanceTicket,
+    problems: [accountClosed, cardBlocked, cardReplaced],
+    perMinute,
+    handle: async ({ body, now }) => giveTicket(deps.db, deps, await signer(), body, now),
+  });
 }
 
 function readRoutes(deps: LoyaltyDeps): Route[] {

@@ -1,5 +1,6 @@
 /** What staff, occasions and partners give or take by hand; above the limit of a role somebody else must agree. */
 import type { z } from 'zod';
+import type { Identifier } from '../../../contracts/common.ts';
 import type * as contract from '../../../contracts/loyalty.ts';
 import type { Actor } from '../kit/http/route.ts';
 import { newId } from '../kit/ids.ts';
@@ -51,7 +52,8 @@ export async function grant(
   const amount = stored.reduce((sum, line) => sum + line.amount, 0);
   const what = lines.length === 1 ? 'grant' : 'bulk_grant';
   if (amount > limitOf(programme, at.actor)) return ask(tx, what, { lines: stored }, amount, reason, at);
-  return done(await bookGrants(tx, deps, programme, stored, reason, at.actor.name, at));
+  const called = await calledBy(tx, deps, lines, stored);
+  return done(await bookGrants(tx, deps, programme, called, reason, at.actor.name, at));
 }
 
 /** Takes away, or asks for approval. */
@@ -98,6 +100,25 @@ async function storedLines(
   return stored;
 }
 
+type CalledLine = StoredWish['lines'][number] & { readonly calledBy?: Identifier };
+
+/** Each line with the one of its identifiers that it is bound to: whoever was never seen before is known by it from now on. */
+async function calledBy(
+  tx: Tx,
+  { identity }: Pick<LoyaltyDeps, 'identity'>,
+  lines: readonly { readonly customer: readonly Identifier[] }[],
+  stored: StoredWish['lines'],
+): Promise<CalledLine[]> {
+  const called: CalledLine[] = [];
+  for (const [n, line] of stored.entries()) {
+    const customer = lines[n]?.customer ?? [];
+    const origins = await Promise.all(customer.map((one) => identity.strongestOrigin(tx, [one])));
+    const one = customer[origins.indexOf(line.originId)];
+    called.push(one === undefined ? line : { ...line, calledBy: one });
+  }
+  return called;
+}
+
 async function ask(
   tx: Tx,
   what: sql.ApprovalRow['what'],
@@ -126,7 +147,7 @@ async function bookGrants(
   tx: Tx,
   deps: LoyaltyDeps,
   programme: Programme,
-  lines: StoredWish['lines'],
+  lines: readonly CalledLine[],
   reason: string,
   actor: string,
   at: { readonly key: string; readonly now: Date },
@@ -175,7 +196,7 @@ async function bookAndTell(
   tx: Tx,
   deps: LoyaltyDeps,
   wishes: readonly Wish[],
-  lines: StoredWish['lines'],
+  lines: readonly CalledLine[],
   now: Date,
 ): Promise<string[]> {
   const outcomes = await deps.ledger.bookAll(tx, wishes, now);
@@ -186,7 +207,8 @@ async function bookAndTell(
     if (line !== undefined && wish !== undefined && !outcome.again) {
       const name = wish.do === 'correct' ? 'Points Corrected' : 'Points Earned';
       const properties = { kind: line.kind, amount: outcome.amount, reason: wish.reason };
-      notes.push({ name, originId: line.originId, about: outcome.operationId, properties });
+      const named = line.calledBy === undefined ? {} : { calledBy: line.calledBy };
+      notes.push({ name, originId: line.originId, ...named, about: outcome.operationId, properties });
     }
     return outcome.operationId;
   });
@@ -291,7 +313,8 @@ export async function rewardOccasion(
     channel: at.channel,
     detail: { ruleId: rule.id, occasion: body.occasion },
   };
-  return bookAndTell(tx, deps, [wish], [{ originId: who.originId, kind: rule.kind, amount }], now);
+  const lines = await calledBy(tx, deps, [body], [{ originId: who.originId, kind: rule.kind, amount }]);
+  return bookAndTell(tx, deps, [wish], lines, now);
 }
 
 /** A sale at a partner. Throws `loyalty_no_programme` for a partner that is not there. */
@@ -325,5 +348,6 @@ export async function earnAtPartner(
     channel: 'partner',
     partnerId,
   };
-  return bookAndTell(tx, deps, [wish], [{ originId: who.originId, kind: body.kind, amount: body.amount }], at.now);
+  const lines = await calledBy(tx, deps, [body], [{ originId: who.originId, kind: body.kind, amount: body.amount }]);
+  return bookAndTell(tx, deps, [wish], lines, at.now);
 }

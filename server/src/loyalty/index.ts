@@ -1,5 +1,6 @@
 /** The door of loyalty: what is their loyalty worth to both of us? */
 export type { Account, Balance, Kind, Outcome, Wish } from './contract.ts';
+export type { FollowedBalances } from './balance-ticket.ts';
 export { checkBooks } from './check-books.ts';
 export { exportLoyalty, forgetLoyalty } from './forget-customer.ts';
 export { createLedger, type Ledger } from './ledger.ts';

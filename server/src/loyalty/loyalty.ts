@@ -3,6 +3,7 @@ import type { Route } from '../kit/http/route.ts';
 import type { PointsPort } from '../orders/index.ts';
 import type { CustomerPort } from '../pricing/index.ts';
 import { accountRoutes } from './account-routes.ts';
+import { createFollowed, type FollowedBalances } from './balance-ticket.ts';
 import type { LoyaltyDeps } from './deps.ts';
 import { createLedger } from './ledger.ts';
 import { createOuter, type Outer, type SendOneTimeCode } from './outer.ts';
@@ -24,6 +25,8 @@ export interface Loyalty {
   readonly deps: LoyaltyDeps;
   readonly outer: Outer;
   readonly routes: readonly Route[];
+  /** For the live stream of one customer's balance. */
+  readonly followed: FollowedBalances;
   /** Points as a tender of orders. */
   readonly points: PointsPort;
   /** Who buys, with what she may spend and the groups of her tier. */
@@ -40,7 +43,13 @@ export function createLoyalty(ports: LoyaltyPorts): Loyalty {
   return {
     deps,
     outer,
-    routes: [...accountRoutes(deps), ...staffRoutes(deps), ...programmeRoutes(deps), ...outer.routes],
+    followed: createFollowed(deps, outer.deps.signer),
+    routes: [
+      ...accountRoutes(deps, outer.deps.signer),
+      ...staffRoutes(deps),
+      ...programmeRoutes(deps),
+      ...outer.routes,
+    ],
     points: createPointsPort(deps),
     withLoyalty: (customerOf) => withLoyalty(customerOf, deps),
     startUpkeep: (wish) => {

@@ -19,6 +19,8 @@ export interface Note {
   readonly originId?: string;
   /** Known already, e.g. from an order. */
   readonly identifiers?: readonly { readonly type: string; readonly value: string; readonly verified?: boolean }[];
+  /** What she was called by, where identity does not know her yet: it learns of her by this event. */
+  readonly calledBy?: { readonly type: string; readonly value: string };
   readonly about: string;
   readonly sourceId?: string | null;
   readonly properties: JsonObject;
@@ -44,11 +46,13 @@ export async function tell(tx: Tx, notes: readonly Note[], now: Date): Promise<v
     const known =
       note.identifiers !== undefined && note.identifiers.length > 0
         ? note.identifiers
-        : owner === undefined
-          ? []
-          : [owner];
+        : [owner ?? note.calledBy ?? []].flat();
     if (known.length === 0) return [];
-    const identifiers = known.map(({ type, value, verified }) => ({ type, value, verified: verified === true }));
+    const identifiers = known.map(({ type, value, ...one }) => ({
+      type,
+      value,
+      verified: 'verified' in one && one.verified === true,
+    }));
     const { name, about, sourceId = null, properties } = note;
     return [statedEvent({ name, identifiers, about, sourceId, properties, now })];
   });
