@@ -32,6 +32,9 @@ export const receivingMethods = ['take_away', 'pickup', 'try_on', 'ship', 'couri
 export const receivingMethod = z.enum(receivingMethods);
 /** From where each piece comes; absent: the promise decides. */
 export const planLine = z.object({ sku, locationId: slug, quantity: pieces });
+/** A courier's window on a local day; absent: the first one without a surcharge when the order is placed. */
+export const windowWish = z.object({ id: slug, day: z.iso.date() });
+export const chosenWindow = windowWish.extend({ from: instant, to: instant, surchargeMinor: minor.min(0) });
 export const deliveryWish = z.object({
   method: receivingMethod,
   /** One of the merchant's ways of delivering, from POST /api/v1/promises; absent: the first of this kind. */
@@ -40,9 +43,12 @@ export const deliveryWish = z.object({
   locationId: slug.optional(),
   address: address.optional(),
   contact: contact.optional(),
+  window: windowWish.optional(),
 });
 /** The choice with what the promise says to it: from where, by when, and its price before promotions (absent: the book's rate). */
 export const delivery = deliveryWish.extend({
+  /** With its hours, once there are goods to plan. */
+  window: chosenWindow.partial({ from: true, to: true, surchargeMinor: true }).optional(),
   amountMinor: minor.min(0).optional(),
   promisedAt: instant.optional(),
   plan: z.array(planLine).max(400).optional(),

@@ -1,6 +1,6 @@
 /** Delivery methods, and promises: every way to receive a basket. */
 import { z } from 'zod';
-import { instant, money, pageOf } from './common.ts';
+import { instant, money, pageOf, pageQuery } from './common.ts';
 import { clockTime, day, sku, slug, units, weekdays, words } from './location.ts';
 
 export const methodKinds = ['ship', 'pickup', 'try_on', 'courier'] as const;
@@ -24,11 +24,6 @@ export const methodTerms = z.object({
   movesOn: z.array(z.enum(weekdays)).min(1).default(['mon', 'tue', 'wed', 'thu', 'fri']),
   /** Zones of fulfilment in which it is offered; empty: all. */
   zones: z.array(slug).max(200).default([]),
-  /** Windows of a courier, local to the location that sends. */
-  windows: z
-    .array(z.object({ from: clockTime, to: clockTime }))
-    .max(12)
-    .default([]),
   /** Minutes that picking takes in a store. */
   pickMinutes: z.int().min(0).max(10_000).default(60),
   /** At most so many parcels. */
@@ -53,6 +48,67 @@ export const putMethodBody = z.object({
   version: z.int().optional(),
 });
 
+/** Hours in which a courier comes, and how many orders they take. Times and days are local to the location that sends. */
+const windowTerms = {
+  /** A courier's delivery method. */
+  methodId: slug,
+  name: words,
+  /** Goods from this location; or, without it, from the places of this zone; without both from all places. */
+  locationId: slug.nullable(),
+  zone: slug.nullable(),
+  weekdays: z.array(z.enum(weekdays)).min(1).max(7),
+  from: clockTime,
+  to: clockTime,
+  /** Chosen at the latest so many minutes before it begins. */
+  cutOffMinutes: z.int().min(0).max(20_160),
+  /** Orders a day; null: any number. */
+  capacity: z.int().min(1).max(100_000).nullable(),
+  /** On top of the method's price, in its currency. */
+  surchargeMinor: z.int().min(0).max(10_000_000),
+  validFrom: day.nullable(),
+  /** The first day on which it is not there any more. */
+  validUntil: day.nullable(),
+  closedOn: z.array(day).max(400),
+};
+export const deliveryWindow = z.object({
+  id: slug,
+  state: z.enum(['active', 'closed']),
+  ...windowTerms,
+  version: z.int(),
+  changedAt: instant,
+});
+export const windowPage = pageOf(deliveryWindow);
+export const windowQuery = pageQuery.extend({
+  methodId: slug.optional(),
+  locationId: slug.optional(),
+  state: z.enum(['active', 'closed']).optional(),
+});
+/** PUT /api/v1/delivery-windows/:id */
+export const putWindowBody = z.object({
+  state: z.enum(['active', 'closed']).default('active'),
+  ...windowTerms,
+  locationId: windowTerms.locationId.default(null),
+  zone: windowTerms.zone.default(null),
+  weekdays: windowTerms.weekdays.default([...weekdays]),
+  cutOffMinutes: windowTerms.cutOffMinutes.default(120),
+  capacity: windowTerms.capacity.default(null),
+  surchargeMinor: windowTerms.surchargeMinor.default(0),
+  validFrom: windowTerms.validFrom.default(null),
+  validUntil: windowTerms.validUntil.default(null),
+  closedOn: windowTerms.closedOn.default([]),
+  version: z.int().optional(),
+});
+/** A window on a day that can still be chosen. */
+export const freeWindow = z.object({
+  id: slug,
+  day,
+  from: instant,
+  to: instant,
+  /** Places that are left; null: any number. */
+  left: z.int().min(1).nullable(),
+  surchargeMinor: z.int().min(0),
+});
+
 export const strategies = ['fewest_parcels', 'cheapest', 'fastest', 'nearest', 'balance_stock'] as const;
 export const strategy = z.enum(strategies);
 /** POST /api/v1/promises — every way to receive a basket. */
@@ -70,6 +126,8 @@ export const promiseBody = z.object({
   goodsMinor: z.int().min(0).optional(),
   strategy: strategy.default('fewest_parcels'),
   methods: z.array(slug).max(50).optional(),
+  /** A courier's windows are listed for so many days from the first on that is possible. */
+  windowDays: z.int().min(1).max(14).default(7),
 });
 const why = z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) });
 export const parcel = z.object({
@@ -91,7 +149,9 @@ export const promiseOption = z.object({
   /** The earliest moment at which everything is there: an instant for collecting and windows, the day for parcels. */
   readyAt: instant.nullable(),
   arrivesOn: day,
-  windows: z.array(z.object({ from: instant, to: instant })),
+  /** Those that can be chosen, with what is left of each. */
+  windows: z.array(freeWindow),
+  /** Without the surcharge of a window. */
   price: money,
   strategy,
   /** True: no better plan exists; false: the limit of work was reached, `gap` says how much better one could be at the most. */

@@ -1,7 +1,20 @@
 /** Orders from any channel: payments, fulfilments, returns. Carts are in carts.ts. */
 import { z } from 'zod';
-import { code, customer, delivery, deliveryWish, minor, pieces, receivingMethod, sku, slug } from './carts.ts';
+import {
+  chosenWindow,
+  code,
+  customer,
+  delivery,
+  deliveryWish,
+  minor,
+  pieces,
+  receivingMethod,
+  sku,
+  slug,
+  windowWish,
+} from './carts.ts';
 import { id, identifier, instant, pageOf, pageQuery, sourceKind } from './common.ts';
+import { freeWindow } from './delivery.ts';
 
 export * from './carts.ts';
 
@@ -118,6 +131,8 @@ export const fulfilment = z.object({
   locationId: slug,
   state: z.string(),
   promisedAt: instant.nullable(),
+  /** The courier comes between these; null: any time of the day. */
+  window: chosenWindow.nullable(),
   tracking: z.record(z.string(), z.unknown()).nullable(),
   proof: z.record(z.string(), z.unknown()).nullable(),
 });
@@ -252,6 +267,14 @@ export const returnBody = z.object({
   /** Give back the delivery as well. */
   withDelivery: z.boolean().default(false),
 });
+/** POST /api/v1/orders/:id/window — another window of the courier; the price stays as it was agreed. */
+export const moveWindowBody = z.object({
+  window: windowWish,
+  reason: z.string().max(500).default(''),
+  version: z.int().optional(),
+});
+/** GET /api/v1/orders/:id/windows */
+export const orderWindows = z.object({ items: z.array(freeWindow) });
 export const orderReturn = z.object({
   returnNo: z.int(),
   locationId: slug,
@@ -298,6 +321,7 @@ export const workItem = z.object({
   method: receivingMethod,
   fulfilmentNo: z.int(),
   promisedAt: instant.nullable(),
+  window: chosenWindow.nullable(),
   since: instant,
 });
 export const workPage = pageOf(workItem);

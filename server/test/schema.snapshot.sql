@@ -78,6 +78,100 @@ table access.staff
   CREATE TRIGGER keep_an_admin_on_delete AFTER DELETE ON access.staff FOR EACH ROW WHEN (((old.state = 'active'::text) AND ('admin'::text = ANY (old.roles)))) EXECUTE FUNCTION access.keep_an_admin()
   CREATE TRIGGER keep_an_admin_on_update AFTER UPDATE ON access.staff FOR EACH ROW WHEN (((old.state = 'active'::text) AND ('admin'::text = ANY (old.roles)) AND (NOT ((new.state = 'active'::text) AND ('admin'::text = ANY (new.roles)))))) EXECUTE FUNCTION access.keep_an_admin()
 
+table audiences.audiences
+  audience_id uuid not null
+  name text not null
+  description text not null
+  state text not null
+  version integer not null
+  rule jsonb not null
+  ready_made text
+  created_by text not null
+  created_at timestamp with time zone not null
+  changed_at timestamp with time zone not null
+  filled_at timestamp with time zone
+  fill_after jsonb
+  fill_until timestamp with time zone not null default '-infinity'::timestamp with time zone
+  fill_trouble text
+  constraint audiences_pkey PRIMARY KEY (audience_id)
+  constraint audiences_state_check CHECK ((state = ANY (ARRAY['filling'::text, 'live'::text, 'archived'::text])))
+  constraint audiences_version_check CHECK ((version > 0))
+
+table audiences.changes
+  origin_id uuid not null
+  change_id uuid not null
+  audience_id uuid not null
+  at timestamp with time zone not null
+  entered boolean not null
+  because text not null
+  constraint changes_because_check CHECK ((because = ANY (ARRAY['event'::text, 'time'::text, 'merge'::text, 'rule'::text, 'again'::text])))
+  constraint changes_pkey PRIMARY KEY (origin_id, change_id)
+  CREATE INDEX changes_audience ON audiences.changes USING btree (audience_id, at DESC, change_id DESC)
+
+table audiences.due
+  origin_id uuid not null
+  source_id uuid
+  at timestamp with time zone not null default now()
+  constraint due_pkey PRIMARY KEY (origin_id)
+  CREATE INDEX due_source ON audiences.due USING btree (source_id) WHERE (source_id IS NOT NULL)
+
+table audiences.erasures
+  origin_id uuid not null
+  asked_at timestamp with time zone not null default now()
+  constraint erasures_pkey PRIMARY KEY (origin_id)
+
+table audiences.flows
+  audience_id uuid not null
+  hour timestamp with time zone not null
+  entered bigint not null default 0
+  exited bigint not null default 0
+  moved bigint not null default 0
+  constraint flows_pkey PRIMARY KEY (audience_id, hour)
+
+table audiences.people
+  origin_id uuid not null
+  version bigint not null
+  facts text not null
+  gone boolean not null default false
+  xid xid8 not null default pg_current_xact_id()
+  constraint people_pkey PRIMARY KEY (origin_id)
+  CREATE INDEX people_changes ON audiences.people USING btree (xid, origin_id)
+
+table audiences.progress
+  one boolean not null default true
+  alias_xid xid8 not null default '0'::xid8
+  alias_id bigint not null default 0
+  feed_xid xid8 not null default '0'::xid8
+  feed_id uuid not null default '00000000-0000-0000-0000-000000000000'::uuid
+  walked_to uuid
+  walking boolean not null default false
+  awake boolean not null default false
+  constraint progress_one_check CHECK (one)
+  constraint progress_pkey PRIMARY KEY (one)
+
+table audiences.standings
+  origin_id uuid not null
+  audience_id uuid not null
+  version integer not null
+  member boolean not null
+  since timestamp with time zone not null
+  flips_at timestamp with time zone
+  inherited boolean not null default false
+  active boolean not null default true
+  constraint standings_pkey PRIMARY KEY (origin_id, audience_id)
+  CREATE INDEX standings_flips ON audiences.standings USING btree (flips_at) WHERE ((flips_at IS NOT NULL) AND active)
+  CREATE INDEX standings_members ON audiences.standings USING btree (audience_id, since DESC, origin_id DESC) WHERE (member AND active)
+  CREATE INDEX standings_old ON audiences.standings USING btree (audience_id, version)
+
+table audiences.versions
+  audience_id uuid not null
+  version integer not null
+  name text not null
+  rule jsonb not null
+  at timestamp with time zone not null
+  actor text not null
+  constraint versions_pkey PRIMARY KEY (audience_id, version)
+
 table catalogue.assortment
   product_id uuid not null
   place smallint not null
@@ -815,9 +909,13 @@ table loyalty.gifts
   kind text not null
   points bigint not null
   at timestamp with time zone not null
+  taken_back_at timestamp with time zone
+  taken_back_by text
   constraint gifts_check CHECK ((origin_id <> to_id))
   constraint gifts_pkey PRIMARY KEY (origin_id, gift_id)
   constraint gifts_points_check CHECK ((points > 0))
+  constraint taken_back_by_somebody CHECK (((taken_back_at IS NULL) = (taken_back_by IS NULL)))
+  CREATE INDEX gifts_id ON loyalty.gifts USING btree (gift_id)
   CREATE INDEX gifts_to ON loyalty.gifts USING btree (to_id, at)
 
 table loyalty.hold_lines
@@ -1098,6 +1196,178 @@ table loyalty.wallet_passes
   constraint wallet_passes_pkey PRIMARY KEY (serial)
   CREATE INDEX wallet_passes_look ON loyalty.wallet_passes USING btree (looked_at)
   CREATE INDEX wallet_passes_number ON loyalty.wallet_passes USING btree (number)
+
+table messaging.early_receipts
+  provider_id text not null
+  sender_id uuid not null
+  kind text not null
+  detail text
+  at timestamp with time zone not null
+  constraint early_receipts_pkey PRIMARY KEY (provider_id, sender_id, kind)
+  CREATE INDEX early_receipts_at ON messaging.early_receipts USING btree (at)
+
+table messaging.kept_messages
+  message_id uuid not null
+  origin_id uuid not null
+  box text not null
+  channel text not null
+  address text
+  sender text
+  subject text
+  text text not null
+  html text
+  url text
+  sealed bytea
+  at timestamp with time zone not null
+  read_at timestamp with time zone
+  expires_at timestamp with time zone
+  constraint kept_messages_box_check CHECK ((box = ANY (ARRAY['mailbox'::text, 'phone'::text, 'inbox'::text])))
+  constraint kept_messages_pkey PRIMARY KEY (message_id)
+  CREATE INDEX kept_messages_box ON messaging.kept_messages USING btree (box, at DESC, message_id DESC)
+  CREATE INDEX kept_messages_expires ON messaging.kept_messages USING btree (expires_at) WHERE (expires_at IS NOT NULL)
+  CREATE INDEX kept_messages_origin ON messaging.kept_messages USING btree (origin_id, at DESC)
+
+table messaging.messages
+  message_id uuid not null
+  origin_id uuid not null
+  channel text not null
+  purpose text not null
+  state text not null default 'queued'::text
+  reason text
+  detail text
+  template_id uuid
+  template_version integer
+  language text
+  data jsonb not null default '{}'::jsonb
+  sealed bytea
+  address text
+  is_address_given boolean not null default false
+  sender_id uuid
+  about text
+  is_test boolean not null default false
+  due_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  claim uuid
+  claimed_until timestamp with time zone
+  tries integer not null default 0
+  handed_at timestamp with time zone
+  sent_at timestamp with time zone
+  delivered_at timestamp with time zone
+  opened_at timestamp with time zone
+  clicked_at timestamp with time zone
+  bounced_at timestamp with time zone
+  complained_at timestamp with time zone
+  provider_id text
+  actor text not null
+  created_at timestamp with time zone not null
+  constraint messages_check CHECK (((state <> 'sending'::text) OR (claimed_until IS NOT NULL)))
+  constraint messages_check1 CHECK (((state = ANY (ARRAY['queued'::text, 'deferred'::text, 'sending'::text])) OR (sealed IS NULL)))
+  constraint messages_pkey PRIMARY KEY (message_id)
+  constraint messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'deferred'::text, 'sending'::text, 'sent'::text, 'unknown'::text, 'failed'::text, 'dropped'::text])))
+  CREATE INDEX messages_about ON messaging.messages USING btree (about, created_at DESC) WHERE (about IS NOT NULL)
+  CREATE INDEX messages_address ON messaging.messages USING btree (address) WHERE (address IS NOT NULL)
+  CREATE INDEX messages_due ON messaging.messages USING btree (channel, ((purpose <> 'transactional'::text)), due_at) WHERE (state = ANY (ARRAY['queued'::text, 'deferred'::text]))
+  CREATE INDEX messages_handed ON messaging.messages USING btree (origin_id, handed_at) WHERE ((purpose <> 'transactional'::text) AND (handed_at IS NOT NULL))
+  CREATE INDEX messages_new ON messaging.messages USING btree (created_at DESC, message_id DESC)
+  CREATE INDEX messages_origin ON messaging.messages USING btree (origin_id, created_at DESC)
+  CREATE INDEX messages_provider ON messaging.messages USING btree (provider_id) WHERE (provider_id IS NOT NULL)
+  CREATE INDEX messages_sending ON messaging.messages USING btree (claimed_until) WHERE (state = 'sending'::text)
+  CREATE INDEX messages_state ON messaging.messages USING btree (state, created_at DESC, message_id DESC)
+
+table messaging.paces
+  sender_id uuid not null
+  second timestamp with time zone not null default '-infinity'::timestamp with time zone
+  used integer not null default 0
+  paused_until timestamp with time zone
+  failures integer not null default 0
+  why text
+  since timestamp with time zone
+  constraint paces_pkey PRIMARY KEY (sender_id)
+  constraint paces_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES messaging.senders(sender_id) ON DELETE CASCADE
+
+table messaging.push_subscriptions
+  origin_id uuid not null
+  subscription_id uuid not null
+  channel text not null
+  target jsonb not null
+  seen_at timestamp with time zone not null
+  gone_at timestamp with time zone
+  constraint push_subscriptions_channel_check CHECK ((channel = ANY (ARRAY['web_push'::text, 'fcm'::text, 'apns'::text])))
+  constraint push_subscriptions_pkey PRIMARY KEY (origin_id, subscription_id)
+
+table messaging.receipts
+  message_id uuid not null
+  receipt_id uuid not null
+  kind text not null
+  detail text
+  at timestamp with time zone not null
+  constraint receipts_kind_check CHECK ((kind = ANY (ARRAY['delivered'::text, 'undelivered'::text, 'opened'::text, 'clicked'::text, 'bounced'::text, 'complained'::text])))
+  constraint receipts_pkey PRIMARY KEY (message_id, receipt_id)
+
+table messaging.senders
+  sender_id uuid not null
+  name text not null
+  channel text not null
+  kind text not null
+  settings jsonb not null default '{}'::jsonb
+  sealed bytea
+  per_second integer not null
+  state text not null default 'on'::text
+  is_default boolean not null default false
+  revision integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint senders_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'web_push'::text, 'in_app'::text, 'webhook'::text, 'telegram'::text, 'viber'::text, 'fcm'::text, 'apns'::text])))
+  constraint senders_per_second_check CHECK (((per_second >= 1) AND (per_second <= 100000)))
+  constraint senders_pkey PRIMARY KEY (sender_id)
+  constraint senders_state_check CHECK ((state = ANY (ARRAY['on'::text, 'off'::text])))
+  CREATE UNIQUE INDEX senders_default ON messaging.senders USING btree (channel) WHERE is_default
+
+table messaging.settings
+  one boolean not null default true
+  revision integer not null default 0
+  document jsonb not null default '{}'::jsonb
+  constraint settings_one_check CHECK (one)
+  constraint settings_pkey PRIMARY KEY (one)
+
+table messaging.suppressions
+  address text not null
+  channel text not null
+  reason text not null
+  message_id uuid
+  actor text not null
+  at timestamp with time zone not null
+  constraint suppressions_pkey PRIMARY KEY (address, channel)
+  constraint suppressions_reason_check CHECK ((reason = ANY (ARRAY['bounced'::text, 'complained'::text, 'by_staff'::text])))
+
+table messaging.template_versions
+  template_id uuid not null
+  version integer not null
+  document jsonb not null
+  compiled jsonb not null default '{}'::jsonb
+  actor text not null
+  at timestamp with time zone not null
+  constraint template_versions_pkey PRIMARY KEY (template_id, version)
+  constraint template_versions_template_id_fkey FOREIGN KEY (template_id) REFERENCES messaging.templates(template_id) ON DELETE CASCADE
+
+table messaging.templates
+  template_id uuid not null
+  handle text not null
+  name text not null
+  channel text not null
+  purpose text not null
+  version integer not null default 0
+  archived_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  constraint templates_handle_key UNIQUE (handle)
+  constraint templates_pkey PRIMARY KEY (template_id)
+
+table messaging.withdrawals
+  origin_id uuid not null
+  purpose text not null
+  channel text not null
+  at timestamp with time zone not null
+  message_id uuid
+  constraint withdrawals_pkey PRIMARY KEY (origin_id, purpose, channel)
 
 table orders.cart_lines
   cart_id uuid not null
@@ -1791,6 +2061,39 @@ table stock.delivery_methods
   constraint delivery_methods_pkey PRIMARY KEY (method_id)
   constraint delivery_methods_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text])))
 
+table stock.delivery_windows
+  window_id text not null
+  method_id text not null
+  name text not null
+  state text not null default 'active'::text
+  location_id text
+  zone text
+  weekdays text[] not null
+  from_time text not null
+  to_time text not null
+  cut_off_minutes integer not null
+  capacity integer
+  surcharge_minor integer not null default 0
+  valid_from date
+  valid_until date
+  closed_on date[] not null default '{}'::date[]
+  version integer not null default 1
+  changed_at timestamp with time zone not null
+  constraint delivery_windows_capacity_check CHECK ((capacity > 0))
+  constraint delivery_windows_check CHECK ((to_time > from_time))
+  constraint delivery_windows_check1 CHECK (((location_id IS NULL) OR (zone IS NULL)))
+  constraint delivery_windows_cut_off_minutes_check CHECK (((cut_off_minutes >= 0) AND (cut_off_minutes <= 20160)))
+  constraint delivery_windows_from_time_check CHECK ((from_time ~ '^([01]\d|2[0-3]):[0-5]\d$'::text))
+  constraint delivery_windows_location_id_fkey FOREIGN KEY (location_id) REFERENCES stock.locations(location_id)
+  constraint delivery_windows_method_id_fkey FOREIGN KEY (method_id) REFERENCES stock.delivery_methods(method_id)
+  constraint delivery_windows_pkey PRIMARY KEY (window_id)
+  constraint delivery_windows_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text])))
+  constraint delivery_windows_surcharge_minor_check CHECK ((surcharge_minor >= 0))
+  constraint delivery_windows_to_time_check CHECK ((to_time ~ '^([01]\d|2[0-3]):[0-5]\d$'::text))
+  constraint delivery_windows_weekdays_check CHECK (((cardinality(weekdays) > 0) AND (weekdays <@ ARRAY['mon'::text, 'tue'::text, 'wed'::text, 'thu'::text, 'fri'::text, 'sat'::text, 'sun'::text])))
+  constraint delivery_windows_window_id_check CHECK ((window_id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+  CREATE INDEX delivery_windows_of_method ON stock.delivery_windows USING btree (method_id, location_id)
+
 table stock.hold_lines
   sku text not null
   hold_id uuid not null
@@ -1958,6 +2261,24 @@ table stock.transfers
   constraint transfers_to_id_fkey FOREIGN KEY (to_id) REFERENCES stock.locations(location_id)
   CREATE INDEX transfers_open ON stock.transfers USING btree (to_id, transfer_id) WHERE (state = 'sent'::text)
 
+table stock.window_claims
+  window_id text not null
+  day_on date not null
+  claim_id uuid not null
+  claimed_at timestamp with time zone not null
+  constraint window_claims_pkey PRIMARY KEY (window_id, day_on, claim_id)
+  constraint window_claims_window_id_day_on_fkey FOREIGN KEY (window_id, day_on) REFERENCES stock.window_days(window_id, day_on)
+
+table stock.window_days
+  window_id text not null
+  day_on date not null
+  capacity integer
+  taken integer not null
+  constraint never_overbooked CHECK ((taken <= capacity))
+  constraint window_days_pkey PRIMARY KEY (window_id, day_on)
+  constraint window_days_taken_check CHECK ((taken >= 0))
+  constraint window_days_window_id_fkey FOREIGN KEY (window_id) REFERENCES stock.delivery_windows(window_id)
+
 function access.keep_an_admin() returns trigger
 
 function access.refuse_change() returns trigger
@@ -2002,6 +2323,13 @@ function spine.ensure_partition(month date) returns void
 
 function stock.refuse_change() returns trigger
 
+view audiences_out.members
+ SELECT origin_id,
+    audience_id,
+    since
+   FROM audiences.standings
+  WHERE member AND active;
+
 view identity_out.alias_changes
  SELECT id,
     xid,
@@ -2044,12 +2372,42 @@ view loyalty_out.accounts
    FROM loyalty.account_origins o
      JOIN loyalty.accounts a USING (account_id);
 
+view loyalty_out.lots
+ SELECT o.origin_id,
+    o.kind,
+    l.free,
+    l.activates_at,
+    l.expires_at
+   FROM loyalty.account_origins o
+     JOIN loyalty.accounts a ON a.account_id = o.account_id AND a.state = 'open'::text
+     JOIN loyalty.lots l ON l.account_id = o.account_id AND l.open;
+
 view loyalty_out.standings
  SELECT origin_id,
     tier_id,
     since,
     keep_until
    FROM loyalty.standings;
+
+view messaging_out.messages
+ SELECT message_id,
+    origin_id,
+    channel,
+    purpose,
+    state,
+    reason,
+    template_id,
+    about,
+    is_test,
+    created_at,
+    handed_at,
+    sent_at,
+    delivered_at,
+    opened_at,
+    clicked_at,
+    bounced_at,
+    complained_at
+   FROM messaging.messages;
 
 view profiles_out.consents
  SELECT origin_id,
@@ -2062,6 +2420,11 @@ view profiles_out.consents
     source_id,
     actor
    FROM profiles.consents;
+
+view profiles_out.origins
+ SELECT origin_id,
+    last_seen
+   FROM profiles.fragments;
 
 view profiles_out.timeline
  SELECT shard,

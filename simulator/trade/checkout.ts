@@ -58,11 +58,38 @@ async function chooseWay(shop: Shop, cartId: string, purchase: Purchase): Promis
   for (const delivery of wanted) {
     const path = `/api/v1/carts/${cartId}/delivery`;
     const answer = await shop.door.tell('PUT', path, delivery, shop.key());
-    if (answer.status < 400) return delivery;
+    if (answer.status < 400)
+      return delivery.method === 'courier' ? chooseWindow(shop, path, delivery, purchase) : delivery;
     shop.note(answer);
     if (answer.body.code === 'no_way_to_deliver') for (const { sku } of purchase.lines) shop.want('wh-north', sku, 8);
   }
   return undefined;
+}
+
+/** Two in three say when the courier shall come; the others take the first evening. */
+async function chooseWindow(
+  shop: Shop,
+  path: string,
+  delivery: DeliveryWish,
+  purchase: Purchase,
+): Promise<DeliveryWish> {
+  const { random, lines } = purchase;
+  const { latitude, longitude } = delivery.address ?? {};
+  if (!random.chance(0.67) || latitude === undefined || longitude === undefined) return delivery;
+  const wish = { lines: [...lines], destination: { latitude, longitude }, methods: ['evening'], windowDays: 4 };
+  const promised = await shop.door.tell<Promised>('POST', '/api/v1/promises', wish, shop.key());
+  const windows = promised.status < 400 ? (promised.body.options[0]?.windows ?? []) : [];
+  if (windows.length === 0) return delivery;
+  const { id, day } = random.pick(windows);
+  const chosen = { ...delivery, window: { id, day } };
+  const answer = await shop.door.tell('PUT', path, chosen, shop.key());
+  if (answer.status < 400) return chosen;
+  shop.note(answer);
+  return delivery;
+}
+
+interface Promised {
+  readonly options: readonly { readonly windows: readonly { readonly id: string; readonly day: string }[] }[];
 }
 
 /** In one call: goods, money, out of the door. What the store has not got is brought home by the same cashier. */

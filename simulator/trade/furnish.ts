@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from '../world.ts';
 import { allOf, type Door } from './door.ts';
-import { deliveryMethods, locations, openingStock } from './places.ts';
+import { deliveryMethods, deliveryWindows, locations, openingStock } from './places.ts';
 import { bookId, bookSettings, codeBatch, codesForMany, prices, promotions } from './prices.ts';
 import { feeds } from './feeds.ts';
 import { launchProgramme } from './loyalty.ts';
@@ -132,6 +132,9 @@ async function putPlaces(door: Door): Promise<void> {
   const ways = new Set((await allOf<{ id: string }>(door, '/api/v1/delivery-methods?limit=200')).map(({ id }) => id));
   for (const { id, ...body } of deliveryMethods())
     if (!ways.has(id)) await door.ask('PUT', `/api/v1/delivery-methods/${id}`, body);
+  const hours = new Set((await allOf<{ id: string }>(door, '/api/v1/delivery-windows?limit=200')).map(({ id }) => id));
+  for (const { id, ...body } of deliveryWindows())
+    if (!hours.has(id)) await door.ask('PUT', `/api/v1/delivery-windows/${id}`, body);
 }
 
 /** One import a place, one transaction: a place that has any cell has been filled. */

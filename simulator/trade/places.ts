@@ -7,6 +7,7 @@ import { stores, warehouses, type Country, type Store } from '../retailer.ts';
 
 type LocationWish = z.input<typeof contract.putLocationBody> & { readonly id: string };
 type MethodWish = z.input<typeof contract.putMethodBody> & { readonly id: string };
+type WindowWish = z.input<typeof contract.putWindowBody> & { readonly id: string };
 
 export const zoneOf = (country: Country): string => country.toLowerCase();
 export const timeZones: Readonly<Record<Country, string>> = {
@@ -98,14 +99,41 @@ export function deliveryMethods(): MethodWish[] {
         baseMinor: 790,
         bands: [amount(40, 0)],
         movesOn: [...workdays, 'sat'],
-        windows: [
-          { from: '17:00', to: '19:00' },
-          { from: '19:00', to: '21:00' },
-        ],
       },
     },
     { id: 'collect', kind: 'pickup', name: 'Collect in a store', terms: { currency: 'EUR', pickMinutes: 60 } },
     { id: 'try-on', kind: 'try_on', name: 'Try on in a store', terms: { currency: 'EUR', pickMinutes: 90 } },
+  ];
+}
+
+/** In each country two hours every evening, the later one dearer; some large stores also have their own on Saturdays. */
+export function deliveryWindows(): WindowWish[] {
+  const byCourier = { methodId: 'evening', cutOffMinutes: 60 };
+  const zones = [...new Set(stores.map(({ country }) => zoneOf(country)))];
+  const large = stores.filter(({ size }) => size >= 8);
+  const saturday = { weekdays: ['sat' as const], from: '10:00', to: '13:00' };
+  return [
+    ...zones.flatMap((zone): WindowWish[] => [
+      { id: `evening-${zone}`, name: '17–19', zone, from: '17:00', to: '19:00', capacity: 120, ...byCourier },
+      {
+        id: `late-${zone}`,
+        name: '19–21',
+        zone,
+        from: '19:00',
+        to: '21:00',
+        capacity: 60,
+        surchargeMinor: 200,
+        ...byCourier,
+      },
+    ]),
+    ...large.map((store): WindowWish => ({
+      id: `saturday-${store.id}`,
+      name: `Saturday, ${store.name}`,
+      locationId: store.id,
+      capacity: 20,
+      ...saturday,
+      ...byCourier,
+    })),
   ];
 }
 

@@ -4,13 +4,21 @@ import { useTranslation } from 'react-i18next';
 import { cart as shape, receivingMethods } from '../../../contracts/orders.ts';
 import { api } from '../api.ts';
 import { LocationSelect } from '../stock/LocationSelect.tsx';
+import type { FreeWindow } from '../stock/stock.ts';
+import { WindowSelect, type WindowWish } from '../stock/WindowSelect.tsx';
 import { useDeed } from '../ui/deed.ts';
 import { FormDialog } from '../ui/Form.tsx';
 import css from './Carts.module.css';
 import { type Cart, cartKeys } from './carts.ts';
 
 type Method = (typeof receivingMethods)[number];
-export type DeliveryStart = { method: Method; methodId: string | undefined; locationId: string | undefined };
+export type DeliveryStart = {
+  method: Method;
+  methodId: string | undefined;
+  locationId: string | undefined;
+  /** Of a courier: those that are free. */
+  windows: readonly FreeWindow[];
+};
 const given = <T extends object>(parts: T): Partial<T> =>
   Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== '' && value !== undefined)) as Partial<T>;
 
@@ -20,6 +28,7 @@ export function DeliveryDialog({ cart, start, onClose }: { cart: Cart; start: De
   const before = cart.delivery;
   const [method, setMethod] = useState<Method>(start.method);
   const [place, setPlace] = useState<string | null>(start.locationId ?? null);
+  const [window, setWindow] = useState<WindowWish | null>(before?.window ?? null);
   const [contact, setContact] = useState({
     name: before?.contact?.name ?? '',
     phone: before?.contact?.phone ?? '',
@@ -45,6 +54,7 @@ export function DeliveryDialog({ cart, start, onClose }: { cart: Cart; start: De
         ...(collects && place !== null ? { locationId: place } : {}),
         ...(collects ? {} : { address: { lines: [street], ...town, ...point } }),
         contact: given(contact),
+        ...(method === 'courier' && window !== null ? { window: { id: window.id, day: window.day } } : {}),
       });
     },
     done: t('common.saved'),
@@ -106,6 +116,16 @@ export function DeliveryDialog({ cart, start, onClose }: { cart: Cart; start: De
           ))}
         </div>
       )}
+      {method === 'courier' && start.windows.length > 0 ? (
+        <WindowSelect
+          windows={start.windows}
+          currency={cart.currency}
+          clearable
+          placeholder={t('delivery.anyWindow')}
+          value={window}
+          onChange={setWindow}
+        />
+      ) : null}
       <div className={css.two}>
         {(['name', 'phone', 'email'] as const).map((what) => (
           <TextInput

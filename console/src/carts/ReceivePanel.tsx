@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../session/may.ts';
 import { useLocationName } from '../stock/LocationSelect.tsx';
 import { useFormat } from '../ui/format.ts';
+import { Hours } from '../ui/Hours.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
@@ -33,6 +34,7 @@ export function ReceivePanel({ cart }: { cart: Cart }) {
                 method: chosen?.method ?? 'pickup',
                 methodId: chosen?.methodId,
                 locationId: chosen?.locationId,
+                windows: promises.data?.options.find((one) => one.methodId === chosen?.methodId)?.windows ?? [],
               })
             }
           >
@@ -51,7 +53,11 @@ export function ReceivePanel({ cart }: { cart: Cart }) {
           {chosen.promisedAt === undefined ? null : (
             <>
               {' · '}
-              <Moment at={chosen.promisedAt} form="dateTime" />
+              {chosen.window?.from === undefined || chosen.window.to === undefined ? (
+                <Moment at={chosen.promisedAt} form="dateTime" />
+              ) : (
+                <Hours window={{ from: chosen.window.from, to: chosen.window.to }} />
+              )}
             </>
           )}
         </p>
@@ -78,6 +84,7 @@ const startOf = (option: Promised): DeliveryStart => ({
   method: option.kind,
   methodId: option.methodId,
   locationId: option.locationId ?? undefined,
+  windows: option.windows,
 });
 
 function Way({ option, onChoose }: { option: Promised; onChoose: () => void }) {

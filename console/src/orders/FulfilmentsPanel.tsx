@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../session/may.ts';
 import { useLocationName } from '../stock/LocationSelect.tsx';
+import { Hours } from '../ui/Hours.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { Tag } from '../ui/Tag.tsx';
@@ -36,7 +37,12 @@ export function FulfilmentsPanel({ order }: { order: Order }) {
                   {one.promisedAt === null ? null : (
                     <>
                       {' · '}
-                      {t('orders.promised')} <Moment at={one.promisedAt} form="dateTime" />
+                      {t('orders.promised')}{' '}
+                      {one.window === null ? (
+                        <Moment at={one.promisedAt} form="dateTime" />
+                      ) : (
+                        <Hours window={one.window} />
+                      )}
                     </>
                   )}
                   {one.tracking === null ? null : ` · ${inWords(one.tracking)}`}

@@ -9,8 +9,9 @@ import { cancellable, type Order, replaceable, returnable, unitsIn } from './ord
 import { PickUpCodeDialog } from './PickUpCodeDialog.tsx';
 import { ReturnDialog } from './ReturnDialog.tsx';
 import { SubstituteDialog } from './SubstituteDialog.tsx';
+import { WindowDialog } from './WindowDialog.tsx';
 
-type Deed = 'cancel' | 'edit' | 'return' | 'exchange' | 'substitute' | 'code';
+type Deed = 'cancel' | 'edit' | 'return' | 'exchange' | 'substitute' | 'code' | 'window';
 
 /** What can be done with an order in the state that it is in, by this member of staff. */
 export function OrderActions({ order }: { order: Order }) {
@@ -26,6 +27,7 @@ export function OrderActions({ order }: { order: Order }) {
     ['exchange', has(returnable) && may('handleGoods')],
     ['substitute', order.state === 'placed' && has(replaceable) && may('sell')],
     ['code', order.state === 'placed' && collects && may('makePickUpCode')],
+    ['window', open && order.method === 'courier' && may('sell')],
     ['cancel', open && has(cancellable) && may('sell')],
   ];
   const can = deeds.filter(([, possible]) => possible).map(([one]) => one);
@@ -66,6 +68,7 @@ export function OrderActions({ order }: { order: Order }) {
       {deed === 'return' ? <ReturnDialog order={order} onClose={close} /> : null}
       {deed === 'exchange' ? <ReturnDialog order={order} exchange onClose={close} /> : null}
       {deed === 'substitute' ? <SubstituteDialog order={order} onClose={close} /> : null}
+      {deed === 'window' ? <WindowDialog order={order} onClose={close} /> : null}
       {deed === 'code' ? <PickUpCodeDialog order={order} onClose={close} /> : null}
     </>
   );

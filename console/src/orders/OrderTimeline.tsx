@@ -45,6 +45,8 @@ function Entry({ entry, currency }: { entry: OrderEntry; currency: string }) {
   const wordsOf = (name: string, value: unknown): string => {
     if (name.endsWith('Minor') && typeof value === 'number') return format.money({ amountMinor: value, currency });
     if (typeof value !== 'string') return inWords(value);
+    if ((name === 'from' || name === 'to' || name === 'before') && !Number.isNaN(Date.parse(value)))
+      return format.dateTime(value);
     const method = name === 'method' ? tenderMethods.find((one) => one === value) : undefined;
     if (method !== undefined) return t(`orders.tender.${method}`);
     const state = name === 'state' ? tenderStates.find((one) => one === value) : undefined;

@@ -22,6 +22,8 @@ const entries = {
   'kept after trying on': 'keptAfterTrying',
   'paid too late: a code was used up': 'lateCode',
   'paid too late: sold out': 'lateSoldOut',
+  'paid too late: the window is full': 'lateWindow',
+  'moved to another window': 'windowMoved',
   'pick-up code made': 'codeMade',
   pick: 'pick',
   pack: 'pack',
@@ -58,6 +60,9 @@ const details = [
   'kept',
   'declined',
   'sku',
+  'before',
+  'from',
+  'to',
 ] as const;
 
 export const detailKey = (name: string): (typeof details)[number] | null => details.find((one) => one === name) ?? null;

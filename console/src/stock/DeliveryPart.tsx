@@ -10,6 +10,7 @@ import { IconTruckDelivery } from '../ui/icons.ts';
 import { Listing } from '../ui/Listing.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { MethodDialog } from './MethodDialog.tsx';
+import { WindowsPanel } from './WindowsPanel.tsx';
 import css from './Stock.module.css';
 import { type Method, methodsQuery } from './stock.ts';
 
@@ -79,6 +80,9 @@ export function DeliveryPart() {
       >
         {(items) => <DataTable columns={columns} rows={items} keyOf={(one) => one.id} />}
       </Listing>
+      <WindowsPanel
+        methods={(methods.data?.pages.flatMap((page) => page.items) ?? []).filter((one) => one.kind === 'courier')}
+      />
       {asks === null ? null : <MethodDialog method={asks === 'new' ? null : asks} onClose={() => setAsks(null)} />}
     </>
   );

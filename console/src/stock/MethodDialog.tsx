@@ -6,7 +6,7 @@ import { api } from '../api.ts';
 import { useDeed } from '../ui/deed.ts';
 import { FormDialog } from '../ui/Form.tsx';
 import { MinorInput } from '../ui/MinorInput.tsx';
-import { Bands, Windows } from './MethodTerms.tsx';
+import { Bands } from './MethodTerms.tsx';
 import { WeekChoice } from './WeekChoice.tsx';
 import css from './Stock.module.css';
 import type { Method } from './stock.ts';
@@ -21,7 +21,6 @@ const fresh: Terms = {
   bands: [],
   movesOn: ['mon', 'tue', 'wed', 'thu', 'fri'],
   zones: [],
-  windows: [],
   pickMinutes: 60,
   maxParcels: 10,
 };
@@ -151,7 +150,6 @@ export function MethodDialog({ method, onClose }: { method: Method | null; onClo
           <WeekChoice label={t('delivery.movesOn')} days={terms.movesOn} onChange={(movesOn) => set({ movesOn })} />
         </>
       ) : null}
-      {kind === 'courier' ? <Windows windows={terms.windows} onChange={(windows) => set({ windows })} /> : null}
     </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, NumberInput } from '@mantine/core';
+import { ActionIcon, Button, NumberInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { IconTrash } from '../ui/icons.ts';
 import { MinorInput } from '../ui/MinorInput.tsx';
@@ -62,59 +62,6 @@ export function Bands({ terms, onChange }: { terms: Terms; onChange: (bands: Ter
       >
         {t('delivery.addBand')}
       </Button>
-    </fieldset>
-  );
-}
-
-/** When a courier comes. */
-export function Windows({
-  windows,
-  onChange,
-}: {
-  windows: Terms['windows'];
-  onChange: (windows: Terms['windows']) => void;
-}) {
-  const { t } = useTranslation();
-  const set = (at: number, part: { from?: string; to?: string }) =>
-    onChange(windows.map((one, place) => (place === at ? { ...one, ...part } : one)));
-  return (
-    <fieldset className={css.group}>
-      <legend>{t('delivery.windows')}</legend>
-      {windows.map((one, at) => (
-        <Group key={at} gap={8}>
-          <input
-            type="time"
-            className={css.time}
-            aria-label={t('timeline.fromShort')}
-            value={one.from}
-            onChange={(event) => set(at, { from: event.currentTarget.value })}
-          />
-          –
-          <input
-            type="time"
-            className={css.time}
-            aria-label={t('timeline.untilShort')}
-            value={one.to}
-            onChange={(event) => set(at, { to: event.currentTarget.value })}
-          />
-          <ActionIcon
-            size={28}
-            aria-label={t('stock.takeOut', { what: `${one.from}–${one.to}` })}
-            onClick={() => onChange(windows.filter((_, place) => place !== at))}
-          >
-            <IconTrash size={15} aria-hidden />
-          </ActionIcon>
-        </Group>
-      ))}
-      {windows.length < 12 ? (
-        <Button
-          variant="default"
-          size="compact-sm"
-          onClick={() => onChange([...windows, { from: windows.at(-1)?.to ?? '10:00', to: '20:00' }])}
-        >
-          {t('delivery.addWindow')}
-        </Button>
-      ) : null}
     </fieldset>
   );
 }

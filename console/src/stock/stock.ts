@@ -8,6 +8,8 @@ import {
   count,
   countPage,
   deliveryMethod,
+  type deliveryWindow,
+  type freeWindow,
   type hold,
   importPage,
   leasePage,
@@ -21,6 +23,7 @@ import {
   type stockImport,
   type transfer,
   transferPage,
+  windowPage,
 } from '../../../contracts/stock.ts';
 import { api } from '../api.ts';
 import { pagesOf } from '../ui/pages.ts';
@@ -33,6 +36,8 @@ export type Transfer = z.output<typeof transfer>;
 export type Count = z.output<typeof count>;
 export type StockImport = z.output<typeof stockImport>;
 export type Method = z.output<typeof deliveryMethod>;
+export type DeliveryWindow = z.output<typeof deliveryWindow>;
+export type FreeWindow = z.output<typeof freeWindow>;
 export type Lease = z.output<typeof hold>;
 export type Variant = z.output<typeof variantView>;
 
@@ -57,6 +62,7 @@ export const transfersQuery = (filter: Of & { state?: Transfer['state'] | undefi
 export const countsQuery = (filter: Of) => pagesOf(['counts'], countPage, '/stock/counts', plain(filter));
 export const stockImportsQuery = pagesOf(['stock-imports'], importPage, '/stock/imports', {}, { limit: 20 });
 export const leasesQuery = (till: string) => pagesOf(['leases'], leasePage, '/stock/leases', { till });
+export const windowsQuery = pagesOf(['delivery-windows'], windowPage, '/delivery-windows', {}, { limit: 200 });
 export const methodsQuery = pagesOf(['delivery-methods'], methodPage, '/delivery-methods', {}, { limit: 200 });
 
 /** All locations in one: a retailer has hundreds at the most in a chooser; more are found by typing. */

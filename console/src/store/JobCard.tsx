@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Goods } from '../catalogue/Goods.tsx';
 import { useFormat } from '../ui/format.ts';
 import { Moment } from '../ui/Moment.tsx';
+import { Hours } from '../ui/Hours.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { useNow } from '../ui/now.ts';
 import css from './Store.module.css';
@@ -28,7 +29,8 @@ export function JobCard({ job, children }: { job: Job; children: ReactNode }) {
           </span>
         ) : (
           <span className={css.when} data-late={late}>
-            {late ? t('store.late') : t('orders.promised')} <Moment at={job.promisedAt} />
+            {late ? t('store.late') : t('orders.promised')}{' '}
+            {job.window === null ? <Moment at={job.promisedAt} /> : <Hours window={job.window} />}
           </span>
         )}
       </header>

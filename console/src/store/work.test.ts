@@ -12,6 +12,7 @@ const item = (more: Partial<WorkItem>): WorkItem => ({
   method: 'pickup',
   fulfilmentNo: 1,
   promisedAt: null,
+  window: null,
   since: '2026-01-01T10:00:00.000Z',
   ...more,
 });

@@ -13,6 +13,7 @@ export type Job = {
   method: WorkItem['method'];
   state: WorkItem['state'];
   promisedAt: string | null;
+  window: WorkItem['window'];
   since: string;
   items: WorkItem[];
 };
@@ -47,8 +48,8 @@ export function jobsOf(items: readonly WorkItem[]): Job[] {
     const key = `${item.orderId} ${item.fulfilmentNo} ${item.state}`;
     const job = jobs.get(key);
     if (job === undefined) {
-      const { orderId, number, fulfilmentNo, method, state, promisedAt, since } = item;
-      jobs.set(key, { key, orderId, number, fulfilmentNo, method, state, promisedAt, since, items: [item] });
+      const { orderId, number, fulfilmentNo, method, state, promisedAt, window, since } = item;
+      jobs.set(key, { key, orderId, number, fulfilmentNo, method, state, promisedAt, window, since, items: [item] });
     } else job.items.push(item);
   }
   return [...jobs.values()].sort((a, b) => due(a) - due(b) || a.since.localeCompare(b.since));

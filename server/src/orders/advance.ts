@@ -5,6 +5,7 @@
  */
 import { newId } from '../kit/ids.ts';
 import type { Tx } from '../kit/sql.ts';
+import { giveWindowBack, isWindowTakenAgain } from './choose-window.ts';
 import { giveCreditBack } from './credit.ts';
 import type { OrdersDeps } from './deps.ts';
 import { holdGoods, issueGoods, keepDays, keepGoods, releaseGoods } from './goods.ts';
@@ -76,6 +77,7 @@ const sum = (units: readonly { readonly totalMinor: number }[]): number =>
 export async function cancelAll(tx: Tx, deps: AdvanceDeps, work: OrderWork, why: string): Promise<void> {
   const units = work.units.filter((unit) => isStanding(unit.state));
   await releaseGoods(tx, deps, work, units);
+  await giveWindowBack(tx, deps, work);
   work.moveUnits(units, 'cancel');
   endCancelled(work, why, why === unpaid ? 'expire' : 'cancel');
   await deps.pricing.releaseCodes(tx, work.id, work.now);
@@ -100,7 +102,7 @@ export function endCancelled(work: OrderWork, why: string, verb: 'cancel' | 'exp
 }
 
 /**
- * Paid after the time was over: the goods are held again and the codes claimed again, and the order is placed at the price that the
+ * Paid after the time was over: the goods are held again, the window and the codes claimed again, and the order is placed at the price that the
  * customer agreed to; otherwise everything goes back by itself.
  */
 async function revive(tx: Tx, deps: AdvanceDeps, work: OrderWork): Promise<void> {
@@ -112,9 +114,14 @@ async function revive(tx: Tx, deps: AdvanceDeps, work: OrderWork): Promise<void>
   const got = await holdGoods(tx, deps, work, units, expiresAt);
   if (got.kind === 'short')
     return work.note('paid too late: sold out', { lines: got.lines.map((line) => ({ ...line })) });
+  if (!(await isWindowTakenAgain(tx, deps, work))) {
+    await releaseGoods(tx, deps, work, units);
+    return work.note('paid too late: the window is full', {});
+  }
   const claimed = await deps.pricing.claimCodes(tx, await claimOf(tx, deps, work));
   if (claimed.kind === 'refused') {
     await releaseGoods(tx, deps, work, units);
+    await giveWindowBack(tx, deps, work);
     return work.note('paid too late: a code was used up', { why: claimed.words });
   }
   work.move('revive');
@@ -238,6 +245,7 @@ async function completeWhenDone(tx: Tx, deps: AdvanceDeps, work: OrderWork): Pro
   const wasReturned = work.units.some((unit) => unit.state === 'returned');
   if (goods.length === 0 && !wasReturned) {
     if (services.length > 0) work.moveUnits(services, 'cancel');
+    await giveWindowBack(tx, deps, work);
     endCancelled(work, work.why ?? 'nothing_left', 'cancel');
     return deps.pricing.releaseCodes(tx, work.id, work.now);
   }

@@ -129,7 +129,7 @@ export function cartRoutes(deps: OrdersDeps): Route[] {
       params: withId,
       body: contract.deliveryWish,
       answer: contract.cart,
-      problems: [notFound, problems.cartClosed, problems.noWayToDeliver],
+      problems: [notFound, problems.cartClosed, problems.noWayToDeliver, problems.windowFull],
       handle: async ({ tx, params, body, now }) => {
         const cart = await holdVersion(tx, params.id, undefined);
         const lines = linesOf(cart.rows.flatMap((row) => row.lines));

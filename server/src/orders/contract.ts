@@ -6,6 +6,7 @@ export type CartView = z.infer<typeof contract.cart>;
 export type OrderSummary = z.infer<typeof contract.orderSummary>;
 export type OrderView = z.infer<typeof contract.order>;
 export type Delivery = z.infer<typeof contract.delivery>;
+export type ChosenWindow = z.infer<typeof contract.chosenWindow>;
 export type TenderWish = z.infer<typeof contract.tenderBody>;
 export type TenderView = z.infer<typeof contract.tender>;
 export type PlaceRequest = z.infer<typeof contract.placeOrderBody>;

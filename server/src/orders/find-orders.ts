@@ -5,7 +5,7 @@ import { badRequest, problem } from '../kit/problems.ts';
 import { run, type On } from '../kit/sql.ts';
 import type { OrderSummary } from './contract.ts';
 import { findOrders, orderOfNumber, ordersOfOrigins, workAt, type FoundRow } from './find.sql.ts';
-import { summaryOf } from './order-view.ts';
+import { chosenWindowOf, summaryOf } from './order-view.ts';
 import type { IdentityPort } from './ports.ts';
 import { heard, isWellFormed } from './say-code.ts';
 
@@ -113,6 +113,7 @@ export async function listWork(on: On, query: z.infer<typeof contract.workQuery>
       method: row.method as WorkPage['items'][number]['method'],
       fulfilmentNo: row.fulfilment_no,
       promisedAt: row.promised_at?.toISOString() ?? null,
+      window: chosenWindowOf(row.delivery),
       since: row.changed_at.toISOString(),
     })),
     nextCursor:

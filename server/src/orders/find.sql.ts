@@ -59,12 +59,14 @@ export interface WorkRow {
   readonly method: string;
   readonly fulfilment_no: number;
   readonly promised_at: Date | null;
+  readonly delivery: unknown;
   readonly changed_at: Date;
 }
 /** What a store has to do, in the order of ids: placed first, first. */
 export const workAt = hotStatement<WorkRow>(
   'orders.workAt',
-  `select u.order_id, o.number, u.line_no, u.unit_no, l.sku, l.name, u.state, f.method, u.fulfilment_no, f.promised_at, u.changed_at
+  `select u.order_id, o.number, u.line_no, u.unit_no, l.sku, l.name, u.state, f.method, u.fulfilment_no, f.promised_at, u.changed_at,
+     case when f.method = 'courier' then jsonb_build_object('window', o.delivery->'window') end as delivery
    from orders.units u
    join orders.orders o on o.order_id = u.order_id
    join orders.lines l on l.order_id = u.order_id and l.line_no = u.line_no

@@ -8,6 +8,7 @@ import { idempotencyMissing, notFound, problem } from '../kit/problems.ts';
 import { run } from '../kit/sql.ts';
 import { cancelOrder, editOrder, substituteUnit } from './change-order.ts';
 import type { OrdersDeps } from './deps.ts';
+import { moveWindow, windowsFor } from './choose-window.ts';
 import { listWork, searchOrders } from './find-orders.ts';
 import { readOrder } from './order-view.ts';
 import { entriesOf } from './orders.sql.ts';
@@ -58,6 +59,7 @@ export function orderRoutes(deps: OrdersDeps): Route[] {
         problems.cartChanged,
         problems.unknownSku,
         problems.noWayToDeliver,
+        problems.windowFull,
         problems.noPrice,
         problems.codeRefused,
         problems.totalChanged,
@@ -206,6 +208,33 @@ function changeRoutes(deps: OrdersDeps): Route[] {
         });
         return readOrder(tx, params.id);
       },
+    }),
+    write({
+      ...answers,
+      path: '/api/v1/orders/:id/window',
+      summary: 'Moves an order to another window of the courier; the price stays as it was agreed',
+      body: contract.moveWindowBody,
+      problems: [notFound, problems.orderChanged, problems.notInThisState, problems.windowFull],
+      handle: async (call) => {
+        const { tx, params, body, actor, now } = call;
+        await moveWindow(tx, deps, params.id, body, { doer: doerOf(actor), now });
+        await call.audit({
+          action: 'orders.move_window',
+          object: { kind: 'order', id: params.id },
+          detail: { window: `${body.window.id}@${body.window.day}` },
+        });
+        return readOrder(tx, params.id);
+      },
+    }),
+    read({
+      path: '/api/v1/orders/:id/windows',
+      access: changers,
+      tag: 'orders',
+      summary: 'Windows of the courier to which an order can be moved, for 14 days',
+      params: withId,
+      answer: contract.orderWindows,
+      problems: [notFound],
+      handle: async ({ params, now }) => ({ items: await windowsFor(deps, params.id, now) }),
     }),
   ];
 }

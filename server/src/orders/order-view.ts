@@ -2,7 +2,7 @@
 import type { SourceKind } from '../../../contracts/common.ts';
 import { notFound, problem } from '../kit/problems.ts';
 import { run, runMaybe, type On } from '../kit/sql.ts';
-import type { Delivery, OrderSummary, OrderView, ReturnView, TenderView, UnitState } from './contract.ts';
+import type { ChosenWindow, Delivery, OrderSummary, OrderView, ReturnView, TenderView, UnitState } from './contract.ts';
 import { orderById, type OrderRow, type TenderRow, type UnitRow } from './orders.sql.ts';
 import { isStanding } from './states.ts';
 import { returnsOf, type ReturnRow } from './work.sql.ts';
@@ -43,6 +43,7 @@ export function viewOrder(row: OrderRow): OrderView {
         row.units.filter((unit) => unit.fulfilment_no === one.fulfilment_no).map((unit) => unit.state),
       ),
       promisedAt: one.promised_at === null ? null : new Date(one.promised_at).toISOString(),
+      window: one.method === 'courier' ? chosenWindowOf(row.delivery) : null,
       tracking: one.tracking,
       proof: one.proof,
     })),
@@ -62,6 +63,13 @@ export function viewOrder(row: OrderRow): OrderView {
     exchangeOf: row.exchange_of,
     why: row.why,
   };
+}
+
+/** Of an order's row; null: it has none. */
+export function chosenWindowOf(delivery: unknown): ChosenWindow | null {
+  const window = (delivery as Pick<Delivery, 'window'> | null)?.window;
+  if (window?.from === undefined || window.to === undefined) return null;
+  return { ...window, from: window.from, to: window.to, surchargeMinor: window.surchargeMinor ?? 0 };
 }
 
 type SummaryRow = Pick<

@@ -260,6 +260,14 @@ export const countWrongCode = command(
   'orders.countWrongCode',
   `update orders.fulfilments set wrong_codes = wrong_codes + 1 where order_id = $1 and fulfilment_no = $2`,
 );
+/** Under the order's lock. */
+export const setWindow = command(
+  'orders.setWindow',
+  `with o as (
+     update orders.orders set delivery = delivery || jsonb_build_object('window', $2::text::jsonb, 'promisedAt', $3::text) where order_id = $1
+   )
+   update orders.fulfilments set promised_at = $3::text::timestamptz where order_id = $1 and method = 'courier'`,
+);
 export const expiredOrders = statement(
   'orders.expiredOrders',
   z.object({ order_id: z.string() }),

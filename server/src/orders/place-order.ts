@@ -11,6 +11,7 @@ import type { PricingCustomer } from '../pricing/index.ts';
 import { appendEvents } from '../spine/index.ts';
 import { buildLines, shelfLines, type Built } from './build-lines.ts';
 import { closeCarts } from './carts.sql.ts';
+import { withWindow } from './choose-window.ts';
 import type { Delivery, Doer, OrderView, PlaceRequest } from './contract.ts';
 import type { OrdersDeps } from './deps.ts';
 import { holdMinutes, keepDays, shortProblem } from './goods.ts';
@@ -68,16 +69,18 @@ export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, m
   if (strangers.length > 0)
     throw problem(unknownSku, { issues: strangers.map((line) => ({ path: 'lines', message: line.sku })) });
   const originId = await deps.identity.strongestOrigin(tx, wish.customer);
-  const delivery = await planGoods(tx, deps, { ...wish, facts, now });
+  const planned = await planGoods(tx, deps, { ...wish, facts, now });
   const { customer, quote, early, holdId, writing } = await priceAndTake(tx, deps, {
     orderId,
     originId,
     wish,
     facts,
-    delivery,
+    delivery: planned,
     body,
     more,
   });
+  // Goods, then the window, then codes, then credit: the order of locks of every command.
+  const delivery = await withWindow(tx, deps, orderId, planned, now);
   const built = buildLines({
     quote,
     facts,
@@ -87,7 +90,6 @@ export async function placeOrder(tx: Tx, deps: OrdersDeps, body: PlaceRequest, m
     holdId,
     state: holdId === null ? 'delivered' : 'held',
   });
-  // Goods, then codes, then credit: the order of locks of every command.
   const claimed = await deps.pricing.claimCodes(tx, {
     orderId,
     quote,

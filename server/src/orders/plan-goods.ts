@@ -2,10 +2,12 @@
 import { problem } from '../kit/problems.ts';
 import type { On } from '../kit/sql.ts';
 import type { VariantFacts } from '../catalogue/index.ts';
+import type { PromiseOption } from '../stock/index.ts';
 import type { PlannedLine } from './build-lines.ts';
 import type { Delivery, ReceivingMethod } from './contract.ts';
 import type { OrdersDeps } from './deps.ts';
-import { noWayToDeliver } from './problems.ts';
+import { chosenOf, windowFullProblem } from './choose-window.ts';
+import { noWayToDeliver, orderIncomplete } from './problems.ts';
 
 export interface PlanWish {
   readonly lines: readonly {
@@ -20,7 +22,7 @@ export interface PlanWish {
   readonly now: Date;
 }
 
-/** The choice with its plan. Throws `no_way_to_deliver`. */
+/** The choice with its plan. Throws `no_way_to_deliver`, `delivery_window_full`. */
 export async function planGoods(
   on: On,
   deps: Pick<OrdersDeps, 'stock'>,
@@ -28,15 +30,22 @@ export async function planGoods(
 ): Promise<Delivery & { plan: PlannedLine[] }> {
   const { delivery, lines } = wish;
   const place = delivery.locationId ?? (delivery.method === 'take_away' ? wish.locationId : null);
-  if (lines.every((line) => line.locationId !== undefined) || (place !== null && delivery.methodId === undefined)) {
+  const isPlaced = lines.every((line) => line.locationId !== undefined);
+  const isWindowOpen = delivery.window !== undefined && delivery.window.from === undefined;
+  if (isPlaced && isWindowOpen)
+    throw problem(orderIncomplete, { issues: [{ path: 'body.delivery.window', message: withoutPlaces }] });
+  if (isPlaced || (place !== null && delivery.methodId === undefined && !isWindowOpen)) {
     return {
       ...delivery,
       plan: lines.map(({ sku, quantity, locationId }) => ({ sku, quantity, locationId: locationId ?? place ?? '' })),
     };
   }
-  if (delivery.plan !== undefined && fits(delivery.plan, lines)) return { ...delivery, plan: delivery.plan };
+  if (delivery.plan !== undefined && !isWindowOpen && fits(delivery.plan, lines))
+    return { ...delivery, plan: delivery.plan };
   return promised(on, deps, wish);
 }
+
+const withoutPlaces = 'a window belongs to the place that the promise finds: leave `locationId` of the lines out';
 
 const kinds: Readonly<Record<ReceivingMethod, string>> = {
   take_away: 'pickup',
@@ -57,14 +66,22 @@ async function promised(
     address?.latitude === undefined || address.longitude === undefined
       ? undefined
       : { latitude: address.latitude, longitude: address.longitude };
-  const answer = await deps.stock.promise(on, {
+  const asked = {
     lines: partsOf(wish.lines, facts),
     destination,
     locationIds: delivery.locationId === undefined ? undefined : [delivery.locationId],
     methods: delivery.methodId === undefined ? undefined : [delivery.methodId],
+    windowDays: farthestDays,
     now: wish.now,
-  });
-  const option = answer.options.find((one) => one.kind === kinds[delivery.method]);
+  };
+  const wished = delivery.method === 'courier' ? delivery.window : undefined;
+  const isOfKind = (one: PromiseOption): boolean => one.kind === kinds[delivery.method];
+  const answer = await deps.stock.promise(on, { ...asked, window: wished });
+  const option = answer.options.find(isOfKind);
+  if (option === undefined && wished !== undefined) {
+    const others = (await deps.stock.promise(on, asked)).options.find(isOfKind);
+    if (others !== undefined) throw windowFullProblem(wished, others.windows);
+  }
   if (option === undefined) {
     throw problem(noWayToDeliver, {
       issues: answer.impossible.slice(0, 20).map((one) => ({
@@ -76,14 +93,20 @@ async function promised(
   const shelves = option.plan.flatMap((parcel) =>
     parcel.lines.map((line) => ({ ...line, locationId: parcel.locationId })),
   );
+  const { window: _, ...rest } = delivery;
+  const window = wished === undefined ? undefined : option.windows[0];
   return {
-    ...delivery,
+    ...rest,
+    ...(window === undefined ? {} : { window: chosenOf(window) }),
     methodId: option.methodId,
-    amountMinor: option.price.amountMinor,
+    amountMinor: option.price.amountMinor + (window?.surchargeMinor ?? 0),
     promisedAt: option.readyAt ?? `${option.arrivesOn}T23:59:59.000Z`,
     plan: backToLines(wish.lines, shelves, facts),
   };
 }
+
+/** As far ahead as a window can be chosen. */
+const farthestDays = 14;
 
 /** Stock knows parts, not bundles. */
 function partsOf(lines: PlanWish['lines'], facts: PlanWish['facts']): { sku: string; quantity: number }[] {

@@ -61,6 +61,12 @@ export const noWayToDeliver = defineProblem({
   title: 'No place can supply these lines in this way',
   fix: 'Choose another way of receiving, or fewer lines; `issues` says what is missing.',
 });
+export const windowFull = defineProblem({
+  code: 'delivery_window_full',
+  status: 409,
+  title: 'This delivery window has no place left, or can no longer be chosen',
+  fix: 'Choose another one: `issues` names the next that are free, each as `window@day`; POST /api/v1/promises lists all of them.',
+});
 export const noPrice = defineProblem({
   code: 'no_price',
   status: 409,

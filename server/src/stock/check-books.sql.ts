@@ -62,3 +62,12 @@ export const strandedHolds = statement(
    select h.hold_id, 0 from stock.holds h where not exists (select 1 from stock.hold_lines l where l.hold_id = h.hold_id)
    limit $1`,
 );
+// Places of a window that nobody has, or that two have.
+export const takenAgainstClaims = statement(
+  'stock.takenAgainstClaims',
+  z.object({ window_id: z.string(), day_on: z.string(), taken: z.int(), claims: z.int() }),
+  `select d.window_id, d.day_on::text as day_on, d.taken, coalesce(c.claims, 0)::int as claims
+   from stock.window_days d
+   left join (select window_id, day_on, count(*) as claims from stock.window_claims group by 1, 2) c using (window_id, day_on)
+   where d.taken <> coalesce(c.claims, 0) limit $1`,
+);

@@ -7,6 +7,7 @@ import {
   oversoldCells,
   soldAgainstHolds,
   strandedHolds,
+  takenAgainstClaims,
 } from './check-books.sql.ts';
 
 /** One line for each thing that is wrong, at most `limit` of a kind; empty: the books balance. */
@@ -24,5 +25,9 @@ export async function checkBooks(on: On, limit = 20): Promise<string[]> {
     found.push(...rows.map((row) => `${row.sku} at ${row.location_id}: ${words} (${row.stated}, ${row.summed})`));
   }
   const stranded = await run(on, strandedHolds, [limit]);
+  const places = await run(on, takenAgainstClaims, [limit]);
+  found.push(
+    ...places.map((row) => `window ${row.window_id} on ${row.day_on}: ${row.taken} taken, ${row.claims} claims`),
+  );
   return [...found, ...stranded.map((row) => `hold ${row.hold_id}: stranded with ${row.open} open units`)];
 }

@@ -84,6 +84,36 @@ export type Strategy = z.infer<typeof api.strategy>;
 export type PromiseOption = z.infer<typeof api.promiseOption>;
 export type PromiseAnswer = z.infer<typeof api.promiseAnswer>;
 export type Location = z.infer<typeof api.location>;
+export type FreeWindow = z.infer<typeof api.freeWindow>;
+
+/** A delivery window on a local day. */
+export interface WindowWish {
+  readonly id: string;
+  readonly day: string;
+}
+export interface ClaimedWindow extends WindowWish {
+  readonly from: string;
+  readonly to: string;
+  readonly surchargeMinor: number;
+}
+/** Whose windows: of a delivery method (null: of any), for goods that these places send. */
+export interface WindowScope {
+  readonly methodId: string | null;
+  readonly locationIds: readonly string[];
+}
+export interface WindowClaim {
+  /** Who has the place: an order. One place each. */
+  readonly claimId: string;
+  readonly scope: WindowScope;
+  /** Null: the first that costs nothing more and does not begin before `notBefore` (an instant). */
+  readonly wish: WindowWish | null;
+  readonly notBefore?: string | undefined;
+  readonly now: Date;
+}
+/** `full`: it has no place left, is too near, or is not there (any more); with the next ones that are free. */
+export type WindowAnswer =
+  | { readonly kind: 'claimed'; readonly window: ClaimedWindow }
+  | { readonly kind: 'full'; readonly next: readonly FreeWindow[] };
 
 export interface PromiseWish {
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
@@ -96,6 +126,10 @@ export interface PromiseWish {
   readonly strategy?: Strategy | undefined;
   /** Only these delivery methods; default: all that are active. */
   readonly methods?: readonly string[] | undefined;
+  /** So many days of a courier's windows; default: 7. */
+  readonly windowDays?: number | undefined;
+  /** Only from places that can come in this window. */
+  readonly window?: WindowWish | undefined;
   readonly now: Date;
 }
 
@@ -162,4 +196,16 @@ export interface Stock {
     { readonly kind: 'booked' } | { readonly kind: 'full'; readonly locationId: string; readonly dayOn: string }
   >;
   locationsOf(on: On, locationIds: readonly string[]): Promise<Map<string, Location>>;
+  /** Windows that can still be chosen, of so many days. */
+  freeWindows(on: On, scope: WindowScope, now: Date, days: number): Promise<FreeWindow[]>;
+  /** One place in a window, in the caller's transaction; locks the window's day. After goods, before codes. */
+  claimWindow(tx: Tx, claim: WindowClaim): Promise<WindowAnswer>;
+  /** The place is free again; a second time changes nothing. */
+  releaseWindow(tx: Tx, window: WindowWish, claimId: string): Promise<void>;
+  /** Another window instead of `from` (null: there was none); `full`: the old one is kept. */
+  moveWindow(
+    tx: Tx,
+    from: ClaimedWindow | null,
+    claim: WindowClaim & { readonly wish: WindowWish },
+  ): Promise<WindowAnswer>;
 }

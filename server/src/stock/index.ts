@@ -2,7 +2,9 @@
 export type {
   Availability,
   Booking,
+  ClaimedWindow,
   Condition,
+  FreeWindow,
   HoldAnswer,
   HoldRequest,
   HoldState,
@@ -20,6 +22,8 @@ export type {
   StockLine,
   Strategy,
   TakeBack,
+  WindowAnswer,
+  WindowWish,
 } from './contract.ts';
 export { createStock, type StockContext, type StockDeps } from './stock.ts';
 export { createHoldSweeper, type HoldSweeper } from './expire.ts';

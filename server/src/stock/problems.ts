@@ -71,5 +71,11 @@ export const methodUnfit = defineProblem({
   code: 'delivery_method_unfit',
   status: 422,
   title: 'These terms do not fit the kind of delivery method',
-  fix: 'A method that ships needs distance bands in ascending order; a courier also needs windows that end after they begin.',
+  fix: 'A method that ships needs distance bands in ascending order; a courier also needs windows: PUT /api/v1/delivery-windows/:id.',
+});
+export const windowUnfit = defineProblem({
+  code: 'delivery_window_unfit',
+  status: 422,
+  title: 'These terms do not make a delivery window',
+  fix: 'Name a delivery method of the kind courier, an end after the beginning, and a location or a zone, not both; `detail` says what is wrong.',
 });

@@ -12,8 +12,10 @@ import { holdStock } from './hold.ts';
 import { locationRoutes } from './location-routes.ts';
 import { bookCapacity, locationsOf } from './locations.ts';
 import { lockGoods } from './lock-goods.ts';
+import { claimPlace, freeWindows, movePlace, releasePlace } from './promise/claim-window.ts';
 import { createPlanner } from './promise/plan-beside.ts';
 import { promiseRoutes } from './promise/promise-routes.ts';
+import { windowRoutes } from './promise/window-routes.ts';
 import { takeBack } from './receive.ts';
 import { extendHold, issueSold, resolveHold } from './resolve.ts';
 import { sellAway } from './sell-away.ts';
@@ -51,6 +53,10 @@ export function createStock({ db, writerDb, log, clock, prices }: StockDeps): St
     promise: planner.promise,
     bookCapacity,
     locationsOf,
+    freeWindows,
+    claimWindow: claimPlace,
+    releaseWindow: releasePlace,
+    moveWindow: movePlace,
   };
   return {
     stock,
@@ -60,6 +66,7 @@ export function createStock({ db, writerDb, log, clock, prices }: StockDeps): St
       ...shelfRoutes({ db, clock, prices }),
       ...goodsRoutes(db),
       ...promiseRoutes(db, planner.promise),
+      ...windowRoutes(db),
     ],
     stop: async () => {
       await Promise.all([holds.stop(), planner.stop()]);

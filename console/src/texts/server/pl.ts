@@ -15,6 +15,14 @@ export default {
       'Żadne miejsce nie dostarczy tego w ten sposób',
       'Wybierz inny sposób odbioru lub usuń pozycję.',
     ],
+    delivery_window_full: [
+      'W tym oknie dostawy nie ma miejsca albo nie można go już wybrać',
+      'Wybierz inne; poniżej są najbliższe wolne.',
+    ],
+    delivery_window_unfit: [
+      'Z tego nie będzie okna dostawy',
+      'Potrzebne są kurier jako sposób dostawy, koniec po początku i albo miejsce, albo strefa.',
+    ],
     no_price: ['Cennik nie ma na to ceny', 'Ustal cenę w tej strefie i walucie i opublikuj wersję.'],
     total_changed: ['Teraz kosztuje to inaczej', 'Sprawdź nową sumę i potwierdź ją klientowi.'],
     order_code_refused: ['Kodu nie można użyć', 'Usuń go z koszyka; poniżej widać dlaczego.'],

@@ -18,6 +18,14 @@ export default {
     order_incomplete: ['Comenzii îi lipsește ceva', 'Mai jos se spune ce; completați și repetați.'],
     not_enough_stock: ['Nu este destulă marfă', 'Luați mai puțin, din alt loc sau alt articol.'],
     no_way_to_deliver: ['Niciun loc nu poate livra așa aceste produse', 'Alegeți altă metodă sau scoateți un rând.'],
+    delivery_window_full: [
+      'Acest interval de livrare nu mai are loc sau nu mai poate fi ales',
+      'Alegeți altul; mai jos sunt următoarele libere.',
+    ],
+    delivery_window_unfit: [
+      'Din acestea nu iese un interval de livrare',
+      'Trebuie o livrare prin curier, sfârșitul după început și un loc sau o zonă.',
+    ],
     no_price: [
       'Lista de prețuri nu are preț pentru asta',
       'Stabiliți prețul în această zonă și monedă și publicați o versiune.',

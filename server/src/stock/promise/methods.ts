@@ -13,8 +13,6 @@ export function faultOf({ kind, terms }: Pick<Wanted, 'kind' | 'terms'>): string
   if (brings && terms.bands.length === 0) return 'bands are missing';
   const ascending = terms.bands.every((band, at) => at === 0 || band.upToKm > (terms.bands[at - 1]?.upToKm ?? 0));
   if (!ascending) return 'bands are not in ascending order of distance';
-  if (kind === 'courier' && terms.windows.length === 0) return 'windows are missing';
-  if (terms.windows.some(({ from, to }) => to <= from)) return 'a window ends before it begins';
   return null;
 }
 

@@ -68,6 +68,7 @@ function facts(): Facts {
       }),
     ),
     booked: [{ location_id: 'store-1', day_on: '2026-03-02', units: 3 }],
+    windows: [],
   };
 }
 

@@ -23,11 +23,13 @@ beforeAll(async () => {
   await put('courier', 'courier', {
     bands: [{ upToKm: 100, days: 0, amountMinor: 300 }],
     baseMinor: 900,
-    windows: [
-      { from: '14:00', to: '16:00' },
-      { from: '18:00', to: '20:00' },
-    ],
   });
+  const window = { methodId: 'courier', cutOffMinutes: 60 };
+  for (const [id, hours] of Object.entries({
+    afternoon: { name: '14–16', from: '14:00', to: '16:00', locationId: riga },
+    evening: { name: '18–20', from: '18:00', to: '20:00', surchargeMinor: 200 },
+  }))
+    await stock.call('PUT', `/api/v1/delivery-windows/${id}`, { ...window, ...hours });
   await stock.receive('SHIRT', 2, riga);
   await stock.receive('SHIRT', 5, east);
   await stock.receive('BELT', 1, tallinn);
@@ -65,10 +67,12 @@ describe('a basket that a near store has', () => {
       price: { amountMinor: 0 },
     });
     expect(way(answer, 'try', riga)).toMatchObject({ readyAt: '2026-03-02T10:30:00.000Z' });
-    expect(way(answer, 'courier')?.windows[0]).toEqual({
-      from: '2026-03-02T12:00:00.000Z',
-      to: '2026-03-02T14:00:00.000Z',
-    });
+    expect(way(answer, 'courier')).toMatchObject({ readyAt: '2026-03-02T12:00:00.000Z', price: { amountMinor: 900 } });
+    const hours = { from: '2026-03-02T12:00:00.000Z', to: '2026-03-02T14:00:00.000Z' };
+    const first = { id: 'afternoon', day: '2026-03-02', ...hours, left: null, surchargeMinor: 0 };
+    expect(way(answer, 'courier')?.windows[0]).toEqual(first);
+    expect(way(answer, 'courier')?.windows).toHaveLength(14);
+    expect(way(await ask({ windowDays: 1 }), 'courier')?.windows.map(({ id }) => id)).toEqual(['afternoon', 'evening']);
     expect(answer.options.map((option) => option.arrivesOn)).toEqual(
       answer.options.map((option) => option.arrivesOn).sort(),
     );
@@ -182,9 +186,7 @@ test('terms that do not fit their kind are refused, and so is a change of what s
   const put = (body: object) =>
     stock.call<{ code: string; version: number }>('PUT', '/api/v1/delivery-methods/new', { name: 'N', ...body });
   expect((await put({ kind: 'ship', terms })).body.code).toBe('delivery_method_unfit');
-  expect(
-    (await put({ kind: 'courier', terms: { ...terms, bands: [{ upToKm: 1, days: 0, amountMinor: 0 }] } })).status,
-  ).toBe(422);
+  expect((await put({ kind: 'courier', terms })).status).toBe(422);
   const made = await put({ kind: 'pickup', terms });
   expect(made).toMatchObject({ status: 200, body: { version: 1 } });
   expect((await put({ kind: 'pickup', terms, version: 1 })).body.version).toBe(2);
@@ -196,4 +198,34 @@ test('terms that do not fit their kind are refused, and so is a change of what s
   ).toEqual(['collect', 'courier']);
   expect((await stock.call('GET', '/api/v1/delivery-methods/nothing')).status).toBe(404);
   await stock.call('PUT', '/api/v1/delivery-methods/new', { name: 'N', kind: 'pickup', terms, state: 'closed' });
+});
+
+test('a window that is none is refused; who changes one that somebody else has changed reads it again', async () => {
+  const put = (id: string, body: object) =>
+    stock.call<{ code: string; detail: string; version: number }>('PUT', `/api/v1/delivery-windows/${id}`, {
+      methodId: 'courier',
+      name: 'W',
+      from: '10:00',
+      to: '12:00',
+      state: 'closed',
+      ...body,
+    });
+  for (const unfit of [
+    { methodId: 'parcel' },
+    { methodId: 'nothing' },
+    { locationId: 'nowhere' },
+    { locationId: riga, zone: 'baltic' },
+    { to: '09:00' },
+    { validFrom: '2026-03-02', validUntil: '2026-03-02' },
+  ])
+    expect((await put('w', unfit)).body.code).toBe('delivery_window_unfit');
+  expect((await put('w', {})).body.version).toBe(1);
+  expect((await put('w', { version: 1, capacity: 3 })).body.version).toBe(2);
+  expect((await put('w', { version: 1 })).body.code).toBe('version_changed');
+  expect((await stock.call('GET', '/api/v1/delivery-windows/w')).body).toMatchObject({ capacity: 3, state: 'closed' });
+  expect((await stock.call('GET', '/api/v1/delivery-windows/nothing')).status).toBe(404);
+  const closed = await stock.call<{ items: { id: string }[] }>('GET', '/api/v1/delivery-windows?state=closed');
+  expect(closed.body.items.map(({ id }) => id)).toEqual(['w']);
+  expect((await stock.call('PUT', '/api/v1/delivery-windows/w', {}, { roles: ['analyst'] })).status).toBe(403);
+  expect(stock.audited).toContain('stock.put_delivery_window');
 });

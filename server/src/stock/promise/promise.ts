@@ -11,7 +11,8 @@ const nearestStores = 5;
 /** Pure, once the facts are read. Options by day, then by price. */
 export function decidePromise(facts: Facts, wish: PromiseWish): PromiseAnswer {
   const world = worldOf(facts, wish.now);
-  const asked: Asked = { strategy: wish.strategy ?? 'fewest_parcels', goodsMinor: wish.goodsMinor, now: wish.now };
+  const { strategy = 'fewest_parcels', goodsMinor, now, windowDays = 7, window } = wish;
+  const asked: Asked = { strategy, goodsMinor, now, windowDays, window };
   const stores = storesFor(world, wish);
   const tried = world.methods.flatMap((method) =>
     waysOf(world, method, wish, stores, asked).map((way) => ({ method, way })),

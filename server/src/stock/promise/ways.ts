@@ -1,10 +1,11 @@
 /** Each way of receiving: shipped, collected, tried on in a store, brought by a courier in a window. Pure. */
-import type { Location, PromiseOption, Strategy } from '../contract.ts';
-import { addDays, instantOf, localTime, readyTime, type LocalTime } from './calendar.ts';
+import type { Location, PromiseOption, Strategy, WindowWish } from '../contract.ts';
+import { instantOf, readyTime, type LocalTime } from './calendar.ts';
 import { candidatesTo, unitsOf, type Found } from './candidates.ts';
 import type { Point } from './distance.ts';
 import { parcelsOf, priceOf, whyNone, whyPlan, type Parcel, type Why } from './explain.ts';
 import type { DeliveryMethod } from './methods.ts';
+import { decideWindows, shownWindow, type Offered } from './windows.ts';
 import { source } from './strategies.ts';
 import type { World } from './world.ts';
 
@@ -12,6 +13,8 @@ export interface Asked {
   readonly strategy: Strategy;
   readonly goodsMinor: number | undefined;
   readonly now: Date;
+  readonly windowDays: number;
+  readonly window: WindowWish | undefined;
 }
 
 export type Way =
@@ -92,46 +95,49 @@ export function collectAt(world: World, method: DeliveryMethod, store: Location,
   });
 }
 
-/** Windows of today and the next days, from one location that has everything. */
-const windowDays = 3;
-
+/** In a window, from one location that has everything and comes in one that is free. */
 export function byCourier(
   world: World,
   method: DeliveryMethod,
   to: Point & { readonly zone?: string | undefined },
   asked: Asked,
 ): Way {
-  const found = candidatesTo(world, method, to, ({ ships, kind }) => ships || kind === 'store');
+  const near = candidatesTo(world, method, to, ({ ships, kind }) => ships || kind === 'store');
+  const found = near.filter((one) => windowsFrom(world, method, one, asked).length > 0);
   const sourced = source({ demand: world.basket.demand, candidates: found, maxParcels: 1 }, asked.strategy);
-  if (sourced.kind === 'none') return { kind: 'impossible', locationId: null, explanation: whyNone(world, found, 1) };
+  if (sourced.kind === 'none') {
+    const without = source({ demand: world.basket.demand, candidates: near, maxParcels: 1 }, asked.strategy);
+    const explanation = without.kind === 'none' ? whyNone(world, near, 1) : [{ code: 'no_window', values: {} }];
+    return { kind: 'impossible', locationId: null, explanation };
+  }
   const plan = parcelsOf(world, found, sourced);
-  const from = world.locations.get(plan[0]?.locationId ?? '');
-  const windows = from === undefined ? [] : windowsOf(method, from, latest(plan), asked.now);
-  const [first] = windows;
-  if (from === undefined || first === undefined)
-    return { kind: 'impossible', locationId: null, explanation: [{ code: 'no_window', values: {} }] };
+  const [parcel] = plan;
+  const from = world.locations.get(parcel?.locationId ?? '');
+  if (parcel === undefined || from === undefined) throw new Error('a plan without a place');
+  const windows = windowsFrom(world, method, parcel, asked);
+  const first = windows.find((one) => one.surchargeMinor === 0) ?? windows[0];
   return optionOf(method, asked, plan, {
     locationId: null,
     zone: to.zone ?? from.zone,
-    readyAt: first.from,
-    arrivesOn: localTime(new Date(first.from), from.timeZone).day,
-    windows,
+    readyAt: first?.from ?? null,
+    arrivesOn: first?.day ?? parcel.arrivesOn,
+    windows: windows.map(shownWindow),
     sourced,
     found,
   });
 }
 
-function windowsOf({ terms }: DeliveryMethod, from: Location, day: string, now: Date): { from: string; to: string }[] {
-  const earliest = now.getTime() + terms.pickMinutes * 60_000;
-  return Array.from({ length: windowDays }, (_, ahead) => addDays(day, ahead)).flatMap((on) =>
-    terms.windows
-      .map((window) => ({
-        from: instantOf({ day: on, time: window.from }, from.timeZone),
-        to: instantOf({ day: on, time: window.to }, from.timeZone),
-      }))
-      .filter((window) => window.from.getTime() >= earliest)
-      .map((window) => ({ from: window.from.toISOString(), to: window.to.toISOString() })),
-  );
+function windowsFrom(
+  world: World,
+  method: DeliveryMethod,
+  parcel: Pick<Parcel, 'locationId' | 'arrivesOn'>,
+  { now, windowDays, window }: Asked,
+): Offered[] {
+  const location = world.locations.get(parcel.locationId);
+  if (location === undefined) return [];
+  const wish = { methodId: method.id, location, from: parcel.arrivesOn, days: windowDays, now };
+  const free = decideWindows(world.windows, wish);
+  return window === undefined ? free : free.filter(({ id, day }) => id === window.id && day === window.day);
 }
 
 const latest = (plan: readonly Parcel[]): string =>

@@ -1,4 +1,4 @@
-/** What a promise is made of: where the goods are, when places work, what is booked. Four statements in one round trip, then all is pure. */
+/** What a promise is made of: where the goods are, when places work, what is booked. Five statements in one round trip, then all is pure. */
 import { run, type On } from '../../kit/sql.ts';
 import { availabilityOf } from '../availability.ts';
 import type { Availability, Location, PromiseWish } from '../contract.ts';
@@ -6,6 +6,8 @@ import { bookedForPromise } from '../locations.sql.ts';
 import { locationsForBasket } from '../locations.ts';
 import { localTime, type LocalTime } from './calendar.ts';
 import { methodsInUse, type DeliveryMethod } from './methods.ts';
+import { offeredWindows, type OfferedRow } from './windows.sql.ts';
+import { farthestWindowDays } from './windows.ts';
 
 export interface Basket {
   readonly skus: readonly string[];
@@ -20,6 +22,7 @@ export interface World {
   readonly stock: ReadonlyMap<string, ReadonlyMap<string, Availability>>;
   readonly nowAt: (location: Location) => LocalTime;
   readonly bookedOn: (locationId: string, day: string) => number;
+  readonly windows: readonly OfferedRow[];
 }
 
 export function basketOf(lines: PromiseWish['lines']): Basket {
@@ -35,23 +38,35 @@ export interface Facts {
   readonly locations: ReadonlyMap<string, Location>;
   readonly cells: readonly Availability[];
   readonly booked: readonly { readonly location_id: string; readonly day_on: string; readonly units: number }[];
+  readonly windows: readonly OfferedRow[];
 }
+
+/** What arrives later than this is not brought in a window that was counted. */
+const countedDays = 30;
 
 export async function readFacts(on: On, wish: PromiseWish): Promise<Facts> {
   const basket = basketOf(wish.lines);
   // A day before now: somewhere it is still yesterday.
   const since = new Date(wish.now.getTime() - 86_400_000).toISOString().slice(0, 10);
-  const [methods, cells, locations, booked] = await Promise.all([
+  const until = new Date(wish.now.getTime() + (countedDays + farthestWindowDays) * 86_400_000)
+    .toISOString()
+    .slice(0, 10);
+  const [methods, cells, locations, booked, windows] = await Promise.all([
     methodsInUse(on, wish.methods),
     availabilityOf(on, basket.skus),
     locationsForBasket(on, basket.skus, wish.locationIds ?? []),
     run(on, bookedForPromise, [basket.skus, since]),
+    // A courier needs to know where to.
+    wish.destination === undefined
+      ? []
+      : run(on, offeredWindows, [wish.methods ?? null, wish.locationIds ?? [], basket.skus, since, until]),
   ]);
-  return { basket, methods, cells, locations, booked: booked.map((row) => ({ ...row })) };
+  const plain = { booked: booked.map((row) => ({ ...row })), windows: windows.map((row) => ({ ...row })) };
+  return { basket, methods, cells, locations, ...plain };
 }
 
 /** Pure. */
-export function worldOf({ basket, methods, cells, locations, booked }: Facts, now: Date): World {
+export function worldOf({ basket, methods, cells, locations, booked, windows }: Facts, now: Date): World {
   const stock = new Map<string, Map<string, Availability>>();
   for (const cell of cells) {
     const here = stock.get(cell.locationId) ?? new Map<string, Availability>();
@@ -70,5 +85,6 @@ export function worldOf({ basket, methods, cells, locations, booked }: Facts, no
       return known;
     },
     bookedOn: (locationId, day) => days.get(`${locationId} ${day}`) ?? 0,
+    windows,
   };
 }

@@ -1,0 +1,38 @@
+import { Select, type SelectProps } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../ui/format.ts';
+import type { FreeWindow } from './stock.ts';
+
+export type WindowWish = { id: string; day: string };
+type Props = Omit<SelectProps, 'data' | 'value' | 'onChange'> & {
+  windows: readonly FreeWindow[];
+  currency: string;
+  value: WindowWish | null;
+  onChange: (window: WindowWish | null) => void;
+};
+export const keyOf = ({ id, day }: WindowWish): string => `${id}@${day}`;
+
+/** A chooser of windows that are free: when, how many places are left, what it costs more. */
+export function WindowSelect({ windows, currency, value, onChange, ...rest }: Props) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const words = ({ from, to, left, surchargeMinor }: FreeWindow): string =>
+    [
+      `${format.dayShort(from)}, ${format.time(from)}–${format.time(to)}`,
+      ...(left === null ? [] : [t('delivery.left', { count: left })]),
+      ...(surchargeMinor === 0 ? [] : [`+ ${format.money({ amountMinor: surchargeMinor, currency })}`]),
+    ].join(' · ');
+  return (
+    <Select
+      label={t('delivery.window')}
+      clearButtonProps={{ 'aria-label': t('common.clear') }}
+      {...rest}
+      value={value === null ? null : keyOf(value)}
+      data={windows.map((one) => ({ value: keyOf(one), label: words(one) }))}
+      onChange={(next) => {
+        const chosen = windows.find((one) => keyOf(one) === next);
+        onChange(chosen === undefined ? null : { id: chosen.id, day: chosen.day });
+      }}
+    />
+  );
+}
