@@ -3,7 +3,7 @@
  * own, so that at midnight no sale waits for more than one slice; an account that somebody works on is left for the next round.
  */
 import { newId } from '../kit/ids.ts';
-import { run, transaction, type Tx } from '../kit/sql.ts';
+import { run, runOne, transaction, type Db, type Tx } from '../kit/sql.ts';
 import type { ReleaseWish } from './contract.ts';
 import type { LoyaltyDeps } from './deps.ts';
 import * as sql from './sweep.sql.ts';
@@ -50,25 +50,47 @@ export async function warnOwners(deps: SweepDeps, now: Date, limit = 1_000): Pro
   return told;
 }
 
-/** Gives how many lots went, and how many are due in accounts that others worked on. */
-export async function expireLots(deps: Pick<SweepDeps, 'db'>, now: Date, limit = 2_000): Promise<number> {
-  return transaction(deps.db, async (tx) => {
-    const due = await run(tx, sql.accountsToExpire, [now, limit]);
-    if (due.length === 0) return 0;
-    const locked = await run(tx, sql.lockToExpire, [due.map((row) => row.account_id)]);
-    if (locked.length === 0) return 0;
-    return expireLotsOf(
-      tx,
-      locked.map((row) => row.account_id),
-      now,
-    );
+/** Accounts whose lots end in one transaction: its locks are held for some 40 ms. */
+const accountsInSlice = 500;
+
+/** Ends the lots of one reading, slice by slice; `rest` comes between them, and says whether to go on. Gives how many lots went. */
+export async function expireLots(
+  deps: Pick<SweepDeps, 'db'>,
+  now: Date,
+  rest: (tookMs: number) => Promise<boolean> = () => Promise.resolve(true),
+  limit = 20_000,
+): Promise<number> {
+  const slices = await run(deps.db, sql.accountsToExpire, [now, limit, accountsInSlice]);
+  const faults: unknown[] = [];
+  let lots = 0;
+  for (const { account_ids: accountIds } of slices) {
+    const began = performance.now();
+    // A fault in one slice must not keep the others from ending.
+    lots += await expireSlice(deps.db, accountIds, now).catch((error: unknown) => {
+      faults.push(error);
+      return 0;
+    });
+    if (!(await rest(performance.now() - began))) break;
+  }
+  if (faults.length > 0) throw faults[0];
+  return lots;
+}
+
+async function expireSlice(db: Db, accountIds: string, now: Date): Promise<number> {
+  return transaction(db, async (tx) => {
+    const locked = await runOne(tx, sql.lockToExpire, [accountIds]);
+    return locked.account_ids === null ? 0 : expireIn(tx, locked.account_ids, locked.accounts, now);
   });
 }
 
 /** The caller holds the locks of these accounts. Their owners are told by `tellExpired`. */
 export async function expireLotsOf(tx: Tx, accountIds: readonly string[], now: Date): Promise<number> {
-  const [gone] = await run(tx, sql.expireLots, [[...accountIds], accountIds.map(() => newId(now.getTime())), now]);
-  return gone?.lots ?? 0;
+  return expireIn(tx, `{${accountIds.join(',')}}`, accountIds.length, now);
+}
+
+async function expireIn(tx: Tx, accountIds: string, accounts: number, now: Date): Promise<number> {
+  const operationIds = Array.from({ length: accounts }, () => newId(now.getTime()));
+  return (await runOne(tx, sql.expireLots, [accountIds, operationIds, now])).lots;
 }
 
 /** Gives how many owners were told that lots have expired. */
