@@ -7,7 +7,7 @@ import sales from '../../../console/src/texts/sales/en.ts';
 import { giveAndReverse, loyaltyScreens, publishProgramme } from './commerce-loyalty.ts';
 import { openShop, riga, tallinn, where, type Made, type Shop } from './commerce-shop.ts';
 import { openBrowser, type OpenBrowser } from '../open-browser.ts';
-import { lookAround, watch } from './look-around.ts';
+import { lookAround, lookOver, watch } from './look-around.ts';
 import {
   discardProduct,
   freshFolder,
@@ -395,20 +395,10 @@ describe('every screen opens without complaints and fits, and axe finds nothing 
     ];
   };
 
-  test.each([1280, 390])(
-    'at %i px',
-    async (width) => {
-      await page.setViewportSize({ width, height: 900 });
-      const found: string[] = [];
-      for (const to of await screens()) {
-        await go(to);
-        await page.waitForFunction(() => document.querySelector('.mantine-Skeleton-root') === null);
-        found.push(...[...(await lookAround(page)), ...complaints.splice(0)].map((one) => `${to}: ${one}`));
-      }
-      expect(found).toEqual([]);
-    },
-    400_000,
-  );
+  test('at the width of a desk and of a phone', async () => {
+    const all = (await screens()).map((to) => [to, to] as const);
+    expect(await lookOver(page, go, all, complaints)).toEqual([]);
+  }, 400_000);
 
   test('and so do the dialogs', async () => {
     await page.setViewportSize({ width: 1280, height: 900 });

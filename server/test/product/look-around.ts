@@ -60,3 +60,32 @@ export async function lookAround(page: Page): Promise<string[]> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return over > 0 ? [...found, `runs over by ${over} px`] : found;
 }
+
+/** The name of a screen, and where it is. */
+export type Screen = readonly [name: string, to: string];
+
+/**
+ * Looks around on each screen at a desk's width and then, made narrow, at a phone's: to load it again would take as long as to look.
+ * `complaints` are what `watch` collects. Empty: nothing is wrong.
+ */
+export async function lookOver(
+  page: Page,
+  open: (to: string) => Promise<void>,
+  screens: Iterable<Screen>,
+  complaints: string[],
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const [name, to] of screens) {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await open(to);
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      // What asks for the screen's width is drawn anew within two frames.
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      await page.waitForFunction(() => document.querySelector('.mantine-Skeleton-root') === null);
+      const wrong = [...(await lookAround(page)), ...complaints.splice(0)];
+      found.push(...wrong.map((one) => `${name} at ${width} px: ${one}`));
+    }
+  }
+  return found;
+}
