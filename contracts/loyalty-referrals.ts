@@ -84,8 +84,11 @@ export const referral = z.object({
   endedAt: instant.nullable(),
 });
 export const referralPage = pageOf(referral);
-/** Of the person who brought them. */
-export const referralsQuery = pageQuery.extend({ personId: id });
+/** Of the person who brought them; or, as a friend, the one by which she came. */
+export const referralsQuery = pageQuery.extend({
+  personId: id,
+  as: z.enum(['referrer', 'friend']).default('referrer'),
+});
 
 /** POST /api/v1/loyalty/gifts */
 export const giftBody = z.object({
@@ -95,6 +98,16 @@ export const giftBody = z.object({
   points,
 });
 export const gift = z.object({ id, kind: z.string(), points: z.int(), at: instant });
+/** GET /api/v1/loyalty/gifts — what a person gave and was given, the newest first. */
+export const giftsQuery = pageQuery.extend({ personId: id });
+export const giftEntry = gift.extend({
+  fromId: id,
+  toId: id,
+  /** When it was taken back; null: it stands. */
+  takenBackAt: instant.nullable(),
+  takenBackBy: z.string().nullable(),
+});
+export const giftPage = pageOf(giftEntry);
 
 export const suspicionStates = ['open', 'dismissed', 'confirmed'] as const;
 export const suspicionState = z.enum(suspicionStates);

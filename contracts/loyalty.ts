@@ -272,8 +272,12 @@ export const liabilityMonths = z.object({
 export const householdBody = z.object({ head: customer, member: customer });
 export const household = z.object({
   id,
-  members: z.array(z.object({ personId: id, role: z.enum(['head', 'member']) })),
+  /** Who joined first, first. */
+  members: z.array(z.object({ personId: id, role: z.enum(['head', 'member']), joinedAt: instant })),
 });
+/** GET /api/v1/loyalty/households — of one person; null: she shares with nobody. */
+export const householdQuery = z.object({ personId: id });
+export const householdOf = z.object({ household: household.nullable() });
 export const partnerBody = z.object({
   name: z.string().min(1).max(200),
   state: z.enum(['active', 'closed']).default('active'),

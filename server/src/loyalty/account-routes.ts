@@ -5,15 +5,25 @@ import * as contract from '../../../contracts/loyalty.ts';
 import { allowed, read, write, type Actor, type Route } from '../kit/http/route.ts';
 import { newId } from '../kit/ids.ts';
 import { badRequest, idempotencyMissing, notFound, problem } from '../kit/problems.ts';
+import { run } from '../kit/sql.ts';
 import { giveTicket } from './balance-ticket.ts';
 import { cardBlocked, cardReplaced } from './cards/problems.ts';
 import { refuseLostCard } from './cards/refuse-blocked.ts';
 import type { Signer } from './cards/signer.ts';
 import type { LoyaltyDeps } from './deps.ts';
-import { joinHousehold, leaveHousehold } from './household.ts';
-import { accountClosed, holdEnded, insufficient, noProgramme, notSpendable } from './problems.ts';
+import { householdOf, joinHousehold, leaveHousehold } from './household.ts';
+import {
+  accountClosed,
+  holdEnded,
+  householdAlone,
+  householdFull,
+  insufficient,
+  noProgramme,
+  notSpendable,
+} from './problems.ts';
 import { captureHold, getHold, giveBackHold, holdBalance, quoteLoyalty, releaseHold, type Keyed } from './redeem.ts';
 import { viewAccount, viewHistory } from './view-account.ts';
+import { lockShared } from './who.sql.ts';
 import { getWho, type Who } from './who.ts';
 
 const tag = 'loyalty';
@@ -194,6 +204,20 @@ function holdRoutes(deps: LoyaltyDeps): Route[] {
 
 function householdRoutes(deps: LoyaltyDeps): Route[] {
   return [
+    read({
+      path: '/api/v1/loyalty/households',
+      access: people,
+      summary: 'Who shares with a customer, and who is the head; null where she shares with nobody',
+      tag,
+      query: contract.householdQuery,
+      answer: contract.householdOf,
+      problems: [notFound],
+      handle: async ({ query }) => {
+        const cluster = await deps.identity.findCluster(deps.db, { id: query.personId });
+        if (cluster === null) throw problem(notFound);
+        return { household: await householdOf(deps.db, deps, cluster) };
+      },
+    }),
     write({
       path: '/api/v1/loyalty/households',
       access: allowed('admin', 'agent', 'store', 'channel'),
@@ -201,7 +225,7 @@ function householdRoutes(deps: LoyaltyDeps): Route[] {
       tag,
       body: contract.householdBody,
       answer: contract.household,
-      problems: [accountClosed],
+      problems: [accountClosed, householdAlone, householdFull],
       handle: async ({ tx, body, now, audit }) => {
         const household = await joinHousehold(tx, deps, body, now);
         await audit({ action: 'loyalty.join_household', object: { kind: 'household', id: household.id } });
@@ -211,14 +235,15 @@ function householdRoutes(deps: LoyaltyDeps): Route[] {
     write({
       path: '/api/v1/loyalty/households/leave',
       access: allowed('admin', 'agent', 'store', 'channel'),
-      summary: 'A member leaves; what she earned stays hers',
+      summary: 'A member leaves; what she earned stays hers. A household of one is none any more',
       tag,
       body: contract.lookupBody,
       answer: z.object({}),
       problems: [accountClosed],
-      handle: async ({ tx, body, audit }) => {
+      handle: async ({ tx, body, now, audit }) => {
         const who = await getWho(tx, deps, body.customer);
-        await leaveHousehold(tx, who);
+        await run(tx, lockShared, [[who.personId]]);
+        await leaveHousehold(tx, who, now);
         await audit({ action: 'loyalty.leave_household', object: { kind: 'person', id: who.personId } });
         return {};
       },

@@ -64,10 +64,6 @@ export const dropStandings = command(
   'loyalty.dropStandings',
   `delete from loyalty.standings where origin_id = any ($1::uuid[])`,
 );
-export const dropMembers = command(
-  'loyalty.dropMembers',
-  `delete from loyalty.household_members where origin_id = any ($1::uuid[])`,
-);
 export const namelessEarnings = command(
   'loyalty.namelessEarnings',
   `update loyalty.earnings set origin_id = null where origin_id = any ($1::uuid[])`,

@@ -2,6 +2,7 @@
 import { newId } from '../kit/ids.ts';
 import { run, runCount, type On, type Tx } from '../kit/sql.ts';
 import * as sql from './forget-customer.sql.ts';
+import { dropFromHouseholds } from './household.ts';
 
 /** In the erasure's transaction; again changes nothing. Returns counts. */
 export async function forgetLoyalty(tx: Tx, originIds: readonly string[]): Promise<Record<string, number>> {
@@ -23,7 +24,7 @@ export async function forgetLoyalty(tx: Tx, originIds: readonly string[]): Promi
     loyaltyAccounts: ids.length,
     loyaltyProgress: await runCount(tx, sql.dropProgress, origins),
     loyaltyTiers: await runCount(tx, sql.dropStandings, origins),
-    households: await runCount(tx, sql.dropMembers, origins),
+    households: (await dropFromHouseholds(tx, originIds)).length,
     earnings,
     approvals: await runCount(tx, sql.dropApprovals, [[...originIds], now]),
   };

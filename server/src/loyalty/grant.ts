@@ -20,7 +20,7 @@ import { tell, type Note } from './tell.ts';
 import { tierOf } from './tiers.ts';
 import * as sql from './view.sql.ts';
 import { viewApproval, viewApprovals, type ApprovalView, type StoredWish } from './view-approvals.ts';
-import { getWho, purses } from './who.ts';
+import { calledBy, getWho, purses } from './who.ts';
 
 type StaffOutcome = z.infer<typeof contract.staffOutcome>;
 
@@ -52,8 +52,8 @@ export async function grant(
   const amount = stored.reduce((sum, line) => sum + line.amount, 0);
   const what = lines.length === 1 ? 'grant' : 'bulk_grant';
   if (amount > limitOf(programme, at.actor)) return ask(tx, what, { lines: stored }, amount, reason, at);
-  const called = await calledBy(tx, deps, lines, stored);
-  return done(await bookGrants(tx, deps, programme, called, reason, at.actor.name, at));
+  const named = await called(tx, deps, lines, stored);
+  return done(await bookGrants(tx, deps, programme, named, reason, at.actor.name, at));
 }
 
 /** Takes away, or asks for approval. */
@@ -102,21 +102,17 @@ async function storedLines(
 
 type CalledLine = StoredWish['lines'][number] & { readonly calledBy?: Identifier };
 
-/** Each line with the one of its identifiers that it is bound to: whoever was never seen before is known by it from now on. */
-async function calledBy(
+/** Each line with what its customer was called by. */
+async function called(
   tx: Tx,
-  { identity }: Pick<LoyaltyDeps, 'identity'>,
+  deps: Pick<LoyaltyDeps, 'identity'>,
   lines: readonly { readonly customer: readonly Identifier[] }[],
   stored: StoredWish['lines'],
 ): Promise<CalledLine[]> {
-  const called: CalledLine[] = [];
-  for (const [n, line] of stored.entries()) {
-    const customer = lines[n]?.customer ?? [];
-    const origins = await Promise.all(customer.map((one) => identity.strongestOrigin(tx, [one])));
-    const one = customer[origins.indexOf(line.originId)];
-    called.push(one === undefined ? line : { ...line, calledBy: one });
-  }
-  return called;
+  const named: CalledLine[] = [];
+  for (const [n, line] of stored.entries())
+    named.push({ ...line, ...(await calledBy(tx, deps, lines[n]?.customer ?? [], line.originId)) });
+  return named;
 }
 
 async function ask(
@@ -313,7 +309,7 @@ export async function rewardOccasion(
     channel: at.channel,
     detail: { ruleId: rule.id, occasion: body.occasion },
   };
-  const lines = await calledBy(tx, deps, [body], [{ originId: who.originId, kind: rule.kind, amount }]);
+  const lines = await called(tx, deps, [body], [{ originId: who.originId, kind: rule.kind, amount }]);
   return bookAndTell(tx, deps, [wish], lines, now);
 }
 
@@ -348,6 +344,6 @@ export async function earnAtPartner(
     channel: 'partner',
     partnerId,
   };
-  const lines = await calledBy(tx, deps, [body], [{ originId: who.originId, kind: body.kind, amount: body.amount }]);
+  const lines = await called(tx, deps, [body], [{ originId: who.originId, kind: body.kind, amount: body.amount }]);
   return bookAndTell(tx, deps, [wish], lines, at.now);
 }

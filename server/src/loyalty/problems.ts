@@ -67,3 +67,15 @@ export const occasionTaken = defineProblem({
   title: 'This occasion gives nothing now',
   fix: '`detail` says why: no rule for it is in force, it was rewarded before, or its budget is used up.',
 });
+export const householdFull = defineProblem({
+  code: 'loyalty_household_full',
+  status: 409,
+  title: 'This household has as many members as one may have',
+  fix: 'Ten share at the most; let somebody leave first.',
+});
+export const householdAlone = defineProblem({
+  code: 'loyalty_household_alone',
+  status: 422,
+  title: 'These are one and the same customer',
+  fix: 'Name two customers: the head of the household, and who joins.',
+});

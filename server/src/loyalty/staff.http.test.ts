@@ -109,6 +109,39 @@ test('partners have a bill, and households spend together', async () => {
   expect(await tried.points('ned')).toMatchObject({ available: 0 });
 });
 
+test('a household grows by one however many ask at once, goes on when its head leaves, and ends with the last but one', async () => {
+  await Promise.all(['una', 'vic', 'wim'].map((name) => grant(name, 10)));
+  await tried.recognise();
+  type Shared = { household: { id: string; members: { personId: string; role: string }[] } | null };
+  const join = (head: string, member: string) =>
+    tried.as<NonNullable<Shared['household']>>('store', 'POST', '/api/v1/loyalty/households', {
+      head: who(head),
+      member: who(member),
+    });
+  const of = async (name: string) =>
+    (await tried.as<Shared>('agent', 'GET', `/api/v1/loyalty/households?personId=${await originOf(name)}`)).body
+      .household;
+  const leave = (name: string) => tried.shop.ask('POST', '/api/v1/loyalty/households/leave', { customer: who(name) });
+  expect((await join('una', 'una')).body.code).toBe('loyalty_household_alone');
+  expect(await of('una')).toBeNull();
+  const joined = await Promise.all([join('una', 'vic'), join('una', 'wim'), join('una', 'vic')]);
+  expect(new Set(joined.map(({ body }) => body.id)).size).toBe(1);
+  expect((await of('wim'))?.members.map((one) => one.role).sort()).toEqual(['head', 'member', 'member']);
+  expect(await tried.points('vic')).toMatchObject({ available: 30, shared: 20 });
+  for (let n = 0; n < 7; n += 1) expect((await join('vic', `child-${n}`)).status).toBe(200);
+  expect((await join('una', 'one-more')).body.code).toBe('loyalty_household_full');
+  await leave('una');
+  const left = (await of('vic'))?.members ?? [];
+  expect([left.length, left.filter((one) => one.role === 'head').length]).toEqual([9, 1]);
+  await Promise.all(['vic', ...Array.from({ length: 7 }, (_, n) => `child-${n}`)].map(leave));
+  expect(await of('wim')).toBeNull();
+  expect((await tried.told('Household Joined')).length).toBeGreaterThan(8);
+  expect((await tried.told('Household Left')).length).toBeGreaterThan(1);
+  expect(
+    (await tried.as('analyst', 'GET', `/api/v1/loyalty/households?personId=${await originOf('vic')}`)).status,
+  ).toBe(403);
+});
+
 test('sees what a draft would have given for the orders of the last month', async () => {
   await tried.sell('oda', [{ sku: 'shoes-42', quantity: 1 }]);
   tried.shop.clock.advance(1_000);

@@ -13,7 +13,9 @@ export interface Note {
     | 'Points Corrected'
     | 'Points Expiring'
     | 'Points Expired'
-    | 'Tier Changed';
+    | 'Tier Changed'
+    | 'Household Joined'
+    | 'Household Left';
   /** Whose it is: an account, or an origin. An account of nobody is not told about. */
   readonly accountId?: string;
   readonly originId?: string;

@@ -44,17 +44,41 @@ export interface MemberRow {
   readonly origin_id: string;
   readonly household_id: string;
   readonly role: 'head' | 'member';
+  readonly joined_at: Date;
 }
 export const membersOf = hotStatement<MemberRow>(
   'loyalty.membersOf',
-  `select m.origin_id, m.household_id, m.role from loyalty.household_members m
+  `select m.origin_id, m.household_id, m.role, m.joined_at from loyalty.household_members m
    where m.household_id in (select household_id from loyalty.household_members where origin_id = any ($1::uuid[])) order by m.joined_at, m.origin_id`,
+);
+// $1 persons, or households: two that join the same head at once make one household. In one order.
+export const lockShared = command(
+  'loyalty.lockShared',
+  `select pg_advisory_xact_lock(hashtextextended('loyalty household ' || id, 0)) from unnest($1::text[]) as p(id) order by id`,
 );
 export const addMember = command(
   'loyalty.addMember',
   `insert into loyalty.household_members (origin_id, household_id, role, joined_at) values ($1, $2, $3, $4) on conflict (origin_id) do nothing`,
 );
-export const dropMember = command(
+export const dropMember = hotStatement<{ readonly household_id: string }>(
   'loyalty.dropMember',
-  `delete from loyalty.household_members where origin_id = any ($1::uuid[])`,
+  `delete from loyalty.household_members where origin_id = any ($1::uuid[]) returning household_id`,
+);
+// After somebody left: one alone is no household.
+export const endHouseholds = command(
+  'loyalty.endHouseholds',
+  `delete from loyalty.household_members where household_id in (
+     select household_id from loyalty.household_members where household_id = any ($1::uuid[]) group by household_id having count(*) = 1)`,
+);
+// A household whose head left goes on with whoever joined first.
+export const nameHeads = command(
+  'loyalty.nameHeads',
+  `update loyalty.household_members m set role = 'head'
+   from (
+     select distinct on (household_id) household_id, origin_id from loyalty.household_members h
+     where household_id = any ($1::uuid[])
+       and not exists (select 1 from loyalty.household_members o where o.household_id = h.household_id and o.role = 'head')
+     order by household_id, joined_at, origin_id
+   ) first
+   where m.origin_id = first.origin_id and m.household_id = first.household_id`,
 );

@@ -43,6 +43,18 @@ export async function getWho(
   return who;
 }
 
+/** The one of these identifiers that she is bound to: an event by it makes her known to identity, where she was never seen before. */
+export async function calledBy(
+  on: On,
+  { identity }: Pick<LoyaltyDeps, 'identity'>,
+  customer: readonly Identifier[],
+  originId: string,
+): Promise<{ readonly calledBy?: Identifier }> {
+  const origins = await Promise.all(customer.map((one) => identity.strongestOrigin(on, [one])));
+  const one = customer[origins.indexOf(originId)];
+  return one === undefined ? {} : { calledBy: one };
+}
+
 /** All accounts of a kind that she may spend from: her own and, where she has one, her household's. */
 export async function purses(on: On, originIds: readonly string[], kind: string | null): Promise<PurseRow[]> {
   return run(on, pursesOf, [[...originIds], kind]);

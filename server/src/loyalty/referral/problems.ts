@@ -19,3 +19,15 @@ export const referralsOff = defineProblem({
   title: 'Referrals are switched off',
   fix: 'A marketer switches them on: PUT /api/v1/loyalty/referral-terms.',
 });
+export const giftTakenBack = defineProblem({
+  code: 'gift_taken_back',
+  status: 409,
+  title: 'This gift cannot be taken back',
+  fix: 'Read `detail` out: it was taken back before, or what was given is spent.',
+});
+export const referralEnded = defineProblem({
+  code: 'referral_ended',
+  status: 409,
+  title: 'This referral has ended',
+  fix: 'Read it again: it was rewarded, refused or cancelled. A reward is taken back by reversing its entries in the ledger.',
+});

@@ -9,10 +9,12 @@ import { cardBlocked, cardNeedsSomebody, cardReplaced } from '../cards/problems.
 import { refuseLostCard } from '../cards/refuse-blocked.ts';
 import { holderOf } from '../cards/cards.ts';
 import { needKey, type OuterDeps } from '../outer-deps.ts';
-import { claimReferral, codeOf, personOf, viewCode } from './claim-referral.ts';
+import { claimReferral, codeOf, viewCode } from './claim-referral.ts';
+import { giftsOf, takeBackGift } from './gifts.ts';
+import { cancelReferral, referralsOf } from './view-referrals.ts';
 import { givePoints } from './give-points.ts';
-import { giftRefused, referralsOff, suspicionDecided } from './problems.ts';
-import { putStaffCustomer, refuseReferral, referralsOfReferrer, wakeReferral } from './referrals.sql.ts';
+import { giftRefused, giftTakenBack, referralEnded, referralsOff, suspicionDecided } from './problems.ts';
+import { putStaffCustomer, refuseReferral, wakeReferral } from './referrals.sql.ts';
 import { decide, listOf, viewAll } from './suspicions.ts';
 import type { SuspicionRow } from './suspicions.sql.ts';
 import { changeTerms, termsOf } from './terms.ts';
@@ -82,35 +84,26 @@ function friendRoutes(deps: OuterDeps): Route[] {
     }),
     read({
       path: '/api/v1/loyalty/referrals',
-      access: allowed('admin', 'marketer', 'analyst', 'agent', 'channel'),
-      summary: 'Whom a customer has brought, and what became of it',
+      access: allowed('admin', 'marketer', 'analyst', 'agent', 'store', 'channel'),
+      summary: 'Whom a customer has brought, or by whom she came, and what became of it',
       tag,
       query: contract.referralsQuery,
       answer: contract.referralPage,
       problems: [badRequest],
-      handle: async ({ query }) => {
-        const { originIds, personId } = await personOf(db, deps, query.personId);
-        const after = z.uuid().safeParse(query.cursor).data ?? null;
-        const rows = await run(db, referralsOfReferrer, [[...originIds], after, query.limit + 1]);
-        const shown = rows.slice(0, query.limit);
-        const friends = await deps.identity.clustersOf(
-          db,
-          shown.map((row) => row.origin_id),
-        );
-        return {
-          items: shown.map((row) => ({
-            friendId: friends.get(row.origin_id)?.personId ?? row.origin_id,
-            referrerId: personId,
-            code: row.code,
-            state: row.state,
-            why: row.why,
-            orderId: row.order_id,
-            claimedAt: row.claimed_at.toISOString(),
-            dueAt: row.due_at?.toISOString() ?? null,
-            endedAt: row.ended_at?.toISOString() ?? null,
-          })),
-          nextCursor: rows.length > shown.length ? (shown.at(-1)?.origin_id ?? null) : null,
-        };
+      handle: ({ query }) => referralsOf(db, deps, query),
+    }),
+    write({
+      path: '/api/v1/loyalty/referrals/:id/cancel',
+      access: allowed('admin', 'marketer', 'agent'),
+      summary: 'Ends the referral by which a friend came (`id`: the friend), before anybody is rewarded for it',
+      tag,
+      params: byId,
+      answer: contract.referral,
+      problems: [notFound, referralEnded],
+      handle: async ({ params, tx, now, audit }) => {
+        const cancelled = await cancelReferral(tx, deps, params.id, now);
+        await audit({ action: 'referral.cancel', object: { kind: 'person', id: cancelled.friendId } });
+        return cancelled;
       },
     }),
   ];
@@ -118,6 +111,30 @@ function friendRoutes(deps: OuterDeps): Route[] {
 
 function giftRoutes(deps: OuterDeps): Route[] {
   return [
+    read({
+      path: '/api/v1/loyalty/gifts',
+      access: allowed('admin', 'marketer', 'agent', 'store', 'channel'),
+      summary: 'What a customer gave and was given, the newest first',
+      tag,
+      query: contract.giftsQuery,
+      answer: contract.giftPage,
+      problems: [badRequest],
+      handle: ({ query }) => giftsOf(deps.db, deps, query),
+    }),
+    write({
+      path: '/api/v1/loyalty/gifts/:id/cancel',
+      access: allowed('admin', 'agent'),
+      summary: 'Takes a gift back that went to the wrong customer, while it is not spent',
+      tag,
+      params: byId,
+      answer: contract.giftEntry,
+      problems: [notFound, giftTakenBack],
+      handle: async ({ params, tx, actor, now, audit }) => {
+        const taken = await takeBackGift(tx, deps, { id: params.id, by: actor.name }, now);
+        await audit({ action: 'points.take_back_gift', object: { kind: 'gift', id: taken.id } });
+        return taken;
+      },
+    }),
     write({
       path: '/api/v1/loyalty/gifts',
       access: allowed('admin', 'agent', 'channel'),

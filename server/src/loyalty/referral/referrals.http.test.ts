@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Identifier } from '../../../../contracts/common.ts';
+import type { Identifier, Role } from '../../../../contracts/common.ts';
 import { anEvent } from '../../../test/events.ts';
 import { riga, tryOrders, type TriedOrders } from '../../orders/try-orders.ts';
 import { transaction } from '../../kit/sql.ts';
@@ -278,4 +278,51 @@ test('points as a gift: within the limits, to somebody else, once; who is given 
     '/api/v1/loyalty/suspicions?state=open',
   );
   expect(items.filter(({ kind }) => kind === 'gifts_received')).toMatchObject([{ detail: { in30Days: 4 } }]);
+  const rich = await shop.identity.strongestOrigin(shop.db, [user('rich')]);
+  const giftsOf = (role: Role) =>
+    outer.call<{ items: { id: string; fromId: string; points: number; takenBackAt: string | null }[] }>(
+      'GET',
+      `/api/v1/loyalty/gifts?personId=${rich}`,
+      undefined,
+      role,
+    );
+  expect((await giftsOf('analyst')).status).toBe(403);
+  const [late, early] = (await giftsOf('store')).body.items;
+  expect([late, early]).toMatchObject([
+    { points: 100, fromId: rich, takenBackAt: null },
+    { points: 300, fromId: rich },
+  ]);
+  const back = (id = '', role: Role = 'agent') =>
+    outer.call<{ takenBackBy: string }>('POST', `/api/v1/loyalty/gifts/${id}/cancel`, undefined, role);
+  expect((await back(early?.id, 'store')).status).toBe(403);
+  const tried = await Promise.all([back(early?.id), back(early?.id), back(early?.id)]);
+  expect(tried.map(({ status, body }) => body.code ?? status).sort()).toEqual([
+    200,
+    'gift_taken_back',
+    'gift_taken_back',
+  ]);
+  expect([await outer.available([user('rich')]), await outer.available([user('poor')])]).toEqual([400, 120]);
+  await give('poor', 'h1', 30);
+  expect((await back(late?.id)).body).toMatchObject({ code: 'gift_taken_back', detail: 'Only 90 of 100 are left.' });
+});
+
+test('staff sees by whom a customer came, and ends a referral before it is rewarded, once', async () => {
+  const { code } = await codeOf('nora');
+  await claim(code, [user('olga')]);
+  const [nora, olga] = [
+    await shop.identity.strongestOrigin(shop.db, [user('nora')]),
+    await shop.identity.strongestOrigin(shop.db, [user('olga')]),
+  ];
+  const came = () =>
+    outer.ask<{ items: object[] }>('GET', `/api/v1/loyalty/referrals?personId=${olga}&as=friend`, undefined, 'store');
+  expect((await came()).items).toMatchObject([{ friendId: olga, referrerId: nora, state: 'waiting' }]);
+  const cancel = (id: string | null, role: Role = 'agent') =>
+    outer.call('POST', `/api/v1/loyalty/referrals/${id}/cancel`, undefined, role);
+  expect((await cancel(olga, 'store')).status).toBe(403);
+  expect((await cancel(nora)).status).toBe(404);
+  expect((await cancel(olga)).body).toMatchObject({ state: 'refused', why: 'cancelled' });
+  expect((await cancel(olga)).body.code).toBe('referral_ended');
+  await buy('olga');
+  await pass(20);
+  expect([await stateOf('olga'), await outer.available([user('nora')])]).toEqual(['refused cancelled', 0]);
 });

@@ -108,16 +108,49 @@ export const wakeReferral = command(
 export const countGifts = statement(
   'loyalty.countGifts',
   z.object({ given: z.int() }),
-  `select count(*)::int as given from loyalty.gifts where origin_id = any ($1::uuid[]) and at > $2::timestamptz - interval '1 day'`,
+  `select count(*)::int as given from loyalty.gifts where origin_id = any ($1::uuid[]) and at > $2::timestamptz - interval '1 day' and taken_back_at is null`,
 );
 export const countReceived = statement(
   'loyalty.countReceived',
   z.object({ received: z.int() }),
-  `select count(*)::int as received from loyalty.gifts where to_id = any ($1::uuid[]) and at > $2::timestamptz - interval '30 days'`,
+  `select count(*)::int as received from loyalty.gifts where to_id = any ($1::uuid[]) and at > $2::timestamptz - interval '30 days' and taken_back_at is null`,
 );
 export const insertGift = command(
   'loyalty.insertGift',
   `insert into loyalty.gifts (origin_id, gift_id, to_id, kind, points, at) values ($1, $2, $3, $4, $5, $6)`,
+);
+
+const giftRow = z.object({
+  gift_id: z.string(),
+  origin_id: z.string(),
+  to_id: z.string(),
+  kind: z.string(),
+  points: z.number(),
+  at: z.date(),
+  taken_back_at: z.date().nullable(),
+  taken_back_by: z.string().nullable(),
+});
+export type GiftRow = z.infer<typeof giftRow>;
+const giftColumns = 'gift_id, origin_id, to_id, kind, points, at, taken_back_at, taken_back_by';
+// Ids of gifts begin with their time.
+export const giftsOfOrigins = statement(
+  'loyalty.giftsOfOrigins',
+  giftRow,
+  `select ${giftColumns} from loyalty.gifts where origin_id = any ($1::uuid[]) and ($2::uuid is null or gift_id < $2)
+   union
+   select ${giftColumns} from loyalty.gifts where to_id = any ($1::uuid[]) and ($2::uuid is null or gift_id < $2)
+   order by gift_id desc limit $3`,
+);
+export const lockGift = statement(
+  'loyalty.lockGift',
+  giftRow,
+  `select ${giftColumns} from loyalty.gifts where gift_id = $1 for update`,
+);
+// No row: it was taken back before.
+export const endGift = statement(
+  'loyalty.endGift',
+  giftRow,
+  `update loyalty.gifts set taken_back_at = $2, taken_back_by = $3 where gift_id = $1 and taken_back_at is null returning ${giftColumns}`,
 );
 
 export const putStaffCustomer = command(
@@ -158,7 +191,7 @@ export const exportReferrals = statement(
    union all
    select 'brought', to_jsonb(r) - 'origin_id' - 'referrer_id' - 'order_id' from loyalty.referrals r where r.referrer_id = any ($1::uuid[])
    union all
-   select 'gave', to_jsonb(g) - 'origin_id' - 'to_id' from loyalty.gifts g where g.origin_id = any ($1::uuid[])
+   select 'gave', to_jsonb(g) - 'origin_id' - 'to_id' - 'taken_back_by' from loyalty.gifts g where g.origin_id = any ($1::uuid[])
    union all
-   select 'was_given', to_jsonb(g) - 'origin_id' - 'to_id' from loyalty.gifts g where g.to_id = any ($1::uuid[])`,
+   select 'was_given', to_jsonb(g) - 'origin_id' - 'to_id' - 'taken_back_by' from loyalty.gifts g where g.to_id = any ($1::uuid[])`,
 );
