@@ -345,9 +345,13 @@ describe('shops of others', () => {
     expect([await codes(card), await priced(card)]).toEqual([[200, 201, 'gift_refused'], 900]);
     await tried.shop.ask('POST', `/api/v1/loyalty/cards/${number}/block`, { reason: 'lost' });
     expect([await codes(card), await priced(card)]).toEqual([['card_blocked', 'card_blocked', 'card_blocked'], 0]);
-    await tried.shop.ask('POST', `/api/v1/loyalty/cards/${number}/replacement`, { reason: 'lost' });
+    const { card: next } = await tried.shop.ask<{ card: Made }>('POST', `/api/v1/loyalty/cards/${number}/replacement`, {
+      reason: 'lost',
+    });
     const replaced = ['card_replaced', 'card_replaced', 'card_replaced'];
     expect([await codes(card), await priced(card)]).toEqual([replaced, 0]);
+    // Both of her cards are named, and one of them is good.
+    expect(await priced([...card, { type: 'loyalty_card', value: next.number }])).toBe(900);
     const both = [...card, ...who('nia')];
     expect([await codes(both), await priced(both)]).toEqual([[200, 201, 'gift_refused'], 800]);
   });

@@ -39,6 +39,12 @@ export const lostCard = statement(
   `select state from loyalty.cards where origin_id = $1 and state in ('blocked', 'replaced')`,
 );
 
+export const statesOfCards = statement(
+  'loyalty.statesOfCards',
+  z.object({ origin_id: z.string(), state: cardState }),
+  `select origin_id, state from loyalty.cards where origin_id = any ($1::uuid[])`,
+);
+
 // In one order, so that two replacements never wait for each other in a circle.
 export const lockCards = statement(
   'loyalty.lockCards',

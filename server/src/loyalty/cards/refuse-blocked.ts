@@ -1,10 +1,10 @@
 /** A card that is blocked or replaced pays nothing, also where a till sends its number with the sale and never asks who it is. */
 import type { Identifier } from '../../../../contracts/common.ts';
 import { problem } from '../../kit/problems.ts';
-import { runMaybe, type On, type Tx } from '../../kit/sql.ts';
+import { run, runMaybe, type On, type Tx } from '../../kit/sql.ts';
 import type { PointsPort } from '../../orders/index.ts';
 import type { OuterDeps } from '../outer-deps.ts';
-import { lostCard } from './cards.sql.ts';
+import { lostCard, statesOfCards } from './cards.sql.ts';
 import { cardBlocked, cardReplaced } from './problems.ts';
 
 type Deps = Pick<OuterDeps, 'identity'>;
@@ -23,17 +23,25 @@ export function withoutLostCards(points: PointsPort): PointsPort {
 }
 
 /**
- * What became of the card that stands for this customer; undefined: nothing, or something stronger than a card stands for her (she has
- * logged in). One index read, where a card is named at all.
+ * What became of the card that stands for this customer; undefined: nothing, or something else stands for her as well: an identifier that
+ * is stronger than a card (she has logged in), or another card of the same list that is active. One index read, where a card is named at all.
  */
 export async function lostCardOf(
   on: On,
   { identity }: Deps,
   customer: readonly Identifier[],
 ): Promise<'blocked' | 'replaced' | undefined> {
-  if (!customer.some((one) => one.type === 'loyalty_card')) return undefined;
-  const originId = await identity.strongestOrigin(on, customer);
-  return originId === null ? undefined : (await runMaybe(on, lostCard, [originId]))?.state;
+  const cards = customer.filter((one) => one.type === 'loyalty_card');
+  if (cards.length === 0) return undefined;
+  const [strongest, ...origins] = await Promise.all([
+    identity.strongestOrigin(on, customer),
+    ...cards.map((card) => identity.strongestOrigin(on, [card])),
+  ]);
+  if (strongest === null) return undefined;
+  const rows = await run(on, statesOfCards, [origins]);
+  if (rows.some((row) => row.state === 'active')) return undefined;
+  const state = rows.find((row) => row.origin_id === strongest)?.state;
+  return state === 'blocked' || state === 'replaced' ? state : undefined;
 }
 
 /** For calls that spend, or say what may be spent. Throws `card_blocked`, `card_replaced`. */
