@@ -14,6 +14,7 @@ const entries = {
   cli: 'server/src/cli.ts',
   worker: 'server/src/worker.ts',
   planner: 'server/src/stock/promise/planner.ts',
+  renderer: 'server/src/messaging/templates/render-thread.ts',
   'clickhouse-child': 'server/src/engines/clickhouse-child.ts',
 };
 

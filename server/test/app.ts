@@ -60,7 +60,13 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
     const config = readConfig({ PORT: '0', THROUGHLINE_DEMO: '0', THROUGHLINE_DATA: dataDir, ...options.env });
     const ground = { databaseUrl: database.url, clickhouse: clickhouse.config, log };
     if (options.consumers !== false) {
-      const consumers = await startConsumers({ ...ground, dataDir, keepMonths: 36, historyLingerMs: 50 });
+      const consumers = await startConsumers({
+        ...ground,
+        dataDir,
+        keepMonths: 36,
+        historyLingerMs: 50,
+        privateHosts: config.outgoingPrivateHosts,
+      });
       undo.push(() => consumers.stop());
     }
     const web = await createWebServer({ ...ground, config, clock: systemClock, disk: async () => undefined });

@@ -58,6 +58,7 @@ export const start: Command = {
             dataDir: config.dataDir,
             logLevel: config.logLevel,
             keepMonths,
+            privateHosts: config.outgoingPrivateHosts,
             busy,
           },
           log,

@@ -29,6 +29,8 @@ const schema = z.object({
   STRIPE_WEBHOOK_SECRET: z.string().min(10).optional(),
   /** A folder with the certificates of Apple's and Google's wallets; without it no passes are made. */
   WALLET_FOLDER: z.string().optional(),
+  /** Hosts in private networks that may be called with messages (providers, webhooks), separated by commas; others there are refused. */
+  OUTGOING_PRIVATE_HOSTS: names.default([]),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -46,6 +48,7 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly stripe: { readonly secretKey: string; readonly webhookSecret: string } | undefined;
   readonly walletFolder: string | undefined;
+  readonly outgoingPrivateHosts: readonly string[];
   readonly logLevel: string;
 }
 
@@ -74,6 +77,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         ? undefined
         : { secretKey: got.STRIPE_SECRET_KEY, webhookSecret: got.STRIPE_WEBHOOK_SECRET },
     walletFolder: got.WALLET_FOLDER,
+    outgoingPrivateHosts: got.OUTGOING_PRIVATE_HOSTS,
     logLevel: got.LOG_LEVEL,
   });
 }

@@ -1,0 +1,125 @@
+/** Senders: the doors out of each channel, what is set of them, and what is kept secret. */
+import { z } from 'zod';
+import { id, instant } from './common.ts';
+import { messageChannel } from './messaging.ts';
+
+export const senderKinds = ['mailbox', 'phone', 'inbox', 'smtp', 'smpp', 'sms_http', 'web_push', 'webhook'] as const;
+export const senderKind = z.enum(senderKinds);
+export type SenderKind = z.infer<typeof senderKind>;
+
+const host = z.string().regex(/^[a-zA-Z0-9.:_-]{1,253}$/);
+const port = z.int().min(1).max(65_535);
+
+/** What anybody of the staff may read of a sender, by kind. */
+export const smtpSettings = z.object({
+  host,
+  port: port.default(587),
+  /** `starttls` refuses a server that does not offer it; `none` is for a relay on the same machine. */
+  security: z.enum(['tls', 'starttls', 'none']).default('starttls'),
+  from: z.email(),
+  fromName: z.string().max(100).default(''),
+  replyTo: z.email().optional(),
+  connections: z.int().min(1).max(50).default(5),
+});
+export const smppSettings = z.object({
+  host,
+  port: port.default(2775),
+  tls: z.boolean().default(false),
+  systemId: z.string().max(15),
+  systemType: z.string().max(12).default(''),
+  source: z.string().min(1).max(20),
+  /** Messages that may be without an answer at once. */
+  window: z.int().min(1).max(100).default(10),
+});
+export const smsHttpSettings = z.object({
+  url: z.url().max(500),
+  /** Names of the fields in the provider's JSON. */
+  fields: z
+    .object({
+      to: z.string().max(50).default('to'),
+      text: z.string().max(50).default('text'),
+      from: z.string().max(50).default('from'),
+      reference: z.string().max(50).default('reference'),
+    })
+    .default({ to: 'to', text: 'text', from: 'from', reference: 'reference' }),
+  source: z.string().min(1).max(20),
+  /** Where the answer has the provider's id. */
+  idField: z.string().max(50).default('id'),
+  /** The provider takes a repeated Idempotency-Key as the same message: what nobody knows is asked again. */
+  keepsKeys: z.boolean().default(false),
+});
+export const webPushSettings = z.object({ subject: z.string().regex(/^(mailto:|https:\/\/).{3,200}$/) });
+export const webhookSettings = z.object({ url: z.url().max(500) });
+
+/** Credentials: taken, sealed, never shown again. */
+export const smtpSecrets = z.object({ user: z.string().max(200).optional(), password: z.string().max(500).optional() });
+export const smppSecrets = z.object({ password: z.string().max(9).default('') });
+export const smsHttpSecrets = z.object({
+  authorization: z.string().max(1_000).default(''),
+  receiptSecret: z.string().max(200).default(''),
+});
+export const webPushSecrets = z.object({
+  publicKey: z.string().max(200).optional(),
+  privateKey: z.string().max(200).optional(),
+});
+export const webhookSecrets = z.object({
+  /** Standard Webhooks: `whsec_` and base64. */
+  secret: z.string().regex(/^whsec_[A-Za-z0-9+/=]{32,120}$/),
+});
+
+export const sender = z.object({
+  id,
+  name: z.string(),
+  channel: messageChannel,
+  kind: senderKind,
+  settings: z.record(z.string(), z.unknown()),
+  hasSecrets: z.boolean(),
+  perSecond: z.int(),
+  state: z.enum(['on', 'off']),
+  isDefault: z.boolean(),
+  revision: z.int(),
+  pausedUntil: instant.nullable(),
+  /** Why it rests. */
+  trouble: z.string().nullable(),
+  /** Of Web Push: what a browser needs to subscribe. */
+  publicKey: z.string().nullable(),
+});
+export const senderList = z.object({ items: z.array(sender) });
+const senderFields = {
+  name: z.string().trim().min(1).max(100),
+  perSecond: z.int().min(1).max(100_000).default(10),
+  isDefault: z.boolean().default(false),
+};
+export const senderBody = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('smtp'), settings: smtpSettings, secrets: smtpSecrets.optional(), ...senderFields }),
+  z.object({ kind: z.literal('smpp'), settings: smppSettings, secrets: smppSecrets.optional(), ...senderFields }),
+  z.object({
+    kind: z.literal('sms_http'),
+    settings: smsHttpSettings,
+    secrets: smsHttpSecrets.optional(),
+    ...senderFields,
+  }),
+  z.object({
+    kind: z.literal('web_push'),
+    settings: webPushSettings,
+    secrets: webPushSecrets.optional(),
+    ...senderFields,
+  }),
+  z.object({ kind: z.literal('webhook'), settings: webhookSettings, secrets: webhookSecrets, ...senderFields }),
+]);
+/** PUT /api/v1/senders/:id; without `secrets` those that are there stay. */
+export const senderChange = z.object({
+  revision: z.int(),
+  name: senderFields.name,
+  perSecond: z.int().min(1).max(100_000),
+  isDefault: z.boolean(),
+  state: z.enum(['on', 'off']),
+  settings: z.record(z.string(), z.unknown()),
+  secrets: z.record(z.string(), z.unknown()).optional(),
+});
+/** POST /api/v1/senders/:id/trial — a real message to an address of yours. */
+export const trialBody = z.object({ to: z.string().min(1).max(320) });
+export const trialAnswer = z.object({
+  outcome: z.enum(['accepted', 'refused', 'later', 'away', 'unknown']),
+  detail: z.string().nullable(),
+});

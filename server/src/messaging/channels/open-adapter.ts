@@ -1,0 +1,59 @@
+/** A sender's row becomes what sends. Adapters are kept while the row is as it was. */
+import {
+  smppSecrets,
+  smppSettings,
+  smsHttpSecrets,
+  smsHttpSettings,
+  smtpSecrets,
+  smtpSettings,
+  webhookSecrets,
+  webhookSettings,
+  webPushSecrets,
+  webPushSettings,
+} from '../../../../contracts/senders.ts';
+import type { MessagingDeps } from '../deps.ts';
+import type { Adapter, ProviderReceipt } from './adapter.ts';
+import { createMailbox } from './mailbox.ts';
+import { createSmpp } from './smpp.ts';
+import { createSmsHttp } from './sms-http.ts';
+import { createSmtp } from './smtp.ts';
+import { createWebhook } from './webhook.ts';
+import { createWebPush } from './web-push.ts';
+
+export interface SenderPlace {
+  readonly sender_id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly sealed: Uint8Array | null;
+}
+
+export const sealedFor = (senderId: string): string => `sender:${senderId}`;
+
+export type AdapterDeps = Pick<MessagingDeps, 'db' | 'log' | 'seal' | 'privateHosts'>;
+
+export async function openAdapter(
+  deps: AdapterDeps,
+  { sender_id: senderId, kind, name, settings, sealed }: SenderPlace,
+  onReceipt: (receipt: ProviderReceipt) => Promise<void>,
+): Promise<Adapter> {
+  const secrets = sealed === null ? {} : (await deps.seal()).open(sealedFor(senderId), sealed);
+  switch (kind) {
+    case 'mailbox':
+    case 'phone':
+    case 'inbox':
+      return createMailbox(deps, kind, name);
+    case 'smtp':
+      return createSmtp(smtpSettings.parse(settings), smtpSecrets.parse(secrets));
+    case 'smpp':
+      return createSmpp(smppSettings.parse(settings), smppSecrets.parse(secrets), onReceipt);
+    case 'sms_http':
+      return createSmsHttp(smsHttpSettings.parse(settings), smsHttpSecrets.parse(secrets), deps.privateHosts);
+    case 'web_push':
+      return createWebPush(webPushSettings.parse(settings), webPushSecrets.parse(secrets), deps.privateHosts);
+    case 'webhook':
+      return createWebhook(webhookSettings.parse(settings), webhookSecrets.parse(secrets), deps.privateHosts);
+    default:
+      throw new Error(`a sender of an unknown kind: ${kind}`);
+  }
+}

@@ -1,0 +1,72 @@
+/** All of messaging for a process. */
+import { newId } from '../kit/ids.ts';
+import type { Route } from '../kit/http/route.ts';
+import { normalise } from '../identity/index.ts';
+import { run, runMaybe, type On, type Tx } from '../kit/sql.ts';
+import type { SendOneTimeCode } from '../loyalty/index.ts';
+import { createOutbox, type Outbox } from './deliver/outbox.ts';
+import type { MessagingDeps, MessagingPorts } from './deps.ts';
+import { linkRoutes } from './links/link-routes.ts';
+import { mailboxRoutes } from './mailbox-routes.ts';
+import { messageRoutes } from './message-routes.ts';
+import { createSeal } from './seal.ts';
+import { putBaseUrl } from './secret.sql.ts';
+import { valueOfOrigin } from './send.sql.ts';
+import { sendCode, sendMessages, templateNow, type MessageWish } from './send.ts';
+import { senderRoutes } from './sender-routes.ts';
+import { settingsAndSuppressionRoutes } from './settings-routes.ts';
+import { defaultSender } from './senders.sql.ts';
+import { createRenderPool } from './templates/render-pool.ts';
+import { templateRoutes } from './templates/template-routes.ts';
+import type { TemplateRow } from './templates/templates.sql.ts';
+
+export interface Messaging {
+  readonly routes: readonly Route[];
+  /** For journeys and whoever sends many: in the caller's transaction, each key once for ever. */
+  send(
+    tx: Tx,
+    wishes: readonly MessageWish[],
+    now: Date,
+  ): Promise<{ readonly messageId: string; readonly isNew: boolean }[]>;
+  templateNow(on: On, idOrHandle: string): Promise<TemplateRow | undefined>;
+  /** The port of loyalty. */
+  readonly sendOneTimeCode: SendOneTimeCode;
+  /** What sends; in any number of processes. */
+  createOutbox(everyMs?: number): Outbox;
+  /** Where customers reach us; other processes make links of it. */
+  rememberBaseUrl(url: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createMessaging(ports: MessagingPorts): Messaging {
+  const deps: MessagingDeps = { ...ports, seal: createSeal(ports.db), pool: createRenderPool() };
+  return {
+    routes: [
+      ...messageRoutes(deps),
+      ...mailboxRoutes(deps),
+      ...templateRoutes(deps),
+      ...senderRoutes(deps),
+      ...settingsAndSuppressionRoutes(deps),
+      ...linkRoutes(deps),
+    ],
+    send: sendMessages,
+    templateNow,
+    sendOneTimeCode: async (tx, { phone, code, expiresAt, now }) => {
+      const originId = await deps.identity.strongestOrigin(tx, [{ type: 'phone', value: phone }]);
+      const senders = await run(tx, defaultSender, ['sms']);
+      if (originId === null || senders.length === 0) return { kind: 'no_channel' };
+      const seal = await deps.seal();
+      // As identity knows it; typed without a country it is read there alone.
+      const known = await runMaybe(tx, valueOfOrigin, [originId]);
+      const number = known?.value ?? normalise({ normalise: 'phone' }, phone);
+      if (number === null) return { kind: 'no_channel' };
+      await sendCode(tx, seal, { key: newId(), originId, phone: number, code, language: null, expiresAt }, now);
+      return { kind: 'taken' };
+    },
+    createOutbox: (everyMs) => createOutbox(deps, everyMs),
+    rememberBaseUrl: async (url) => {
+      await run(deps.db, putBaseUrl, [url]);
+    },
+    stop: () => deps.pool.stop(),
+  };
+}

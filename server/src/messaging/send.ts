@@ -1,0 +1,107 @@
+/**
+ * `send`: a message enters the outbox. It does not decide whether it may go: that is checked when it is handed over, and again each time until it
+ * leaves. The key is the message: whoever repeats it adds nothing.
+ */
+import { hashedId } from '../kit/ids.ts';
+import { run, runMaybe, type On, type Tx } from '../kit/sql.ts';
+import type { Seal } from './seal.ts';
+import { sealedMessage } from './deliver/prepare.ts';
+import { addMessages } from './send.sql.ts';
+import { findTemplate, type TemplateRow } from './templates/templates.sql.ts';
+
+export interface MessageWish {
+  /** Counts once for ever, whoever repeats it. */
+  readonly key: string;
+  /** The person, or any of her origins. */
+  readonly originId: string;
+  readonly template: TemplateRow;
+  /** Default: the template's. */
+  readonly purpose?: string | undefined;
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+  readonly language?: string | null | undefined;
+  readonly senderId?: string | undefined;
+  /** A campaign, a journey's step: reports group by it. */
+  readonly about?: string | undefined;
+  /** Of a test: an address of the staff's own; consent, quiet hours and caps do not hold it. */
+  readonly testAddress?: string | undefined;
+  readonly dueAt?: Date | undefined;
+  readonly expiresAt?: Date | undefined;
+  readonly actor: string;
+}
+
+const worthMs = 3 * 86_400_000;
+
+export const messageIdOf = (key: string): string => hashedId('message', key);
+
+/** In the caller's transaction, all at once. Gives the id of each, in order; `isNew` false: the key was used before. */
+export async function sendMessages(
+  tx: Tx,
+  wishes: readonly MessageWish[],
+  now: Date,
+): Promise<{ readonly messageId: string; readonly isNew: boolean }[]> {
+  if (wishes.length === 0) return [];
+  const rows = wishes.map((wish) => {
+    const dueAt = wish.dueAt ?? now;
+    return {
+      message_id: messageIdOf(wish.key),
+      origin_id: wish.originId,
+      channel: wish.template.channel,
+      purpose: wish.purpose ?? wish.template.purpose,
+      template_id: wish.template.template_id,
+      template_version: wish.template.version,
+      language: wish.language ?? null,
+      data: wish.data ?? {},
+      address: wish.testAddress ?? null,
+      sender_id: wish.senderId ?? null,
+      about: wish.about ?? null,
+      is_test: wish.testAddress !== undefined,
+      due_at: dueAt.toISOString(),
+      expires_at: (wish.expiresAt ?? new Date(dueAt.getTime() + worthMs)).toISOString(),
+      actor: wish.actor,
+    };
+  });
+  const fresh = new Set((await run(tx, addMessages, [JSON.stringify(rows), now])).map((row) => row.message_id));
+  return rows.map(({ message_id: messageId }) => ({ messageId, isNew: fresh.has(messageId) }));
+}
+
+/** By id or handle; not one that was archived. */
+export async function templateNow(on: On, idOrHandle: string): Promise<TemplateRow | undefined> {
+  const row = await runMaybe(on, findTemplate, [idOrHandle]);
+  return row === undefined || row.archived_at !== null ? undefined : row;
+}
+
+/** A one-time code for a phone. It lies sealed until it was handed over, and stands nowhere afterwards. */
+export async function sendCode(
+  tx: Tx,
+  seal: Seal,
+  wish: {
+    readonly key: string;
+    readonly originId: string;
+    readonly phone: string;
+    readonly code: string;
+    readonly language: string | null;
+    readonly expiresAt: Date;
+  },
+  now: Date,
+): Promise<string> {
+  const messageId = messageIdOf(wish.key);
+  await run(tx, addMessages, [
+    JSON.stringify([
+      {
+        message_id: messageId,
+        origin_id: wish.originId,
+        channel: 'sms',
+        purpose: 'transactional',
+        language: wish.language,
+        sealed: Buffer.from(seal.seal(sealedMessage(messageId), { code: wish.code })).toString('base64'),
+        address: wish.phone,
+        about: 'one-time code',
+        due_at: now.toISOString(),
+        expires_at: wish.expiresAt.toISOString(),
+        actor: 'loyalty',
+      },
+    ]),
+    now,
+  ]);
+  return messageId;
+}

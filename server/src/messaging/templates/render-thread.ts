@@ -1,0 +1,86 @@
+/**
+ * The thread in which templates run. Liquid sees own properties of plain data alone, has no files, and its own limits; what gets past those is
+ * stopped by the pool, which ends the thread. Nothing else lives here.
+ */
+import { parentPort } from 'node:worker_threads';
+import { Liquid, type Template } from 'liquidjs';
+import { plainText } from './plain-text.ts';
+import type { Job, Rendered, Said } from './render-pool.ts';
+
+const mostOutput = 500_000;
+const options = {
+  ownPropertyOnly: true,
+  strictFilters: true,
+  strictVariables: false,
+  dynamicPartials: false,
+  // No partials: `include`, `render` and `layout` find nothing.
+  templates: {},
+  cache: false,
+  parseLimit: 300_000,
+  renderLimit: 1_000,
+  memoryLimit: 20_000_000,
+} as const;
+const bare = new Liquid(options);
+const escaping = new Liquid({ ...options, outputEscape: 'escape' });
+
+const parsed = new Map<string, Template[]>();
+
+/** Parsed once a thread: the same template goes to thousands. */
+function parse(engine: Liquid, text: string): Template[] {
+  const key = `${engine === escaping ? 'e' : 'b'}${text}`;
+  const known = parsed.get(key);
+  if (known !== undefined) return known;
+  if (parsed.size >= 200) parsed.clear();
+  const made = engine.parse(text);
+  parsed.set(key, made);
+  return made;
+}
+
+function fill(engine: Liquid, text: string | undefined, scope: object): string | null {
+  if (text === undefined || text === '') return null;
+  const made = String(engine.renderSync(parse(engine, text), scope));
+  if (made.length > mostOutput) throw new Error(`it makes more than ${mostOutput} characters`);
+  return made;
+}
+
+function render({ texts, scope }: Extract<Job, { do: 'render' }>): Rendered {
+  const html = fill(escaping, texts.html, scope);
+  const text = fill(bare, texts.text, scope) ?? (html === null ? '' : plainText(html));
+  const subject = fill(bare, texts.subject, scope)?.replaceAll(/\s+/g, ' ').trim() ?? null;
+  return { subject, text: text.trim(), html, url: fill(bare, texts.url, scope)?.trim() ?? null };
+}
+
+/** MJML becomes HTML once, when a version is saved; Liquid stays in it and is filled in for each person. */
+async function compile({ mjml }: Extract<Job, { do: 'compile' }>): Promise<{ html: string; warnings: string[] }> {
+  const { default: toHtml } = await import('mjml');
+  const made = await toHtml(mjml, { validationLevel: 'soft', ignoreIncludes: true, keepComments: false });
+  return { html: made.html, warnings: made.errors.map((error) => error.formattedMessage.slice(0, 300)) };
+}
+
+function check({ texts }: Extract<Job, { do: 'check' }>): string[] {
+  return Object.entries(texts).flatMap(([part, text]) => {
+    try {
+      bare.parse(text);
+      return [];
+    } catch (error) {
+      return [`${part}: ${wordsOf(error)}`];
+    }
+  });
+}
+
+// The first line: what follows is the template itself, with what it was filled with.
+const wordsOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 300) ?? '';
+
+parentPort?.on('message', (job: Job) => {
+  void (async () => {
+    let said: Said;
+    try {
+      const answer = job.do === 'render' ? render(job) : job.do === 'compile' ? await compile(job) : check(job);
+      said = { id: job.id, answer };
+    } catch (error) {
+      said = { id: job.id, error: wordsOf(error) };
+    }
+    parentPort?.postMessage(said);
+  })();
+});
