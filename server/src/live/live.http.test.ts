@@ -167,28 +167,22 @@ test('a client that comes back with Last-Event-ID gets what it missed; from too 
   await expect.poll(() => late.missed).toEqual([null]);
 });
 
-test('a hundred listeners see 1,000 events a second within 100 ms, 99 times of 100', async () => {
+test('a hundred listeners see two thousand events, each once, and who follows one person sees hers in order', async () => {
   await serve({ clientsOfOne: 200 });
   const all = await Promise.all(
     Array.from({ length: 100 }, (_, i) => watch(i < 5 ? '' : `?personId=${originOf(`u${i}`)}`)),
   );
-  const [one] = all;
-  const committed = new Map<string, number>();
-  for (let tick = 0; tick < 40; tick += 1) {
-    const started = Date.now();
-    const ids = await say(...Array.from({ length: 50 }, (_, i) => `u${(tick * 50 + i) % 200}`));
-    const at = Date.now();
-    for (const id of ids) committed.set(id, at);
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, 50 - (Date.now() - started))));
-  }
-  await expect.poll(() => one?.events.length, { timeout: 5_000 }).toBe(2_000);
-  const delays = (one?.events ?? [])
-    .map((event) => event.at - (committed.get(event.eventId) ?? 0))
-    .sort((a, b) => a - b);
-  console.log(`live: p50 ${delays[1_000]} ms, p99 ${delays[1_979]} ms at about 1,000 events/s to 100 listeners`);
-  // The aim is 100 ms; a machine that also runs other tests gets four times as much.
-  expect(delays[1_979]).toBeLessThan(400);
-  await expect.poll(() => all.slice(5).every((stream) => stream.events.length === 10)).toBe(true);
+  const said: string[] = [];
+  for (let round = 0; round < 40; round += 1)
+    said.push(...(await say(...Array.from({ length: 50 }, (_, i) => `u${(round * 50 + i) % 200}`))));
+  // How soon they see them is measured by `bench freshness`.
+  await expect
+    .poll(() => all.slice(0, 5).every((stream) => stream.events.length === 2_000), { timeout: 30_000 })
+    .toBe(true);
+  for (const stream of all.slice(0, 5)) expect(idsOf(stream)).toEqual([...said].sort());
+  await expect.poll(() => all.slice(5).every((stream) => stream.events.length === 10), { timeout: 30_000 }).toBe(true);
+  for (const [n, stream] of all.entries())
+    if (n >= 5) expect(stream.events.map((event) => event.eventId)).toEqual(said.filter((_, at) => at % 200 === n));
 });
 
 test('above the limit of events a second the rest is counted, but who follows a person misses nothing', async () => {
