@@ -13,6 +13,7 @@ import { createNotifier } from './kit/notify.ts';
 import { connect } from './kit/sql.ts';
 import { cardFiles, createLedger } from './loyalty/index.ts';
 import { createProfiles } from './profiles/index.ts';
+import { createMessaging } from './messaging/index.ts';
 import { createConsumer, createLeases } from './spine/index.ts';
 import { createHoldSweeper, stockFiles } from './stock/index.ts';
 import { personKeepers } from './person-keepers.ts';
@@ -25,6 +26,8 @@ export interface ConsumersGround {
   readonly dataDir: string;
   readonly keepMonths: number;
   readonly log: Log;
+  /** Hosts in private networks that may be called with messages. */
+  readonly privateHosts?: readonly string[];
   /** Set by the thread that answers requests, where there is one in this process. */
   readonly busy?: BusyMark;
   /** See the sink: its pause after a block that was not full. */
@@ -133,9 +136,13 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
         rerun.stop(),
         sweeper.stop(),
       ]);
+  const { privateHosts = [] } = ground;
+  const outbox = createMessaging({ db, log, clock: systemClock, identity, profiles, privateHosts }).createOutbox();
+  outbox.start();
       await leases.stop();
       await sources.stop();
       await Promise.all([db.end({ timeout: 2 }), clickhouse.close()]);
     },
   };
 }
+        outbox.stop(),

@@ -15,6 +15,7 @@ export const flow = [
   { name: 'stock', question: 'can we promise it, from where, by when?' },
   { name: 'orders', question: 'what was bought, where is it, what is owed?' },
   { name: 'loyalty', question: 'what is their loyalty worth to both of us?' },
+  { name: 'messaging', question: 'what was said to whom, did it arrive?' },
   { name: 'history', question: 'what happened over all the years, for all people at once?' },
   { name: 'backup', question: 'how does all of it come back?' },
   { name: 'live', question: 'what is happening right now?' },

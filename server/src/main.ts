@@ -39,6 +39,7 @@ import { connect, type Db } from './kit/sql.ts';
 import { balanceRoutes, createLive, routes as liveRoutes } from './live/index.ts';
 import { cardFiles, createLoyalty, loyaltyProblems, suspicionProblems } from './loyalty/index.ts';
 import { createOrders, createStripeProvider, hasBought, noFiscal, ordersProblems } from './orders/index.ts';
+import { createMessaging, messagingProblems } from './messaging/index.ts';
 import { createProfiles, peopleInAll, problemReports } from './profiles/index.ts';
 import { consumerLag, createIntakeWriter, eventsInAll, liveProcesses, openDeadLetters } from './spine/index.ts';
 import { remember } from './kit/remember.ts';
@@ -100,7 +101,8 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       return hasBought(on, cluster?.originIds ?? [originId], skus);
     },
   });
-  const loyalty = createLoyalty({ db, log, clock, identity, catalogue });
+  const messaging = createMessaging({ db, log, clock, identity, profiles, privateHosts: config.outgoingPrivateHosts });
+  const loyalty = createLoyalty({ db, log, clock, identity, catalogue, sendCode: messaging.sendOneTimeCode });
   const customerOf = loyalty.withLoyalty(customersBy(identity));
   const pricing = createPricing({ db, log, facts: catalogue.variantsOf, customerOf });
   const holdsDb = connect(ground.databaseUrl, { max: 2, name: 'throughline-holds' });
@@ -212,6 +214,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
         accepted: channels.traffic.totals.accepted,
         duplicates: channels.traffic.totals.duplicates,
         deadLetters: channels.traffic.totals.rejected,
+      () => messagingProblems(db, clock.now()),
       }),
       consumers: lags,
       connections: () => readConnections(db),
@@ -242,6 +245,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     ...balanceRoutes({ live, followed: loyalty.followed }),
     ...house.routes,
   ];
+    ...messaging.routes,
   const app = createHttpServer({
     db,
     log,
@@ -282,6 +286,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       await ordersUpkeep?.stop();
       await loyaltyUpkeep?.stop();
       await drain(app, 5_000);
+      await messaging.rememberBaseUrl(config.publicUrl ?? selfUrl);
       await writer.stop();
       await channels.stop();
       await pricing.stop();
@@ -296,6 +301,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     },
   };
 }
+      await messaging.stop();
 
 /** By SKU and location: what a customer could take away now. */
 function byLocation(

@@ -3,6 +3,7 @@ import { eraseOpinions, exportOpinions } from './catalogue/index.ts';
 import { eraseAnswers } from './kit/http/idempotency.ts';
 import { exportLoyalty, forgetLoyalty, outerKeeper } from './loyalty/index.ts';
 import { exportCustomer, forgetCustomer } from './orders/index.ts';
+import { exportMessages, forgetMessages } from './messaging/index.ts';
 import type { PersonKeeper } from './profiles/index.ts';
 
 export const personKeepers: readonly PersonKeeper[] = [
@@ -15,6 +16,7 @@ export const personKeepers: readonly PersonKeeper[] = [
   { name: 'loyalty', erase: forgetLoyalty, export: exportLoyalty },
   outerKeeper,
   // Last: answers are looked through for her identifiers once no command can add another one about her.
+  { name: 'messaging', erase: forgetMessages, export: exportMessages },
   {
     name: 'kit',
     erase: async (tx, originIds, values) => ({ answers: await eraseAnswers(tx, [...originIds, ...values]) }),
