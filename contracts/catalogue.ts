@@ -163,7 +163,15 @@ export const variantInput = z.object({
   replaces: sku.nullable().default(null),
 });
 export const relationKinds = ['goes_with', 'replaces', 'accessory_of'] as const;
-export const relation = z.object({ kind: z.enum(relationKinds), handle });
+/** To another product, or between variants: this charger is an accessory of that size alone. */
+export const relation = z.object({
+  kind: z.enum(relationKinds),
+  handle,
+  /** The variant of this product that it is about; absent: all of them. */
+  sku: sku.optional(),
+  /** The variant of the other product; absent: all of them. */
+  otherSku: sku.optional(),
+});
 /**
  * Where something is sold and when. A product without rules is sold everywhere once it is published. A rule that excludes always
  * wins; with at least one rule that includes, it is sold only where one of these matches. What is null matches everything.
@@ -247,7 +255,10 @@ export const productVersion = z.object({
 });
 export const productVersionPage = pageOf(productVersion);
 
-export const relatedProducts = z.object({ items: z.array(z.object({ kind: z.enum(relationKinds), handle, id })) });
+/** As the other product says it: `sku` is its own variant, `otherSku` one of the product that was asked about. */
+export const relatedProducts = z.object({ items: z.array(relation.extend({ id })) });
+/** GET /api/v1/products/:id/related — `sku`: what names this variant, or the product as a whole. */
+export const relatedQuery = z.object({ sku: sku.optional() });
 
 /** What a list shows of a product, in one language. */
 export const productSummary = z.object({

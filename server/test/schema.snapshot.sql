@@ -322,11 +322,16 @@ table catalogue.relations
   kind text not null
   other_id uuid not null
   place smallint not null
-  constraint relations_check CHECK ((other_id <> product_id))
+  sku text
+  other_sku text
   constraint relations_kind_check CHECK ((kind = ANY (ARRAY['goes_with'::text, 'replaces'::text, 'accessory_of'::text])))
+  constraint relations_not_to_itself CHECK (((other_id <> product_id) OR COALESCE((sku <> other_sku), false)))
+  constraint relations_once UNIQUE NULLS NOT DISTINCT (product_id, kind, other_id, sku, other_sku)
   constraint relations_other_id_fkey FOREIGN KEY (other_id) REFERENCES catalogue.products(product_id)
-  constraint relations_pkey PRIMARY KEY (product_id, kind, other_id)
+  constraint relations_other_id_other_sku_fkey FOREIGN KEY (other_id, other_sku) REFERENCES catalogue.variants(product_id, sku)
+  constraint relations_pkey PRIMARY KEY (product_id, place)
   constraint relations_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.products(product_id)
+  constraint relations_product_id_sku_fkey FOREIGN KEY (product_id, sku) REFERENCES catalogue.variants(product_id, sku)
   CREATE INDEX relations_other ON catalogue.relations USING btree (other_id, kind)
 
 table catalogue.reviews
@@ -396,6 +401,7 @@ table catalogue.variants
   constraint variants_check CHECK ((replaces <> sku))
   constraint variants_gtin_check CHECK (catalogue.is_gtin(gtin))
   constraint variants_kind_check CHECK ((kind = ANY (ARRAY['single'::text, 'bundle'::text])))
+  constraint variants_of_product UNIQUE (product_id, sku)
   constraint variants_pkey PRIMARY KEY (sku)
   constraint variants_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.products(product_id)
   constraint variants_replaces_fkey FOREIGN KEY (replaces) REFERENCES catalogue.variants(sku)

@@ -13,7 +13,8 @@ interface Neighbours {
   readonly skus: ReadonlyMap<string, { readonly product: string; readonly kind: 'single' | 'bundle' }>;
   /** By the 14 digits: the SKU that has it. */
   readonly gtins: ReadonlyMap<string, string>;
-  readonly handles: ReadonlySet<string>;
+  /** By handle: the product. */
+  readonly handles: ReadonlyMap<string, string>;
   /** `<hash> <type>` */
   readonly pictures: ReadonlySet<string>;
 }
@@ -43,7 +44,9 @@ async function readNeighbours(tx: Tx, saves: readonly Save[]): Promise<Neighbour
     ...(parts ?? []).map((part) => part.sku),
     ...(replaces === null ? [] : [replaces]),
   ]);
-  const related = saves.flatMap(({ document }) => document.relations.map(({ handle }) => handle));
+  const relations = saves.flatMap(({ document }) => document.relations);
+  const related = relations.map(({ handle }) => handle);
+  asked.push(...relations.flatMap(({ otherSku }) => otherSku ?? []));
   const pictures = saves.flatMap(({ document }) => document.media.flatMap(({ url }) => ownPicture(url)?.hash ?? []));
   const [known, handles, kept] = await Promise.all([
     run(tx, variantsKnown, [
@@ -66,7 +69,10 @@ async function readNeighbours(tx: Tx, saves: readonly Save[]): Promise<Neighbour
   return {
     skus,
     gtins,
-    handles: new Set([...handles.map(({ handle }) => handle), ...saves.map(({ handle }) => handle)]),
+    handles: new Map([
+      ...handles.map((row) => [row.handle, row.product_id] as const),
+      ...saves.map(({ handle, id }) => [handle, id] as const),
+    ]),
     pictures: new Set(kept.map(({ hash, type }) => `${hash} ${type}`)),
   };
 }
@@ -111,12 +117,15 @@ function variantObjections(id: string, document: ProductDocument, { skus, gtins 
   });
 }
 
-function relationObjections(handle: string, { relations }: ProductDocument, { handles }: Neighbours): Issue[] {
-  return relations.flatMap((relation, at) =>
-    relation.handle === handle
-      ? [{ path: `relations.${at}`, message: 'a product has no relation to itself' }]
-      : handles.has(relation.handle)
-        ? []
-        : [{ path: `relations.${at}`, message: `there is no product ${relation.handle}` }],
-  );
+function relationObjections(handle: string, { relations }: ProductDocument, { handles, skus }: Neighbours): Issue[] {
+  return relations.flatMap((one, at) => {
+    const isToItself = one.handle === handle && (one.sku ?? one.otherSku) === (one.otherSku ?? one.sku);
+    if (isToItself)
+      return [{ path: `relations.${at}`, message: 'a product has no relation to itself, nor a variant to itself' }];
+    const other = handles.get(one.handle);
+    if (other === undefined) return [{ path: `relations.${at}`, message: `there is no product ${one.handle}` }];
+    return one.otherSku === undefined || skus.get(one.otherSku)?.product === other
+      ? []
+      : [{ path: `relations.${at}.otherSku`, message: `${one.handle} has no variant ${one.otherSku}` }];
+  });
 }

@@ -39,6 +39,9 @@ export function checkProduct(
     if (one.options !== undefined && !document.variants.some(({ options }) => hasOptions(options, one.options)))
       wrong(`media.${at}.options`, 'no variant of the product has these options');
   });
+  document.relations.forEach(({ sku }, at) => {
+    if (sku !== undefined && !skus.has(sku)) wrong(`relations.${at}.sku`, `the product has no variant ${sku}`);
+  });
   document.assortment.forEach((rule, at) => {
     if (rule.sku !== null && !skus.has(rule.sku))
       wrong(`assortment.${at}.sku`, `the product has no variant ${rule.sku}`);

@@ -128,8 +128,7 @@ function columnsOf({ languages, attributes }: Definitions): Column[] {
     of('product:media', ({ document }) => json(document.media)),
     {
       name: 'product:relations',
-      cell: ({ product, alone }) =>
-        alone ? '' : product.document.relations.map(({ kind, handle }) => `${kind}:${handle}`).join('|'),
+      cell: ({ product, alone }) => (alone ? '' : product.document.relations.map(sayRelation).join('|')),
     },
     of('product:assortment', ({ document }) => json(document.assortment)),
     ...valueColumns('option', attributes, languages, ({ variant }) => variant.options),
@@ -156,6 +155,10 @@ function valueColumns(
     })),
   ]);
 }
+
+/** As the import reads it. */
+const sayRelation = ({ kind, handle, sku, otherSku }: ProductRow['document']['relations'][number]): string =>
+  `${sku === undefined ? '' : `${sku}>`}${kind}:${handle}${otherSku === undefined ? '' : `/${otherSku}`}`;
 
 const json = (all: readonly unknown[]): string => (all.length === 0 ? '' : JSON.stringify(all));
 

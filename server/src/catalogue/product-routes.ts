@@ -193,14 +193,17 @@ export function productRoutes({ db, memory }: RouteDeps): Route[] {
       summary: 'What names this product in its relations: its accessories, what replaces it, what it goes with',
       tag,
       params: byId,
+      query: contract.relatedQuery,
       answer: contract.relatedProducts,
-      handle: async ({ params }) => {
-        const rows = await run(db, relatedTo, [(await getProduct(db, params.id)).product_id]);
+      handle: async ({ params, query }) => {
+        const rows = await run(db, relatedTo, [(await getProduct(db, params.id)).product_id, query.sku ?? null]);
         return {
-          items: rows.map(({ kind, handle, product_id }) => ({
+          items: rows.map(({ kind, handle, product_id, sku, other_sku: otherSku }) => ({
             kind: z.enum(contract.relationKinds).parse(kind),
             handle,
             id: product_id,
+            ...(sku === null ? {} : { sku }),
+            ...(otherSku === null ? {} : { otherSku }),
           })),
         };
       },

@@ -240,11 +240,58 @@ describe('what cannot be', () => {
       ],
     });
     expect(issuesOf(wrong)).toEqual([
-      'relations.0: a product has no relation to itself',
+      'relations.0: a product has no relation to itself, nor a variant to itself',
       'relations.1: there is no product nothing',
     ]);
     const related = await shop.call<{ items: unknown[] }>('GET', '/api/v1/products/mouse/related');
     expect(related.body.items).toEqual([{ kind: 'accessory_of', handle: 'cable', id: expect.any(String) }]);
+  });
+
+  test('a relation may name a variant at either end: of its own product, and of the other one', async () => {
+    const sizes = (head: string) => [
+      { sku: `${head}-13`, options: { colour: ['black'] } },
+      { sku: `${head}-14`, options: { colour: ['red'] } },
+    ];
+    await create('notebook', { variants: sizes('NB') });
+    const relation = { kind: 'accessory_of', handle: 'notebook' };
+    const charger = await create('charger', {
+      variants: sizes('CH'),
+      relations: [
+        { ...relation, sku: 'CH-14', otherSku: 'NB-14' },
+        { ...relation, otherSku: 'NB-13' },
+        { kind: 'replaces', handle: 'charger', sku: 'CH-14', otherSku: 'CH-13' },
+      ],
+    });
+    const of = async (query = '') =>
+      (await shop.call<{ items: object[] }>('GET', `/api/v1/products/notebook/related${query}`)).body.items;
+    expect(await of()).toHaveLength(2);
+    expect(await of('?sku=NB-14')).toEqual([
+      { kind: 'accessory_of', handle: 'charger', id: charger.id, sku: 'CH-14', otherSku: 'NB-14' },
+    ]);
+    const read = await shop.call<{ relations: object[] }>('GET', '/api/v1/products/charger');
+    expect(read.body.relations[0]).toEqual({ ...relation, sku: 'CH-14', otherSku: 'NB-14' });
+    const wrong = await shop.call('PATCH', '/api/v1/products/charger', {
+      version: 1,
+      relations: [
+        { ...relation, sku: 'NB-14' },
+        { kind: 'replaces', handle: 'charger', sku: 'CH-14', otherSku: 'CH-14' },
+        { ...relation, otherSku: 'CH-14' },
+      ],
+    });
+    expect(issuesOf(wrong)).toEqual(['relations.0.sku: the product has no variant NB-14']);
+    const others = await shop.call('PATCH', '/api/v1/products/charger', {
+      version: 1,
+      relations: [
+        { kind: 'replaces', handle: 'charger', sku: 'CH-14', otherSku: 'CH-14' },
+        { kind: 'goes_with', handle: 'charger', sku: 'CH-14' },
+        { ...relation, otherSku: 'CH-14' },
+      ],
+    });
+    expect(issuesOf(others)).toEqual([
+      'relations.0: a product has no relation to itself, nor a variant to itself',
+      'relations.1: a product has no relation to itself, nor a variant to itself',
+      'relations.2.otherSku: notebook has no variant CH-14',
+    ]);
   });
 });
 

@@ -152,8 +152,9 @@ export const clearRelations = command(
 );
 export const saveRelations = command(
   'catalogue.saveRelations',
-  `insert into catalogue.relations (product_id, kind, other_id, place)
-   select r.product_id, r.kind, p.product_id, r.place from ${rows('product_id uuid, kind text, handle text, place smallint')}
+  `insert into catalogue.relations (product_id, kind, other_id, sku, other_sku, place)
+   select r.product_id, r.kind, p.product_id, r.sku, r.other_sku, r.place
+   from ${rows('product_id uuid, kind text, handle text, sku text, other_sku text, place smallint')}
    join catalogue.products p using (handle) on conflict do nothing`,
 );
 export const clearAssortment = command(
@@ -182,7 +183,15 @@ export const saveSearch = command(
 );
 export const relatedTo = statement(
   'catalogue.relatedTo',
-  z.object({ kind: z.string(), handle: z.string(), product_id: z.string() }),
-  `select r.kind, p.handle, p.product_id from catalogue.relations r join catalogue.products p on p.product_id = r.product_id
-   where r.other_id = $1 and p.state <> 'archived' order by r.kind, p.handle limit 200`,
+  z.object({
+    kind: z.string(),
+    handle: z.string(),
+    product_id: z.string(),
+    sku: z.string().nullable(),
+    other_sku: z.string().nullable(),
+  }),
+  `select r.kind, p.handle, p.product_id, r.sku, r.other_sku
+   from catalogue.relations r join catalogue.products p on p.product_id = r.product_id
+   where r.other_id = $1 and p.state <> 'archived' and ($2::text is null or r.other_sku is null or r.other_sku = $2)
+   order by r.kind, p.handle, r.place limit 200`,
 );

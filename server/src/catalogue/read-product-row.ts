@@ -1,7 +1,8 @@
 /**
  * A row of a product file is a variant, with what it says of its product. Targets of columns: `variant:sku` (the only one that must be
  * there), `variant:gtin|weight_grams|tax_category|state|replaces`, `variant:parts` (`MUG*2|TEA`: what a bundle is made of);
- * `product:handle` (else the SKU), `product:brand|category|image|state|tax_category`, `product:relations` (`goes_with:tea|replaces:mug`),
+ * `product:handle` (else the SKU), `product:brand|category|image|state|tax_category`, `product:relations` (`goes_with:tea|replaces:mug`, with variants
+ * `MUG-RED>accessory_of:set/SET-2`),
  * `product:media` and `product:assortment` (as the API writes them, in JSON); `category:1` … `category:6`, the levels of a category by their
  * names; `name|short|description|seo_title|seo_description:<language>` (several columns for one text are joined by a space);
  * `attribute:<code>` of the product, `variant_attribute:<code>`, `option:<code>`, each also with `:<language>` behind it. Pure.
@@ -215,14 +216,18 @@ function partsOf(text: string | undefined): ProductRow['parts'] {
   });
 }
 
-/** `goes_with:tea|replaces:mug` */
+/** `goes_with:tea|MUG-RED>accessory_of:set/SET-2`: the variant of this product before it, that of the other behind it. */
 function relationsOf(text: string | undefined): ProductRow['relations'] {
   if (text === undefined) return undefined;
   return list(text).map((one) => {
-    const [kind, ...rest] = one.split(':');
-    const read = contract.relation.safeParse({ kind, handle: rest.join(':') });
+    const [, sku, kind, handle, otherSku] = /^(?:(.+)>)?([a-z_]+):([^/]*)(?:\/(.+))?$/.exec(one) ?? [];
+    const ends = { ...(sku === undefined ? {} : { sku }), ...(otherSku === undefined ? {} : { otherSku }) };
+    const read = contract.relation.safeParse({ kind, handle, ...ends });
     if (!read.success)
-      throw new Unreadable('value_unknown', `product:relations takes ${contract.relationKinds.join(', ')}:handle`);
+      throw new Unreadable(
+        'value_unknown',
+        `product:relations takes ${contract.relationKinds.join(', ')}:handle, with variants SKU>kind:handle/SKU`,
+      );
     return read.data;
   });
 }

@@ -47,7 +47,7 @@ beforeAll(async () => {
           replaces: 'later-R',
         },
       ],
-      relations: [{ kind: 'goes_with', handle: 'later' }],
+      relations: [{ kind: 'goes_with', handle: 'later', otherSku: 'later-B' }],
     },
     aShirt('later', {
       variants: [
@@ -59,7 +59,11 @@ beforeAll(async () => {
         { sku: 'later-R', options: { colour: ['red'] }, state: 'retired' },
       ],
       publish: false,
-      relations: [{ kind: 'accessory_of', handle: 'whole' }],
+      relations: [
+        { kind: 'accessory_of', handle: 'whole', sku: 'later-B', otherSku: 'whole-1' },
+        { kind: 'goes_with', handle: 'whole' },
+        { kind: 'replaces', handle: 'later', sku: 'later-B', otherSku: 'later-R' },
+      ],
     }),
   ];
   const { status, text } = await shop.call('POST', '/api/v1/products/batch', { products });

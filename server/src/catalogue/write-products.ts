@@ -68,7 +68,14 @@ async function writeRelations(tx: Tx, saves: readonly Save[]): Promise<void> {
   const had = ids(saves, ({ before }) => (before?.document.relations.length ?? 0) > 0);
   if (had.length > 0) await run(tx, clearRelations, [had]);
   const rows = saves.flatMap(({ id, document }) =>
-    document.relations.map(({ kind, handle }, place) => ({ product_id: id, kind, handle, place })),
+    document.relations.map(({ kind, handle, sku, otherSku }, place) => ({
+      product_id: id,
+      kind,
+      handle,
+      sku: sku ?? null,
+      other_sku: otherSku ?? null,
+      place,
+    })),
   );
   if (rows.length > 0) await run(tx, saveRelations, [JSON.stringify(rows)]);
 }

@@ -147,6 +147,8 @@ export default {
     moveUp: 'Move forward: {{place}}',
     addRelation: 'Add a product',
     relation: 'Relation',
+    ofThisVariant: 'Variant of this product',
+    ofOtherVariant: 'Variant of the other product',
     relationIs: {
       goes_with: 'goes with it',
       replaces: 'replaces',

@@ -150,6 +150,8 @@ export default {
     moveUp: 'Przesuń do przodu: {{place}}',
     addRelation: 'Dodaj produkt',
     relation: 'Powiązanie',
+    ofThisVariant: 'Wariant tego produktu',
+    ofOtherVariant: 'Wariant drugiego produktu',
     relationIs: {
       goes_with: 'pasuje do niego',
       replaces: 'zastępuje',

@@ -148,6 +148,8 @@ export default {
     moveUp: 'Mută înainte: {{place}}',
     addRelation: 'Adaugă un produs',
     relation: 'Relație',
+    ofThisVariant: 'Varianta acestui produs',
+    ofOtherVariant: 'Varianta celuilalt produs',
     relationIs: {
       goes_with: 'se potrivește cu el',
       replaces: 'înlocuiește',

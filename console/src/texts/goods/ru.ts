@@ -149,6 +149,8 @@ export default {
     moveUp: 'Переместить вперёд: {{place}}',
     addRelation: 'Добавить товар',
     relation: 'Связь',
+    ofThisVariant: 'Вариант этого товара',
+    ofOtherVariant: 'Вариант другого товара',
     relationIs: {
       goes_with: 'сочетается с ним',
       replaces: 'заменяет',
