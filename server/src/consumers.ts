@@ -1,4 +1,5 @@
 /** Wires what follows the spine in a process: its consumers, imports, privacy requests, upkeep. `main.ts` wires the HTTP half. */
+import { audiencesConsumer, createAudienceWork } from './audiences/index.ts';
 import { productFiles } from './catalogue/index.ts';
 import { createImportWorker, eraseImportFiles, placeOf } from './channels/imports/index.ts';
 import { createSourceDirectory } from './channels/index.ts';
@@ -12,8 +13,8 @@ import type { Log } from './kit/log.ts';
 import { createNotifier } from './kit/notify.ts';
 import { connect } from './kit/sql.ts';
 import { cardFiles, createLedger } from './loyalty/index.ts';
-import { createProfiles } from './profiles/index.ts';
 import { createMessaging } from './messaging/index.ts';
+import { createProfiles } from './profiles/index.ts';
 import { createConsumer, createLeases } from './spine/index.ts';
 import { createHoldSweeper, stockFiles } from './stock/index.ts';
 import { personKeepers } from './person-keepers.ts';
@@ -25,9 +26,9 @@ export interface ConsumersGround {
   readonly clickhouse: ClickHouseAddress;
   readonly dataDir: string;
   readonly keepMonths: number;
-  readonly log: Log;
   /** Hosts in private networks that may be called with messages. */
   readonly privateHosts?: readonly string[];
+  readonly log: Log;
   /** Set by the thread that answers requests, where there is one in this process. */
   readonly busy?: BusyMark;
   /** See the sink: its pause after a block that was not full. */
@@ -58,8 +59,11 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
     db,
     log,
     processId: newId(),
-    consumers: ['people', historyConsumer],
-    onChange: wake,
+    consumers: ['people', historyConsumer, audiencesConsumer],
+    onChange: () => {
+      wake();
+      audiences.wake();
+    },
   });
   const { busy } = ground;
   const rest = busy === undefined ? {} : { rest: () => restWhileBusy(busy) };
@@ -87,6 +91,16 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
   }
   const lingerMs = ground.historyLingerMs === undefined ? {} : { lingerMs: ground.historyLingerMs };
   const sink = createSink({ db, log, clickhouse, leases, ...lingerMs, ...rest });
+  const audiences = createAudienceWork({
+    db,
+    log,
+    clock: systemClock,
+    clickhouse,
+    identity,
+    profiles,
+    leases,
+    ...rest,
+  });
   const undo = undoSource({ db, clickhouse });
   const imports = createImportWorker(
     {
@@ -110,39 +124,45 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
 
   const listening = await db.listen('spine', wake);
   const importListening = await db.listen('imports', () => imports.wake());
+  const timelineListening = await db.listen('timeline', () => audiences.wake());
+  const audiencesListening = await db.listen('audiences', () => audiences.changed());
   await leases.start();
   for (const lane of people) lane.start();
   sink.start();
+  audiences.start();
   imports.start();
   await privacy.start();
   const rerun = identity.startRerun();
   const rulesListening = await db.listen('identity_rules', () => rerun.wake());
   const sweeper = createHoldSweeper({ db, log, clock: systemClock });
   sweeper.start();
+  const { privateHosts = [] } = ground;
+  const outbox = createMessaging({ db, log, clock: systemClock, identity, profiles, privateHosts }).createOutbox();
+  outbox.start();
   const upkeep = startUpkeep({ db, log, clock: systemClock, keepMonths: ground.keepMonths });
 
   return {
     stop: async () => {
-      await Promise.all([listening.unlisten(), importListening.unlisten(), rulesListening.unlisten()]).catch(
-        () => undefined,
-      );
+      await Promise.all(
+        [listening, importListening, rulesListening, timelineListening, audiencesListening].map((one) =>
+          one.unlisten(),
+        ),
+      ).catch(() => undefined);
       upkeep.stop();
       timeline.stop();
       await Promise.all([
         ...people.map((lane) => lane.stop()),
         sink.stop(),
+        audiences.stop(),
         imports.stop(),
         privacy.stop(),
         rerun.stop(),
         sweeper.stop(),
+        outbox.stop(),
       ]);
-  const { privateHosts = [] } = ground;
-  const outbox = createMessaging({ db, log, clock: systemClock, identity, profiles, privateHosts }).createOutbox();
-  outbox.start();
       await leases.stop();
       await sources.stop();
       await Promise.all([db.end({ timeout: 2 }), clickhouse.close()]);
     },
   };
 }
-        outbox.stop(),

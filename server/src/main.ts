@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAccess } from './access/index.ts';
+import { audienceProblems, audiencesLag, createAudiences } from './audiences/index.ts';
 import { createCatalogue, productFiles } from './catalogue/index.ts';
 import { createChannels, fixOf, intakeDescription } from './channels/index.ts';
 import { importRoutes } from './channels/imports/index.ts';
@@ -38,8 +39,8 @@ import { pendingMigrations } from './kit/migrate.ts';
 import { connect, type Db } from './kit/sql.ts';
 import { balanceRoutes, createLive, routes as liveRoutes } from './live/index.ts';
 import { cardFiles, createLoyalty, loyaltyProblems, suspicionProblems } from './loyalty/index.ts';
-import { createOrders, createStripeProvider, hasBought, noFiscal, ordersProblems } from './orders/index.ts';
 import { createMessaging, messagingProblems } from './messaging/index.ts';
+import { createOrders, createStripeProvider, hasBought, noFiscal, ordersProblems } from './orders/index.ts';
 import { createProfiles, peopleInAll, problemReports } from './profiles/index.ts';
 import { consumerLag, createIntakeWriter, eventsInAll, liveProcesses, openDeadLetters } from './spine/index.ts';
 import { remember } from './kit/remember.ts';
@@ -128,6 +129,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
   let ordersUpkeep: ReturnType<typeof orders.startUpkeep> | undefined;
   let loyaltyUpkeep: ReturnType<typeof loyalty.startUpkeep> | undefined;
   const history = createHistoryReader(db, clickhouse);
+  const audiences = createAudiences({ db, log, clock, clickhouse, identity, profiles });
   const live = createLive({
     db,
     log,
@@ -141,10 +143,15 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     50,
     async () => {
       const now = clock.now();
-      const [people, historical] = await Promise.all([consumerLag(db, 'people', now), historyLag(db, now)]);
+      const [people, historical, grouped] = await Promise.all([
+        consumerLag(db, 'people', now),
+        historyLag(db, now),
+        audiencesLag(db, now),
+      ]);
       return [
         people,
         { name: 'history', behind: historical.behind, behindSeconds: historical.behindSeconds, movedAt: null },
+        { name: 'audiences', ...grouped, movedAt: null },
       ];
     },
     1,
@@ -207,6 +214,8 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       () => ordersProblems(db, clock.now()),
       () => loyaltyProblems(db, clock.now()),
       () => suspicionProblems(db),
+      () => messagingProblems(db, clock.now()),
+      () => audienceProblems(db),
     ],
     system,
     metrics: {
@@ -214,7 +223,6 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
         accepted: channels.traffic.totals.accepted,
         duplicates: channels.traffic.totals.duplicates,
         deadLetters: channels.traffic.totals.rejected,
-      () => messagingProblems(db, clock.now()),
       }),
       consumers: lags,
       connections: () => readConnections(db),
@@ -237,6 +245,8 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     ...stock.routes,
     ...orders.routes,
     ...loyalty.routes,
+    ...messaging.routes,
+    ...audiences.routes,
     ...historyRoutes({
       history,
       originsOf: async (personId) => (await identity.findCluster(db, { id: personId }))?.originIds ?? null,
@@ -245,7 +255,6 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     ...balanceRoutes({ live, followed: loyalty.followed }),
     ...house.routes,
   ];
-    ...messaging.routes,
   const app = createHttpServer({
     db,
     log,
@@ -277,6 +286,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       const port = typeof address === 'object' && address !== null ? address.port : config.port;
       const here = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
       selfUrl = `http://${here}:${port}`;
+      await messaging.rememberBaseUrl(config.publicUrl ?? selfUrl);
       ordersUpkeep = orders.startUpkeep();
       loyaltyUpkeep = loyalty.startUpkeep();
       return config.publicUrl ?? (config.port === 0 ? `http://${config.host}:${port}` : publicUrl);
@@ -286,12 +296,12 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       await ordersUpkeep?.stop();
       await loyaltyUpkeep?.stop();
       await drain(app, 5_000);
-      await messaging.rememberBaseUrl(config.publicUrl ?? selfUrl);
       await writer.stop();
       await channels.stop();
       await pricing.stop();
       await catalogue.stop();
       await stock.stop();
+      await messaging.stop();
       await Promise.all([
         db.end({ timeout: 2 }),
         writerDb.end({ timeout: 2 }),
@@ -301,7 +311,6 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     },
   };
 }
-      await messaging.stop();
 
 /** By SKU and location: what a customer could take away now. */
 function byLocation(

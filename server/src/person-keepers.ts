@@ -1,9 +1,10 @@
 /** What later parts keep of a person, for erasure and export: profiles asks through its port, and each part answers for its own tables. */
+import { exportMember, forgetMember } from './audiences/index.ts';
 import { eraseOpinions, exportOpinions } from './catalogue/index.ts';
 import { eraseAnswers } from './kit/http/idempotency.ts';
 import { exportLoyalty, forgetLoyalty, outerKeeper } from './loyalty/index.ts';
-import { exportCustomer, forgetCustomer } from './orders/index.ts';
 import { exportMessages, forgetMessages } from './messaging/index.ts';
+import { exportCustomer, forgetCustomer } from './orders/index.ts';
 import type { PersonKeeper } from './profiles/index.ts';
 
 export const personKeepers: readonly PersonKeeper[] = [
@@ -15,8 +16,9 @@ export const personKeepers: readonly PersonKeeper[] = [
   { name: 'orders', erase: forgetCustomer, export: exportCustomer },
   { name: 'loyalty', erase: forgetLoyalty, export: exportLoyalty },
   outerKeeper,
-  // Last: answers are looked through for her identifiers once no command can add another one about her.
   { name: 'messaging', erase: forgetMessages, export: exportMessages },
+  { name: 'audiences', erase: forgetMember, export: exportMember },
+  // Last: answers are looked through for her identifiers once no command can add another one about her.
   {
     name: 'kit',
     erase: async (tx, originIds, values) => ({ answers: await eraseAnswers(tx, [...originIds, ...values]) }),

@@ -5,9 +5,10 @@
  * 2. Identity judges without it everybody whom it named.
  * 3. Profiles fold again without it what they know of those to whom its events were bound; its rows leave the timeline, and with them
  *    what the system said because of it.
- * 4. These rows leave ClickHouse.
+ * 4. These rows leave ClickHouse, and audiences judge again whom they were about.
  * 5. Its rows leave the log, and that they were ever seen: the same file, or a corrected one, may be imported again.
  */
+import { bookJudgingAgain, releaseJudgingAgain } from './audiences/index.ts';
 import { createSourceDirectory } from './channels/index.ts';
 import { retireSource } from './channels/imports/index.ts';
 import { forgetInHistory, type ClickHouse } from './history/index.ts';
@@ -56,10 +57,12 @@ export function undoSource(ports: UndoPorts): (sourceId: string, alive: () => Pr
     const bound = { eventsBoundTo, versionsOf, systemSayings, leaveWith };
     await forgetInIdentity({ db, clock, isSharedSource, bound, alive }, sourceId, since);
     await after('identity');
+    await bookJudgingAgain(db, sourceId);
     const identifiers = await createIdentifierReader(db, isSharedSource);
     await forgetInProfiles({ db, identifiers, alive }, sourceId, since);
     await after('profiles');
     await forgetInHistory({ db, clickhouse, alive }, sourceId, sayingsGone(db, sourceId));
+    await releaseJudgingAgain(db, sourceId);
     await after('history');
     await forgetEvents(db, sourceId, since, alive);
     await closeLeaving(db, sourceId);

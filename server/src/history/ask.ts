@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import type { activity, personHistory, salesTotals } from '../../../contracts/system.ts';
 import { sourceKinds, type SourceKind } from '../../../contracts/common.ts';
-import { runOne, type Db } from '../kit/sql.ts';
-import { HistoryRefused, type ClickHouse } from './clickhouse.ts';
-import { readState } from './history.sql.ts';
-import { aliasesOf, eventsOf } from './schema.ts';
+import type { Db } from '../kit/sql.ts';
+import { askTables } from './ask-tables.ts';
+import type { ClickHouse } from './clickhouse.ts';
 
 export type Activity = z.infer<typeof activity>;
 export type PersonHistory = z.infer<typeof personHistory>;
@@ -45,17 +44,8 @@ const salesRow = z.object({
 });
 
 export function createHistoryReader(db: Db, clickhouse: ClickHouse): History {
-  /** Asks the tables that answer now; a rebuild may swap them between our look and the question, so that is asked once more. */
-  async function asked<T>(question: (events: string, aliases: string) => Promise<T>): Promise<T> {
-    const { reading } = await runOne(db, readState);
-    try {
-      return await question(eventsOf(reading), aliasesOf(reading));
-    } catch (error) {
-      const again = await runOne(db, readState);
-      if (!(error instanceof HistoryRefused && error.missingTable) || again.reading === reading) throw error;
-      return question(eventsOf(again.reading), aliasesOf(again.reading));
-    }
-  }
+  const asked = <T>(question: (events: string, aliases: string) => Promise<T>): Promise<T> =>
+    askTables(db, ({ events, aliases }) => question(events, aliases));
 
   return {
     activity: (days, now) =>

@@ -18,7 +18,7 @@ export interface ClickHouse {
   /** Adds one block; the same token again adds nothing. Resolves when the block is on the disk. */
   send(table: string, lines: Buffer, token: string): Promise<void>;
   /** A whole table's part in ClickHouse's own format, as a stream of bytes. */
-  dump(question: string): Promise<Readable>;
+  dump(question: string, params?: Record<string, unknown>): Promise<Readable>;
   load(insert: string, bytes: Readable): Promise<void>;
   close(): Promise<void>;
 }
@@ -79,7 +79,8 @@ export function connectClickHouse(config: ClickHouseConfig): ClickHouse {
         await drain(answer.stream);
       });
     },
-    dump: (question) => guarded(async () => (await client.exec({ query: question })).stream),
+    dump: (question, params = {}) =>
+      guarded(async () => (await client.exec({ query: question, query_params: params })).stream),
     load: async (insert, bytes) => {
       await guarded(async () => drain((await client.exec({ query: insert, values: bytes })).stream));
     },

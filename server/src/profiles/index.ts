@@ -3,12 +3,13 @@ import type { Clock } from '../kit/clock.ts';
 import { systemClock } from '../kit/clock.ts';
 import type { Route } from '../kit/http/route.ts';
 import { silentLog, type Log } from '../kit/log.ts';
-import type { Db } from '../kit/sql.ts';
+import type { Db, On } from '../kit/sql.ts';
 import { createApply, type Apply } from './apply.ts';
 import { readContextOf } from './context.ts';
-import type { ErasurePorts, IdentityPort, PersonKeeper, SourcesPort } from './ports.ts';
+import type { Cluster, ErasurePorts, IdentityPort, PersonKeeper, SourcesPort } from './ports.ts';
 import { createPrivacyRunner, type PrivacyRunner } from './privacy.ts';
 import { profileRoutes } from './routes.ts';
+import { standingTraitsOf } from './standing-traits.ts';
 import { createRulesCache } from './trait-rules.ts';
 import { namesOf } from './upkeep.ts';
 import type { ContextView } from './view.ts';
@@ -57,6 +58,8 @@ export interface Profiles {
     readonly keepers?: readonly PersonKeeper[];
     readonly settleMs?: number;
   }) => PrivacyRunner;
+  /** The values that stand of each person's traits, by person id, for parts that come later. */
+  readonly standingTraitsOf: (on: On, clusters: readonly Cluster[]) => Promise<Map<string, Record<string, unknown>>>;
   readonly namesOf: (db: Db, personIds: readonly string[]) => Promise<Map<string, string>>;
   /** The live context of somebody, for parts that come later. */
   readonly contextOf: (
@@ -74,6 +77,7 @@ export function createProfiles(options: ProfilesOptions): Profiles {
     routes: ({ db }) => profileRoutes(portsOn(db)),
     privacyRunner: ({ db, ...rest }) => createPrivacyRunner({ ...portsOn(db), clock, log, ...rest }),
     namesOf: (db, personIds) => namesOf(db, identity, personIds),
+    standingTraitsOf,
     contextOf: (db, query, now) => readContextOf(portsOn(db), query, now),
   };
 }

@@ -1,0 +1,99 @@
+/** What statements of the bulk evaluator are put together from: parameters and columns, values of events, tests. */
+import type { DateTest, NumberOp, ValueTest } from '../../../contracts/audience-rule.ts';
+import { ruleMicros } from './facts.ts';
+import { spanMs } from './walk-rule.ts';
+
+/** What a part of the statement is made with: adds parameters and columns. */
+export class Making {
+  readonly params: Record<string, unknown> = {};
+  /** Columns of a person, made from her events. */
+  readonly columns: string[] = [];
+  /** Instants at which the answer may change, as expressions over the columns; what is not ahead does not count. */
+  readonly wakes: string[] = [];
+  readonly now: number;
+  #n = 0;
+
+  constructor(now: number) {
+    this.now = now;
+  }
+  text(value: string): string {
+    return this.#param('String', value);
+  }
+  texts(values: readonly string[]): string {
+    return this.#param('Array(String)', values);
+  }
+  #param(type: string, value: unknown): string {
+    const name = `r${this.#n++}`;
+    this.params[name] = value;
+    return `{${name}:${type}}`;
+  }
+  column(expression: string): string {
+    const name = `c${this.columns.length}`;
+    this.columns.push(`${expression} as ${name}`);
+    return name;
+  }
+}
+
+// ---- values of an event ----
+
+const numberText = `'^-?[0-9]{1,15}([.][0-9]+)?$'`;
+/** Of a JSON value as text: its scalar, else ''. */
+const scalar = (raw: string): string =>
+  `multiIf(${raw} = 'null' or startsWith(${raw}, '{') or startsWith(${raw}, '['), '', startsWith(${raw}, '"'), JSONExtractString(${raw}), ${raw})`;
+const elements = (raw: string): string => `if(startsWith(${raw}, '['), JSONExtractArrayRaw(${raw}), [${raw}])`;
+
+export const decimalOf = (value: string): string =>
+  `if(match(${value}, ${numberText}), toDecimal128OrZero(extract(${value}, '^-?[0-9]{1,15}(?:[.][0-9]{1,6})?'), 6), toDecimal128(0, 6))`;
+
+/** The texts of a property path in an event, as an array. */
+export function values(path: string, making: Making): string {
+  if (path === '$channel') return `if(source_kind = '', emptyArrayString(), [toString(source_kind)])`;
+  const [list = path, key] = path.split('[].');
+  const raw = `JSONExtractRaw(properties, ${making.text(list)})`;
+  if (key === undefined) return `arrayFilter(v -> v != '', arrayMap(x -> ${scalar('x')}, ${elements(raw)}))`;
+  const inner = making.text(key);
+  return `arrayFilter(v -> v != '', arrayMap(x -> ${scalar('x')}, arrayMap(e -> JSONExtractRaw(e, ${inner}), ${elements(raw)})))`;
+}
+
+const signs = { less: '<', at_most: '<=', equal: '=', at_least: '>=', more: '>' } as const;
+export function comparison(value: string, op: NumberOp, wanted: number): string {
+  const micros = ruleMicros(wanted);
+  const size = micros < 0n ? -micros : micros;
+  const text = `${micros < 0n ? '-' : ''}${size / 1_000_000n}.${String(size % 1_000_000n).padStart(6, '0')}`;
+  return `${value} ${signs[op]} toDecimal128('${text}', 6)`;
+}
+
+/** A test on a list of texts. */
+export function testOf(list: string, test: ValueTest, making: Making): string {
+  switch (test.op) {
+    case 'is':
+      return `has(${list}, ${making.text(test.value)})`;
+    case 'is_not':
+      return `not has(${list}, ${making.text(test.value)})`;
+    case 'contains':
+      return `arrayExists(v -> position(v, ${making.text(test.value)}) > 0, ${list})`;
+    case 'in':
+      return `hasAny(${list}, ${making.texts(test.values)})`;
+    case 'set':
+      return `notEmpty(${list})`;
+    case 'unset':
+      return `empty(${list})`;
+    default:
+      return `arrayExists(v -> match(v, ${numberText}) and ${comparison(decimalOf('v'), test.op, test.value)}, ${list})`;
+  }
+}
+
+export function momentOf(at: string, test: DateTest, now: number): string {
+  switch (test.op) {
+    case 'within_last':
+      return `(${at} > ${now - spanMs(test.span)} and ${at} <= ${now})`;
+    case 'longer_ago':
+      return `${at} <= ${now - spanMs(test.span)}`;
+    case 'within_next':
+      return `(${at} > ${now} and ${at} <= ${now + spanMs(test.span)})`;
+    case 'before':
+      return `${at} < ${Date.parse(test.at)}`;
+    case 'after':
+      return `${at} >= ${Date.parse(test.at)}`;
+  }
+}

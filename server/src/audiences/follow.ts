@@ -1,0 +1,253 @@
+/**
+ * Follows the timeline, the merges and what is booked: judges whom they touch, in one transaction with the places. While nobody wants an
+ * audience everything is passed over.
+ */
+import { errorFields, type Log } from '../kit/log.ts';
+import { run, runMaybe, transaction, type Tx } from '../kit/sql.ts';
+import { holdPlaces, movePlaces, type Lease, type Leases, type Place } from '../spine/index.ts';
+import { assess, rememberPeople, type Ask, type Assessed } from './assess.ts';
+import type { AudienceDeps } from './deps.ts';
+import { feedPeople, openFeed } from './feed-people.ts';
+import * as sql from './judging.sql.ts';
+import type { RulesInForce } from './rules-in-force.ts';
+
+export const audiencesConsumer = 'audiences';
+
+export interface Follower {
+  start(): void;
+  /** After the batch under way. */
+  stop(): Promise<void>;
+  wake(): void;
+  /** One round, as the loop makes it; returns how much there was to do. */
+  pass(): Promise<number>;
+}
+
+export interface FollowOptions extends AudienceDeps {
+  readonly leases: Pick<Leases, 'held' | 'distrust'>;
+  readonly rules: RulesInForce;
+  readonly batchSize?: number;
+  /** Somebody flips at this instant. */
+  readonly onFlip: (at: Date) => void;
+  /** After each commit in which somebody came or went. */
+  readonly onChange?: () => void;
+  readonly rest?: () => Promise<void>;
+  /** How long to sleep when nothing came and nobody woke us: the net under a lost notification. */
+  readonly idleMs?: number;
+}
+
+const walkPage = 1_000;
+/** What a small batch waits for company. */
+const gatherMs = 10;
+
+export function createFollower(options: FollowOptions): Follower {
+  const { db, log, clock, clickhouse, leases, rules, batchSize = 500, onFlip, idleMs = 500 } = options;
+  let [stopped, woken, isFeedOpen, failures] = [false, false, false, 0];
+  let rouse: (() => void) | undefined;
+  let loop = Promise.resolve();
+  let lastFed = 0;
+
+  async function pass(): Promise<number> {
+    const mine = leases.held(audiencesConsumer);
+    if (mine.length === 0) return 0;
+    const keeps = mine.some((lease) => lease.shard === 0);
+    const batch = await transaction(db, (tx) => applyNext(tx, mine));
+    if (batch.assessed !== null) spread(batch.assessed);
+    let done = batch.events;
+    if (batch.awake && keeps) done += await keepHouse();
+    return done;
+  }
+
+  function spread(assessed: Assessed): void {
+    if (assessed.nextFlip !== null) onFlip(assessed.nextFlip);
+    if (assessed.changes > 0) options.onChange?.();
+  }
+
+  async function applyNext(
+    tx: Tx,
+    mine: readonly Lease[],
+  ): Promise<{ events: number; awake: boolean; assessed: Assessed | null }> {
+    await run(tx, sql.shareBatches);
+    const places = await holdPlaces(tx, audiencesConsumer, mine);
+    const inForce = await rules(tx);
+    const awake = (await runMaybe(tx, sql.isAwake))?.awake ?? false;
+    if (!awake && inForce.length === 0) {
+      await passOver(tx, places);
+      return { events: 0, awake: false, assessed: null };
+    }
+    if (!awake) await run(tx, sql.awaken);
+    const rows = await run(tx, sql.nextEvents, [
+      ...columnsOf(places),
+      Math.max(10, Math.ceil(batchSize / places.length)),
+    ]);
+    if (rows.length === 0) return { events: 0, awake: true, assessed: null };
+    const assessed = await assess(tx, options, inForce, asksOf(rows), { now: clock.now(), waits: true });
+    await moveOver(tx, places, rows);
+    return { events: rows.length, awake: true, assessed };
+  }
+
+  async function passOver(tx: Tx, places: readonly Place[]): Promise<void> {
+    await moveOver(tx, places, await run(tx, sql.newestPlaces, columnsOf(places)));
+  }
+
+  async function moveOver(
+    tx: Tx,
+    places: readonly Place[],
+    rows: readonly { shard: number; xid: string; seq: number; received_at: string }[],
+  ): Promise<void> {
+    const last = new Map(rows.map((row) => [row.shard, row]));
+    const moves = places.flatMap((place) => {
+      const row = last.get(place.shard);
+      return row === undefined
+        ? []
+        : [{ shard: place.shard, token: place.token, xid: row.xid, seq: row.seq, receivedAt: isoOf(row.received_at) }];
+    });
+    if (moves.length === 0) return;
+    const moved = await movePlaces(tx, audiencesConsumer, moves);
+    if (moved !== moves.length) throw new Error('the shards have moved to another process');
+  }
+
+  /** What one process does for all: merges, what is booked, the walk over those who were there before, ClickHouse's copy. */
+  async function keepHouse(): Promise<number> {
+    const others = await transaction(db, async (tx) => {
+      await run(tx, sql.shareBatches);
+      const [progress] = await run(tx, sql.holdProgress);
+      const changes = await run(tx, sql.nextAliases, [500]);
+      const due = await run(tx, sql.takeDue, [500]);
+      const asks = [
+        ...changes.flatMap((row) =>
+          [row.origin_id, row.person_id, row.before_id].flatMap((id) => (id === null ? [] : [askAll(id, 'merge')])),
+        ),
+        ...due.map((row) => askAll(row.origin_id, 'again')),
+      ];
+      const last = changes.at(-1);
+      if (last !== undefined) await run(tx, sql.moveAliases, [last.xid, last.id]);
+      const assessed =
+        asks.length === 0 ? null : await assess(tx, options, await rules(tx), asks, { now: clock.now(), waits: true });
+      return { count: asks.length, assessed, walking: progress?.walking === true };
+    });
+    if (others.assessed !== null) spread(others.assessed);
+    const walked = others.walking ? await walk() : 0;
+    await feed(others.count > 0 || walked > 0);
+    return others.count + walked;
+  }
+
+  async function walk(): Promise<number> {
+    return transaction(db, async (tx) => {
+      const [progress] = await run(tx, sql.holdProgress);
+      if (progress?.walking !== true) return 0;
+      const page = (await run(tx, sql.pageOfOrigins, [progress.walked_to, walkPage])).map((row) => row.origin_id);
+      if (page.length > 0) await rememberPeople(tx, options, page);
+      await run(tx, sql.moveWalk, [page.at(-1) ?? progress.walked_to, page.length === walkPage]);
+      return page.length;
+    });
+  }
+
+  /** Half a second of changes make one block. */
+  async function feed(isPressing: boolean): Promise<void> {
+    if (!isPressing && performance.now() - lastFed < 500) return;
+    lastFed = performance.now();
+    try {
+      if (!isFeedOpen) await openFeed(db, clickhouse);
+      isFeedOpen = true;
+      await feedPeople(db, clickhouse);
+    } catch (error) {
+      isFeedOpen = false;
+      log.warn(errorFields(error), 'what is known of people could not be carried to ClickHouse; it is tried again');
+    }
+  }
+
+  async function runLoop(): Promise<void> {
+    while (!stopped) {
+      woken = false;
+      let done = 0;
+      try {
+        await options.rest?.();
+        done = await pass();
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        leases.distrust(audiencesConsumer);
+        warn(log, error, failures);
+        await sleep(Math.min(5_000, 50 * 2 ** failures));
+      }
+      if (done === 0 && !woken && !stopped) await sleep(idleMs);
+      else if (done < batchSize / 4 && !stopped) await sleep(gatherMs);
+    }
+  }
+
+  function sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done(): void {
+        clearTimeout(timer);
+        rouse = undefined;
+        resolve();
+      }
+      rouse = done;
+    });
+  }
+
+  return {
+    pass,
+    start: () => {
+      loop = runLoop();
+    },
+    wake: () => {
+      woken = true;
+      rouse?.();
+    },
+    stop: async () => {
+      stopped = true;
+      rouse?.();
+      await loop;
+    },
+  };
+}
+
+const warn = (log: Log, error: unknown, failing: number): void =>
+  log.warn(
+    { consumer: audiencesConsumer, failing, ...errorFields(error) },
+    'audiences could not be brought up to date; trying again',
+  );
+
+const columnsOf = (places: readonly Place[]) => [
+  places.map((place) => place.shard),
+  places.map((place) => place.xid),
+  places.map((place) => place.seq),
+  places.map((place) => place.fromAt),
+];
+
+export const askAll = (originId: string, cause: 'merge' | 'again'): Ask => ({
+  originId,
+  cause,
+  names: [],
+  facts: true,
+  all: true,
+  audienceIds: [],
+});
+
+/** Names of events after which points, tier or consent may be others. */
+const telling = /^(points |tier |consent |unsubscribed|subscribed|email (un)?subscribed|preferences )/i;
+
+/** What the system itself says (a merge, an entry) is nothing that a customer did. */
+function asksOf(rows: readonly sql.NextEvent[]): Ask[] {
+  const asks = new Map<string, { names: Set<string>; facts: boolean }>();
+  for (const row of rows) {
+    if (row.type === 'system') continue;
+    const ask = asks.get(row.origin_id) ?? { names: new Set<string>(), facts: false };
+    if (row.name !== null) ask.names.add(row.name);
+    if (row.speaks || (row.name !== null && telling.test(row.name))) ask.facts = true;
+    asks.set(row.origin_id, ask);
+  }
+  return [...asks].map(([originId, { names, facts }]) => ({
+    originId,
+    cause: 'event',
+    names: [...names],
+    facts,
+    all: false,
+    audienceIds: [],
+  }));
+}
+
+/** PostgreSQL's text of a time (the session is in UTC) as RFC 3339. */
+const isoOf = (text: string): string => text.replace(' ', 'T').replace(/\+00$/, 'Z');

@@ -1,0 +1,46 @@
+/** Statements of forgetting. */
+import { command, hotStatement } from '../kit/sql.ts';
+
+export const takeFromSizes = command(
+  'audiences.takeFromSizes',
+  `insert into audiences.flows as f (audience_id, hour, moved)
+   select audience_id, date_trunc('hour', now()), -count(*) from audiences.standings
+   where origin_id = any ($1::uuid[]) and member and active group by audience_id order by audience_id
+   on conflict (audience_id, hour) do update set moved = f.moved + excluded.moved`,
+);
+export const forgetStandings = command(
+  'audiences.forgetStandings',
+  `delete from audiences.standings where origin_id = any ($1::uuid[])`,
+);
+export const forgetChanges = command(
+  'audiences.forgetChanges',
+  `delete from audiences.changes where origin_id = any ($1::uuid[])`,
+);
+export const forgetPeople = command(
+  'audiences.forgetPeople',
+  `delete from audiences.people where origin_id = any ($1::uuid[])`,
+);
+export const forgetDue = command('audiences.forgetDue', `delete from audiences.due where origin_id = any ($1::uuid[])`);
+export const bookErasure = command(
+  'audiences.bookErasure',
+  `insert into audiences.erasures (origin_id) select distinct unnest($1::uuid[]) on conflict do nothing`,
+);
+export const membershipsOf = hotStatement<{ audience: string; since: Date }>(
+  'audiences.membershipsOf',
+  `select a.name as audience, s.since from audiences.standings s join audiences.audiences a using (audience_id)
+   where s.origin_id = any ($1::uuid[]) and s.member and s.active order by s.since`,
+);
+export const historyOf = hotStatement<{ audience: string; at: Date; entered: boolean }>(
+  'audiences.historyOf',
+  `select a.name as audience, c.at, c.entered from audiences.changes c join audiences.audiences a using (audience_id)
+   where c.origin_id = any ($1::uuid[]) order by c.at`,
+);
+export const bookSource = command(
+  'audiences.bookSource',
+  `insert into audiences.due (origin_id, source_id) select distinct t.origin_id, $1::uuid from profiles_out.timeline t where t.source_id = $1
+   on conflict (origin_id) do update set source_id = excluded.source_id`,
+);
+export const releaseSource = command(
+  'audiences.releaseSource',
+  `update audiences.due set source_id = null where source_id = $1`,
+);

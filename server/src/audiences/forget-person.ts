@@ -1,0 +1,30 @@
+/** What audiences keep of a person, for erasure and export. */
+import { run, runCount, type On, type Tx } from '../kit/sql.ts';
+import * as sql from './forget-person.sql.ts';
+
+/** In the transaction that erases her; ClickHouse's copy goes a moment later. */
+export async function forgetMember(tx: Tx, originIds: readonly string[]): Promise<Record<string, number>> {
+  const ids = [...originIds];
+  await run(tx, sql.takeFromSizes, [ids]);
+  const memberships = await runCount(tx, sql.forgetStandings, [ids]);
+  const changes = await runCount(tx, sql.forgetChanges, [ids]);
+  const people = await runCount(tx, sql.forgetPeople, [ids]);
+  await run(tx, sql.forgetDue, [ids]);
+  await run(tx, sql.bookErasure, [ids]);
+  return { memberships, changes, people };
+}
+
+export async function exportMember(on: On, originIds: readonly string[]): Promise<unknown> {
+  const ids = [...originIds];
+  const [memberships, changes] = await Promise.all([run(on, sql.membershipsOf, [ids]), run(on, sql.historyOf, [ids])]);
+  return { memberships, changes };
+}
+
+/** Before a source is taken out: whom it told about is judged again once it is out. */
+export async function bookJudgingAgain(on: On, sourceId: string): Promise<void> {
+  await run(on, sql.bookSource, [sourceId]);
+}
+/** After it has left the history. */
+export async function releaseJudgingAgain(on: On, sourceId: string): Promise<void> {
+  await run(on, sql.releaseSource, [sourceId]);
+}
