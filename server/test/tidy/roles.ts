@@ -24,8 +24,13 @@ export function sayingNothing(routes: readonly Route[]): string[] {
   });
 }
 
-/** What changes something and is open to everybody: the two ways to log in. */
-const openWrites = new Set(['POST /api/v1/session', 'POST /api/v1/session/link']);
+/** What changes something and is open to everybody: the two ways to log in, and the signed links in messages. */
+const openWrites = new Set([
+  'POST /api/v1/session',
+  'POST /api/v1/session/link',
+  'POST /m/leave/:token',
+  'POST /m/preferences/:token',
+]);
 
 /**
  * Calls each route with roles as nobody and as each role, one line for each surprise. Bodies are broken JSON on purpose: who is

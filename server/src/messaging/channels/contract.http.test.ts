@@ -1,0 +1,311 @@
+/** One contract for every channel, over a real peer each: taken, refused, later, lost, away, and back again. */
+import { createDecipheriv, createECDH, createHmac, createVerify, hkdfSync, randomBytes } from 'node:crypto';
+import webPush from 'web-push';
+import { describe, expect, test } from 'vitest';
+import { newId } from '../../kit/ids.ts';
+import type { Adapter, Outgoing, ProviderReceipt } from './adapter.ts';
+import { callOutside, isPublic, RefusedTarget } from './call-outside.ts';
+import { createSmpp } from './smpp.ts';
+import { createSmsHttp } from './sms-http.ts';
+import { createSmtp } from './smtp.ts';
+import { httpPeer, smppPeer, smtpPeer, type Peer } from './try-peers.ts';
+import { createWebhook } from './webhook.ts';
+import { createWebPush } from './web-push.ts';
+
+const here = ['127.0.0.1'];
+
+const aMessage = (more: Partial<Outgoing> = {}): Outgoing => ({
+  messageId: newId(),
+  originId: newId(),
+  personId: newId(),
+  channel: 'email',
+  purpose: 'marketing',
+  address: null,
+  targets: [],
+  content: {
+    subject: 'Привет, Anna',
+    text: 'Come and see. €',
+    html: '<p>Come and see</p>',
+    url: 'https://shop.example/x',
+  },
+  unsubscribeUrl: 'https://shop.example/m/leave/x',
+  isSecret: false,
+  expiresAt: new Date(Date.now() + 3_600_000),
+  now: new Date(),
+  ...more,
+});
+
+interface Tried {
+  readonly name: string;
+  start(): Promise<Peer>;
+  open(port: number): Adapter;
+  message(port: number): Outgoing;
+  /** What nobody knows of this channel, and what is said when nobody is there. */
+  readonly away: 'away' | 'later';
+}
+
+const smtpSettings = {
+  host: '127.0.0.1',
+  security: 'none',
+  from: 'shop@shop.example',
+  fromName: 'Shop',
+  connections: 2,
+} as const;
+const smppSettings = {
+  host: '127.0.0.1',
+  tls: false,
+  systemId: 'shop',
+  systemType: '',
+  source: 'SHOP',
+  window: 4,
+} as const;
+const fields = { to: 'to', text: 'text', from: 'from', reference: 'reference' };
+const secret = `whsec_${randomBytes(24).toString('base64')}`;
+const vapid = webPush.generateVAPIDKeys();
+const browser = createECDH('prime256v1');
+browser.generateKeys();
+const auth = randomBytes(16);
+
+const bodyOf = (body: Buffer): Record<string, string> => JSON.parse(body.toString()) as Record<string, string>;
+
+const channels: readonly Tried[] = [
+  {
+    name: 'e-mail by SMTP',
+    start: () => smtpPeer(),
+    open: (port) => createSmtp({ ...smtpSettings, port }, {}),
+    message: () => aMessage({ address: 'anna@example.com' }),
+    away: 'away',
+  },
+  {
+    name: 'SMS by SMPP',
+    start: () => smppPeer(),
+    open: (port) => createSmpp({ ...smppSettings, port }, { password: 'secret' }, async () => undefined),
+    message: () => aMessage({ channel: 'sms', address: '+37120000001' }),
+    away: 'away',
+  },
+  {
+    name: 'SMS over HTTP',
+    start: () =>
+      httpPeer(
+        ({ body }) => bodyOf(body)['reference'] ?? '',
+        () => ({ status: 200, body: '{"id":"p-1"}' }),
+      ),
+    open: (port) =>
+      createSmsHttp(
+        { url: `http://127.0.0.1:${port}/send`, fields, source: 'SHOP', idField: 'id', keepsKeys: false },
+        { authorization: 'Bearer x', receiptSecret: '' },
+        here,
+      ),
+    message: () => aMessage({ channel: 'sms', address: '+37120000001' }),
+    away: 'away',
+  },
+  {
+    name: 'a webhook',
+    start: () => httpPeer(({ headers }) => String(headers['webhook-id'])),
+    open: (port) => createWebhook({ url: `http://127.0.0.1:${port}/hook` }, { secret }, here),
+    message: () => aMessage({ channel: 'webhook' }),
+    away: 'away',
+  },
+  {
+    name: 'Web Push',
+    start: () => httpPeer(() => 'push'),
+    open: () => createWebPush({ subject: 'mailto:shop@shop.example' }, vapid, here),
+    message: (port) =>
+      aMessage({
+        channel: 'web_push',
+        targets: [
+          {
+            id: newId(),
+            target: {
+              endpoint: `http://127.0.0.1:${port}/push/1`,
+              keys: { p256dh: browser.getPublicKey().toString('base64url'), auth: auth.toString('base64url') },
+            },
+          },
+        ],
+      }),
+    away: 'later',
+  },
+];
+
+describe.each(channels)('$name', ({ start, open, message, away }) => {
+  test('says what became of it: taken, refused, later, unknown, nobody there; and works again afterwards', async () => {
+    const peer = await start();
+    const adapter = open(peer.port);
+    const said = async (behaviour: Peer['behaviour']): Promise<string> => {
+      peer.behaviour = behaviour;
+      return (await adapter.send(message(peer.port))).kind;
+    };
+    try {
+      expect(await said('accept')).toBe('accepted');
+      expect(await said('refuse')).toBe('refused');
+      expect(await said('later')).toBe('later');
+      expect(peer.taken).toHaveLength(1);
+      // Taken, and the answer was lost: nobody knows, and it was not asked twice.
+      expect(await said('lose')).toBe('unknown');
+      expect(peer.taken).toHaveLength(2);
+      expect(await said('accept')).toBe('accepted');
+      expect(peer.taken).toHaveLength(3);
+      await peer.stop();
+      // A line that broke this instant may still look open.
+      await expect.poll(() => said('accept'), { timeout: 20_000 }).toBe(away);
+    } finally {
+      await adapter.stop();
+      await peer.stop().catch(() => undefined);
+    }
+  });
+});
+
+test('an e-mail has both parts, one-click unsubscribing, and the same Message-ID for every try; a wrong password is "away"', async () => {
+  const peer = await smtpPeer({ user: { user: 'shop', password: 'right' } });
+  const adapter = createSmtp({ ...smtpSettings, port: peer.port }, { user: 'shop', password: 'right' });
+  const wrong = createSmtp({ ...smtpSettings, port: peer.port }, { user: 'shop', password: 'wrong' });
+  const message = aMessage({ address: 'anna@example.com' });
+  expect([(await adapter.send(message)).kind, (await wrong.send(message)).kind]).toEqual(['accepted', 'away']);
+  expect(peer.raw[0]).toMatch(/^List-Unsubscribe: <https:\/\/shop\.example\/m\/leave\/x>\r$/m);
+  expect(peer.raw[0]).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
+  expect(peer.raw[0]).toContain(`Message-ID: <${message.messageId}@shop.example>`);
+  expect(peer.raw[0]).toMatch(/text\/plain/);
+  expect(peer.raw[0]).toMatch(/text\/html/);
+  await Promise.all([adapter.stop(), wrong.stop()]);
+  await peer.stop();
+});
+
+test('SMPP: long texts in parts that join, other alphabets in UCS-2, receipts answered once they are written down', async () => {
+  const peer = await smppPeer();
+  const heard: ProviderReceipt[] = [];
+  let fails = true;
+  const adapter = createSmpp({ ...smppSettings, port: peer.port }, { password: 'secret' }, async (receipt) => {
+    if (fails) throw new Error('the database is away');
+    heard.push(receipt);
+  });
+  const send = (text: string) =>
+    adapter.send(
+      aMessage({ channel: 'sms', address: '+37120000001', content: { subject: null, text, html: null, url: null } }),
+    );
+  expect(await send('x'.repeat(161))).toEqual({ kind: 'accepted', providerId: 'id-2' });
+  expect(await send('Привет')).toEqual({ kind: 'accepted', providerId: 'id-3' });
+  expect(peer.messages.map(({ text, coding }) => [text.length, coding])).toEqual([
+    [153, 0],
+    [8, 0],
+    [6, 8],
+  ]);
+  expect(peer.messages[2]).toMatchObject({ to: '37120000001', text: 'Привет' });
+  expect(await peer.receipt('id-3', 'DELIVRD')).toEqual([8]);
+  fails = false;
+  expect(await peer.receipt('id-3', 'DELIVRD')).toEqual([0]);
+  expect(await peer.receipt('id-2', 'UNDELIV')).toEqual([0]);
+  expect(heard.map(({ providerId, kind }) => [providerId, kind])).toEqual([
+    ['id-3', 'delivered'],
+    ['id-2', 'undelivered'],
+  ]);
+  await adapter.stop();
+  const wrong = createSmpp({ ...smppSettings, port: peer.port }, { password: 'wrong' }, async () => undefined);
+  expect((await wrong.send(aMessage({ address: '+37120000001' }))).kind).toBe('away');
+  await wrong.stop();
+  await peer.stop();
+});
+
+test('a browser decrypts a push by RFC 8291, and its service can check whose it is by RFC 8292; one that is gone is named', async () => {
+  const peer = await httpPeer(() => 'push');
+  const adapter = createWebPush({ subject: 'mailto:shop@shop.example' }, vapid, here);
+  const endpoint = `http://127.0.0.1:${peer.port}/push/1`;
+  const keys = { p256dh: browser.getPublicKey().toString('base64url'), auth: auth.toString('base64url') };
+  const message = aMessage({ channel: 'web_push', targets: [{ id: 'one', target: { endpoint, keys } }] });
+  expect((await adapter.send(message)).kind).toBe('accepted');
+  const request = peer.requests[0];
+  if (request === undefined) throw new Error('nothing came');
+  expect(JSON.parse(decrypt(request.body))).toEqual({
+    id: message.messageId,
+    title: 'Привет, Anna',
+    body: 'Come and see. €',
+    url: 'https://shop.example/x',
+  });
+  expect(request.headers).toMatchObject({
+    'content-encoding': 'aes128gcm',
+    ttl: expect.stringMatching(/^\d+$/) as string,
+  });
+  const [, token = '', publicKey = ''] = /^vapid t=([^,]+), k=(.+)$/.exec(request.headers.authorization ?? '') ?? [];
+  expect(publicKey).toBe(vapid.publicKey);
+  expect(isSigned(token, publicKey)).toBe(true);
+  const inside = { endpoint: 'http://10.0.0.1/push', keys };
+  const gone = await adapter.send({ ...message, targets: [{ id: 'two', target: inside }] });
+  expect(gone).toMatchObject({ kind: 'refused', goneTargets: ['two'] });
+  await peer.stop();
+});
+
+test('a webhook is signed by Standard Webhooks; a 410 and a 429 are no answers to one message alone', async () => {
+  const peer = await httpPeer(({ headers }) => String(headers['webhook-id']));
+  const adapter = createWebhook({ url: `http://127.0.0.1:${peer.port}/hook` }, { secret }, here);
+  await adapter.send(aMessage({ channel: 'webhook' }));
+  const [request] = peer.requests;
+  const at = `${request?.headers['webhook-id'] as string}.${request?.headers['webhook-timestamp'] as string}.${request?.body.toString() ?? ''}`;
+  const mac = createHmac('sha256', Buffer.from(secret.slice(6), 'base64'))
+    .update(at)
+    .digest('base64');
+  expect(request?.headers['webhook-signature']).toBe(`v1,${mac}`);
+  peer.behaviour = 'later';
+  expect(await adapter.send(aMessage())).toMatchObject({ kind: 'later', isBusy: true, retryAfterMs: 7_000 });
+  await peer.stop();
+});
+
+test('nobody is led into private networks: not by an address, a name, a form of an address, or http', async () => {
+  expect(
+    [
+      '127.0.0.1',
+      '10.1.2.3',
+      '169.254.169.254',
+      '192.168.0.1',
+      '::1',
+      'fe80::1',
+      'fd00::1',
+      '::ffff:10.0.0.1',
+      '0.0.0.0',
+    ].filter(isPublic),
+  ).toEqual([]);
+  expect(['1.1.1.1', '2606:4700::1111'].every(isPublic)).toBe(true);
+  const call = (url: string) => async () => callOutside({ url, headers: {}, body: '', privateHosts: [] });
+  for (const url of [
+    'https://127.0.0.1/',
+    'https://[::1]/',
+    'https://2130706433/',
+    'http://example.com/',
+    'https://a:b@example.com/',
+    'https://[::ffff:a00:1]/',
+  ])
+    await expect(call(url), url).rejects.toThrow(RefusedTarget);
+  expect(await callOutside({ url: 'https://localhost:9/', headers: {}, body: '', privateHosts: [] })).toMatchObject({
+    kind: 'failed',
+    isSent: false,
+  });
+});
+
+/** RFC 8291, section 3: what a browser does with what came. */
+function decrypt(body: Buffer): string {
+  const salt = body.subarray(0, 16);
+  const length = body.readUInt8(20);
+  const sender = body.subarray(21, 21 + length);
+  const shared = browser.computeSecret(sender);
+  const info = Buffer.concat([Buffer.from('WebPush: info\0'), browser.getPublicKey(), sender]);
+  const ikm = Buffer.from(hkdfSync('sha256', shared, auth, info, 32));
+  const key = Buffer.from(hkdfSync('sha256', ikm, salt, Buffer.from('Content-Encoding: aes128gcm\0'), 16));
+  const nonce = Buffer.from(hkdfSync('sha256', ikm, salt, Buffer.from('Content-Encoding: nonce\0'), 12));
+  const record = body.subarray(21 + length);
+  const decipher = createDecipheriv('aes-128-gcm', key, nonce).setAuthTag(record.subarray(-16));
+  const plain = Buffer.concat([decipher.update(record.subarray(0, -16)), decipher.final()]);
+  return plain.subarray(0, plain.lastIndexOf(2)).toString('utf8');
+}
+
+/** ES256 over the token, by the key that stands beside it. */
+function isSigned(token: string, publicKey: string): boolean {
+  const [head = '', claims = '', signature = ''] = token.split('.');
+  const point = Buffer.from(publicKey, 'base64url');
+  const jwk = {
+    kty: 'EC',
+    crv: 'P-256',
+    x: point.subarray(1, 33).toString('base64url'),
+    y: point.subarray(33).toString('base64url'),
+  };
+  return createVerify('sha256')
+    .update(`${head}.${claims}`)
+    .verify({ key: jwk, format: 'jwk', dsaEncoding: 'ieee-p1363' } as never, Buffer.from(signature, 'base64url'));
+}
