@@ -15,6 +15,9 @@ import { Page } from '../ui/Page.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { BalanceCards } from './BalanceCards.tsx';
 import { CardsPanel } from './CardsPanel.tsx';
+import { FriendsPanel } from './FriendsPanel.tsx';
+import { GiftsPanel } from './GiftsPanel.tsx';
+import { HouseholdPanel } from './HouseholdPanel.tsx';
 import type { Move } from './ledger.ts';
 import { LedgerPanel } from './LedgerPanel.tsx';
 import { LotsPicture } from './LotsPicture.tsx';
@@ -102,6 +105,9 @@ export function AccountScreen() {
         <aside className={css.column} aria-label={t('loyalty.tier')}>
           <TierPanel account={account.data} />
           {may('seeCards') ? <CardsPanel person={person.data} /> : null}
+          <HouseholdPanel person={person.data} />
+          <GiftsPanel person={person.data} account={account.data} />
+          <FriendsPanel person={person.data} />
         </aside>
       </div>
       {asks === 'grant' || asks === 'correct' ? (

@@ -1,8 +1,6 @@
-import { Skeleton, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, Navigate, useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { peopleSearchQuery, type PersonSummary } from '../people/people.ts';
 import { personLabel } from '../people/personLabel.ts';
@@ -15,7 +13,7 @@ import { IconCreditCard, IconSearch } from '../ui/icons.ts';
 import { ButtonLink } from '../ui/links.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
-import { useStillHere } from '../ui/stillHere.ts';
+import { SearchField, useOpenOnEnter, useTypedSearch } from '../ui/SearchField.tsx';
 import table from '../ui/table.module.css';
 import css from './Loyalty.module.css';
 import { accountQuery, cardsOfNumberQuery } from './loyalty.ts';
@@ -35,10 +33,10 @@ function Search() {
   const { t } = useTranslation();
   const may = useMay();
   const navigate = useNavigate();
-  const search = route.useSearch().search ?? '';
+  const { search } = route.useSearch();
   const go = route.useNavigate();
-  const [typed, setTyped] = useState(search);
-  const [settled] = useDebouncedValue(typed.trim(), 160);
+  const typedSearch = useTypedSearch(search, (next) => void go({ search: { search: next }, replace: true }));
+  const { settled } = typedSearch;
   const people = useQuery({ ...peopleSearchQuery(settled), enabled: settled.length >= 2 });
   const ofCard = useQuery({
     ...cardsOfNumberQuery(settled.replaceAll(/[\s-]/g, '').toUpperCase()),
@@ -48,46 +46,16 @@ function Search() {
   const owner = useQuery({ ...personQuery(holder ?? ''), enabled: holder !== null }).data;
   const found = (settled.length >= 2 ? (people.data?.items ?? []) : []).filter((one) => one.id !== holder);
 
-  const stillHere = useStillHere();
-  useEffect(() => {
-    if (stillHere()) void go({ search: { search: settled === '' ? undefined : settled }, replace: true });
-  }, [settled, go, stillHere]);
-
-  // Enter opens the one who was meant: the owner of the card, or the first who was found.
-  const [entered, setEntered] = useState(false);
-  const answered = settled === typed.trim() && people.isSuccess && !people.isPlaceholderData && !ofCard.isLoading;
-  const first = holder ?? found[0]?.id;
-  useEffect(() => {
-    if (!entered || !answered) return;
-    setEntered(false);
-    if (first !== undefined) void navigate({ to: '/loyalty/accounts/$personId', params: { personId: first } });
-  }, [entered, answered, first, navigate]);
-  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === 'Enter' && typed.trim() !== '') setEntered(true);
-    else if (event.key === 'Escape') setTyped('');
-  };
+  // The owner of the card, or the first who was found.
+  const answered = people.isSuccess && !people.isPlaceholderData && !ofCard.isLoading;
+  useOpenOnEnter(typedSearch, answered, holder ?? found[0]?.id, (personId) => {
+    void navigate({ to: '/loyalty/accounts/$personId', params: { personId } });
+  });
 
   return (
     <>
       <div className={css.filters} role="search">
-        <TextInput
-          className={css.search ?? ''}
-          size="md"
-          data-search-field
-          autoFocus
-          aria-label={t('loyalty.search')}
-          placeholder={t('loyalty.search')}
-          leftSection={<IconSearch size={17} aria-hidden />}
-          rightSection={typed === '' ? <kbd className={css.key}>/</kbd> : null}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            setEntered(false);
-          }}
-          onKeyDown={onKey}
-          autoComplete="off"
-          spellCheck={false}
-        />
+        <SearchField search={typedSearch} label={t('loyalty.search')} size="md" autoFocus />
         {may('bulkGrant') ? (
           <ButtonLink to="/loyalty/bulk" variant="default" size="md">
             {t('loyalty.bulk')}

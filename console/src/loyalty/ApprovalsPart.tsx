@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import * as contract from '../../../contracts/loyalty.ts';
 import { api } from '../api.ts';
 import { useMay } from '../session/may.ts';
-import { useSession } from '../session/session.ts';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { useDeed } from '../ui/deed.ts';
 import { Empty } from '../ui/Empty.tsx';
@@ -18,6 +17,7 @@ import { Moment } from '../ui/Moment.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag, type Tone } from '../ui/Tag.tsx';
+import { AccountLink } from './AccountLink.tsx';
 import css from './Loyalty.module.css';
 import { type Approval, movedKeys } from './loyalty.ts';
 import { useProgramme } from './useProgramme.ts';
@@ -40,7 +40,6 @@ export function ApprovalsPart() {
   const may = useMay();
   const format = useFormat();
   const { limit } = useProgramme();
-  const { staff } = useSession();
   const chosen = route.useSearch().state ?? 'asked';
   const go = route.useNavigate();
   const { data, error, refetch } = useQuery(approvalsQuery(chosen === 'all' ? undefined : chosen));
@@ -58,8 +57,7 @@ export function ApprovalsPart() {
     { title: t('loyalty.amount'), number: true, nowrap: true, show: (one) => format.number(one.amount) },
     {
       title: t('approval.customers'),
-      number: true,
-      show: (one) => (one.customers === 0 ? null : format.number(one.customers)),
+      show: (one) => <Customers one={one} />,
     },
     {
       title: t('approval.asked'),
@@ -73,7 +71,7 @@ export function ApprovalsPart() {
       title: t('approval.decision'),
       show: (one) =>
         one.state === 'asked' ? (
-          <Decision one={one} mine={one.askedBy === staff.name} limit={limit} decide={setAsks} />
+          <Decision one={one} mine={one.isMine} limit={limit} decide={setAsks} />
         ) : (
           <span>
             <Tag tone={tones[one.state]}>{t(`approval.state.${one.state}`)}</Tag> {one.decidedBy},{' '}
@@ -123,6 +121,27 @@ export function ApprovalsPart() {
       )}
       {asks === null ? null : <DecideDialog {...asks} onClose={() => setAsks(null)} />}
     </>
+  );
+}
+
+/** So many are named in the list. */
+const named = 3;
+
+/** Whose points would move: they are looked at before anybody agrees. */
+function Customers({ one }: { one: Approval }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const rest = Math.max(one.customers, one.personIds.length) - named;
+  if (one.personIds.length === 0) return one.customers === 0 ? null : format.number(one.customers);
+  return (
+    <span className={css.names}>
+      {one.personIds.slice(0, named).map((personId) => (
+        <AccountLink key={personId} personId={personId} />
+      ))}
+      {rest > 0 ? (
+        <span className={css.small}>{t('approval.more', { count: rest, shown: format.number(rest) })}</span>
+      ) : null}
+    </span>
   );
 }
 

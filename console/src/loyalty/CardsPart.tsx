@@ -7,17 +7,16 @@ import type { z } from 'zod';
 import * as contract from '../../../contracts/loyalty-cards.ts';
 import { api, urlOf } from '../api.ts';
 import { useMay } from '../session/may.ts';
-import { DataTable } from '../ui/DataTable.tsx';
 import { useDeed } from '../ui/deed.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { FormDialog } from '../ui/Form.tsx';
 import { useFormat } from '../ui/format.ts';
 import { IconCreditCard, IconDownload, IconSearch } from '../ui/icons.ts';
-import { Listing } from '../ui/Listing.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { pagesOf } from '../ui/pages.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
+import { TableListing } from '../ui/TableListing.tsx';
 import { CardRow } from './CardsPanel.tsx';
 import { Whole } from './Fields.tsx';
 import css from './Loyalty.module.css';
@@ -101,60 +100,48 @@ function Batches() {
   const format = useFormat();
   const batches = useInfiniteQuery(batchesQuery);
   const [asks, setAsks] = useState(false);
-  const make = (
-    <Button size="xs" variant="default" onClick={() => setAsks(true)}>
-      {t('card.makeBatch')}
-    </Button>
-  );
   return (
     <>
-      <Listing<Batch>
+      <TableListing<Batch>
         query={batches}
         title={t('card.batches')}
         hint={t('card.batchesHint')}
-        actions={make}
+        add={{ label: t('card.makeBatch'), onAdd: () => setAsks(true) }}
         empty={
           <Empty icon={IconCreditCard} title={t('card.noBatches')}>
             {t('card.noBatchesWords')}
           </Empty>
         }
-      >
-        {(items) => (
-          <DataTable
-            rows={items}
-            keyOf={(one) => one.id}
-            label={t('card.batches')}
-            columns={[
-              { title: t('people.name'), show: (one) => <span className={css.strong}>{one.name}</span> },
-              { title: t('card.prefix'), show: (one) => one.prefix },
-              { title: t('card.size'), number: true, show: (one) => format.number(one.size) },
-              { title: t('card.handedOut'), number: true, show: (one) => format.number(one.handedOut) },
-              {
-                title: t('programme.by'),
-                show: (one) => (
-                  <span>
-                    {one.madeBy}, <Moment at={one.madeAt} />
-                  </span>
-                ),
-              },
-              {
-                title: t('card.file'),
-                show: (one) => (
-                  <a
-                    href={urlOf(`/loyalty/card-batches/${one.id}/cards.csv`)}
-                    download
-                    className={css.download}
-                    aria-label={t('card.fileOf', { of: one.name })}
-                  >
-                    <IconDownload size={15} aria-hidden />
-                    {t('card.csv')}
-                  </a>
-                ),
-              },
-            ]}
-          />
-        )}
-      </Listing>
+        keyOf={(one) => one.id}
+        columns={[
+          { title: t('people.name'), show: (one) => <span className={css.strong}>{one.name}</span> },
+          { title: t('card.prefix'), show: (one) => one.prefix },
+          { title: t('card.size'), number: true, show: (one) => format.number(one.size) },
+          { title: t('card.handedOut'), number: true, show: (one) => format.number(one.handedOut) },
+          {
+            title: t('programme.by'),
+            show: (one) => (
+              <span>
+                {one.madeBy}, <Moment at={one.madeAt} />
+              </span>
+            ),
+          },
+          {
+            title: t('card.file'),
+            show: (one) => (
+              <a
+                href={urlOf(`/loyalty/card-batches/${one.id}/cards.csv`)}
+                download
+                className={css.download}
+                aria-label={t('card.fileOf', { of: one.name })}
+              >
+                <IconDownload size={15} aria-hidden />
+                {t('card.csv')}
+              </a>
+            ),
+          },
+        ]}
+      />
       {asks ? <BatchDialog onClose={() => setAsks(false)} /> : null}
     </>
   );

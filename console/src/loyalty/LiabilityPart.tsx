@@ -1,5 +1,5 @@
 import { SegmentedControl, Skeleton } from '@mantine/core';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
@@ -11,7 +11,7 @@ import { IconCoins } from '../ui/icons.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
-import { lastMonths, type Liability, liabilityQuery, type Month } from './liability.ts';
+import { lastMonths, type Liability, liabilityQuery, type Month, monthsQuery } from './liability.ts';
 import css from './Loyalty.module.css';
 import { MonthsChart } from './MonthsChart.tsx';
 import { PartnersPanel } from './PartnersPanel.tsx';
@@ -27,7 +27,7 @@ export function LiabilityPart() {
   const format = useFormat();
   const [period, setPeriod] = useState<(typeof periods)[number]>('days');
   const [own, setOwn] = useState<{ from: string | null; until: string | null }>({ from: null, until: null });
-  const calendar = useMemo(() => lastMonths(months, new Date()), []);
+  const calendar = useMemo(() => lastMonths(2, new Date()), []);
   const asked = rangeOf(period, own, calendar);
   const { data, error, refetch } = useQuery(liabilityQuery(asked.from, asked.until));
   return (
@@ -65,9 +65,7 @@ export function LiabilityPart() {
           />
         ))
       )}
-      {data === undefined || data.kinds.length === 0 ? null : (
-        <ByMonth calendar={calendar} kinds={data.kinds.map((one) => one.kind)} />
-      )}
+      {data === undefined || data.kinds.length === 0 ? null : <ByMonth kinds={data.kinds.map((one) => one.kind)} />}
       {data === undefined ? null : <PartnersPanel bill={data.partners} />}
     </>
   );
@@ -147,17 +145,17 @@ function KindPanel({ report, currency, span }: PanelProps) {
 }
 
 /** The last half year of one balance, as a picture and as the numbers behind it. */
-function ByMonth({ calendar, kinds }: { calendar: readonly Month[]; kinds: readonly string[] }) {
+function ByMonth({ kinds }: { kinds: readonly string[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { nameOf } = useProgramme();
   const [chosen, setChosen] = useState(kinds[0] ?? '');
   const kind = kinds.includes(chosen) ? chosen : (kinds[0] ?? '');
-  const reports = useQueries({ queries: calendar.map((month) => liabilityQuery(month.from, month.until)) });
+  const { data, error, refetch } = useQuery(monthsQuery(months));
   const monthName = (from: string) =>
     new Intl.DateTimeFormat(format.locale, { month: 'short', year: '2-digit' }).format(new Date(from));
-  const rows = calendar.map((month, at) => {
-    const report = reports[at]?.data?.kinds.find((one) => one.kind === kind);
+  const rows = (data?.months ?? []).map((month) => {
+    const report = month.kinds.find((one) => one.kind === kind);
     return {
       month: monthName(month.from),
       opening: report?.opening ?? 0,
@@ -189,9 +187,9 @@ function ByMonth({ calendar, kinds }: { calendar: readonly Month[]; kinds: reado
         )
       }
     >
-      {reports.some((one) => one.isPending) ? (
+      {data === undefined ? (
         <div className={css.pad}>
-          <Skeleton height={220} />
+          {error === null ? <Skeleton height={220} /> : <ProblemNotice error={error} retry={() => void refetch()} />}
         </div>
       ) : (
         <>

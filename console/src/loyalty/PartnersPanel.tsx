@@ -5,12 +5,11 @@ import { useTranslation } from 'react-i18next';
 import * as contract from '../../../contracts/loyalty.ts';
 import { api } from '../api.ts';
 import { useMay } from '../session/may.ts';
-import { DataTable } from '../ui/DataTable.tsx';
 import { useDeed } from '../ui/deed.ts';
 import { FormDialog } from '../ui/Form.tsx';
 import { useFormat } from '../ui/format.ts';
 import { MinorInput } from '../ui/MinorInput.tsx';
-import { Panel } from '../ui/Panel.tsx';
+import { TableListing } from '../ui/TableListing.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { Whole } from './Fields.tsx';
 import { type Liability, type Partner, partnersQuery } from './liability.ts';
@@ -24,85 +23,73 @@ export function PartnersPanel({ bill }: { bill: Liability['partners'] }) {
   const may = useMay();
   const format = useFormat();
   const { amount } = useProgramme();
-  const partners = useQuery(partnersQuery).data ?? [];
+  const partners = useQuery(partnersQuery);
   const [asks, setAsks] = useState<Partner | 'new' | null>(null);
   const editable = may('editProgramme');
   return (
-    <Panel
-      title={t('partner.title')}
-      hint={t('partner.hint')}
-      flush
-      actions={
-        editable ? (
-          <Button size="xs" variant="default" onClick={() => setAsks('new')}>
-            {t('partner.add')}
-          </Button>
-        ) : undefined
-      }
-    >
-      {partners.length === 0 ? (
-        <p className={css.none}>{t('partner.none')}</p>
-      ) : (
-        <DataTable
-          rows={partners}
-          keyOf={(one) => one.id}
-          label={t('partner.title')}
-          columns={[
-            { title: t('people.name'), show: (one) => <span className={css.strong}>{one.name}</span> },
-            {
-              title: t('partner.state'),
-              show: (one) => <Tag tone={one.state === 'active' ? 'ok' : 'quiet'}>{t(`partner.is.${one.state}`)}</Tag>,
-            },
-            {
-              title: t('partner.price'),
-              number: true,
-              nowrap: true,
-              show: (one) => format.money({ amountMinor: one.priceMinor, currency: one.currency }),
-            },
-            {
-              title: t('liability.issued'),
-              number: true,
-              show: (one) =>
-                bill
-                  .filter((line) => line.partnerId === one.id)
-                  .map((line) => amount(line.issued, line.kind))
-                  .join(', '),
-            },
-            {
-              title: t('partner.owes'),
-              number: true,
-              nowrap: true,
-              show: (one) =>
-                bill
-                  .filter((line) => line.partnerId === one.id)
-                  .map((line) => format.money({ amountMinor: line.owesMinor, currency: line.currency }))
-                  .join(', '),
-            },
-            {
-              title: t('common.actions'),
-              show: (one) =>
-                editable ? (
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    aria-label={t('programme.editOf', { of: one.name })}
-                    onClick={() => setAsks(one)}
-                  >
-                    {t('common.edit')}
-                  </Button>
-                ) : null,
-            },
-          ]}
-        />
-      )}
+    <>
+      <TableListing<Partner>
+        query={partners}
+        title={t('partner.title')}
+        hint={t('partner.hint')}
+        add={editable ? { label: t('partner.add'), onAdd: () => setAsks('new') } : null}
+        empty={<p className={css.none}>{t('partner.none')}</p>}
+        keyOf={(one) => one.id}
+        columns={[
+          { title: t('people.name'), show: (one) => <span className={css.strong}>{one.name}</span> },
+          {
+            title: t('partner.state'),
+            show: (one) => <Tag tone={one.state === 'active' ? 'ok' : 'quiet'}>{t(`partner.is.${one.state}`)}</Tag>,
+          },
+          {
+            title: t('partner.price'),
+            number: true,
+            nowrap: true,
+            show: (one) => format.money({ amountMinor: one.priceMinor, currency: one.currency }),
+          },
+          {
+            title: t('liability.issued'),
+            number: true,
+            show: (one) =>
+              bill
+                .filter((line) => line.partnerId === one.id)
+                .map((line) => amount(line.issued, line.kind))
+                .join(', '),
+          },
+          {
+            title: t('partner.owes'),
+            number: true,
+            nowrap: true,
+            show: (one) =>
+              bill
+                .filter((line) => line.partnerId === one.id)
+                .map((line) => format.money({ amountMinor: line.owesMinor, currency: line.currency }))
+                .join(', '),
+          },
+          {
+            title: t('common.actions'),
+            show: (one) =>
+              editable ? (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  aria-label={t('programme.editOf', { of: one.name })}
+                  onClick={() => setAsks(one)}
+                >
+                  {t('common.edit')}
+                </Button>
+              ) : null,
+          },
+        ]}
+      />
       {asks === null ? null : (
         <PartnerDialog
           partner={asks === 'new' ? null : asks}
-          taken={partners.map((one) => one.id)}
+          taken={(partners.data ?? []).map((one) => one.id)}
           onClose={() => setAsks(null)}
         />
       )}
-    </Panel>
+    </>
   );
 }
 

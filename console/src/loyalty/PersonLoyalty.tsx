@@ -37,6 +37,9 @@ export function PersonLoyalty({ person }: { person: Person }) {
             <p className={css.quiet}>{t('loyalty.noProgramme')}</p>
           )}
           {account.tier === null ? null : <TierFacts account={account} />}
+          {account.household === null ? null : (
+            <p className={css.small}>{t('loyalty.household', { count: account.household.members })}</p>
+          )}
           {active.length === 0 ? null : (
             <p className={css.small}>
               {t('card.title')}: {active.map((card) => card.printed).join(', ')}

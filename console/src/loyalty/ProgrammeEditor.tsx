@@ -1,25 +1,25 @@
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../contracts/loyalty.ts';
 import { ApiProblem, api } from '../api.ts';
 import { useMay } from '../session/may.ts';
-import { useLocationName } from '../stock/LocationSelect.tsx';
 import { useDeed } from '../ui/deed.ts';
-import { useFormat } from '../ui/format.ts';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
+import { BudgetMeter } from './BudgetMeter.tsx';
 import { DifferencesPanel } from './Differences.tsx';
-import { useCategoryName } from './GoodsFields.tsx';
 import { EarnSheet } from './EarnSheet.tsx';
+import { FaultsPanel } from './FaultsPanel.tsx';
 import { KindSheet } from './KindSheet.tsx';
 import css from './Loyalty.module.css';
-import { type Draft, type ProgrammeView, programmeQuery } from './loyalty.ts';
+import { budgetsQuery, type Draft, type ProgrammeView, programmeQuery } from './loyalty.ts';
 import { idFrom, startEarn, startKind, startLevel, startSpend, without, withOne } from './programmeDraft.ts';
 import { PublishDialog } from './PublishDialog.tsx';
 import { RuleList } from './RuleList.tsx';
 import { sayEarn, sayKind, sayLevel, saySpend, sayTiers, type Speaker } from './sayProgramme.ts';
+import { useSpeaker } from './useSpeaker.ts';
 import { LevelSheet, SpendSheet } from './SpendSheet.tsx';
 import { GeneralPanel, ReturnsPanel, TierFields } from './SettingsPanels.tsx';
 import { SimulationPanel } from './SimulationPanel.tsx';
@@ -27,15 +27,6 @@ import { VersionsPanel } from './VersionsPanel.tsx';
 
 /** Which rule is open at the side; null in its place: a new one. */
 type Open = { list: 'kinds' | 'earn' | 'spend' | 'levels'; at: number | null };
-
-/** Names of places and categories for the sentences. */
-export function useSpeaker(draft: Draft): Speaker {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const placeOf = useLocationName();
-  const categoryOf = useCategoryName();
-  return { t, format, draft, placeOf, categoryOf };
-}
 
 type Props = { saved: ProgrammeView | null; start: Draft };
 
@@ -53,6 +44,7 @@ export function ProgrammeEditor({ saved, start }: Props) {
   // What is in force moves on by itself: a version that was published waits for its instant.
   const current = (saved ?? base)?.current ?? null;
   const changed = base === null || JSON.stringify(draft) !== JSON.stringify(base.draft);
+  const faults = base?.faults ?? [];
   const put = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const take = (view: ProgrammeView) => {
     setBase(view);
@@ -84,7 +76,7 @@ export function ProgrammeEditor({ saved, start }: Props) {
           <ReturnsPanel speaker={speaker} editable={editable} put={put} />
           <GeneralPanel speaker={speaker} editable={editable} put={put} />
         </div>
-        <VersionsPanel current={current} />
+        <VersionsPanel current={current} draft={draft} />
         {save.error === null ? null : <ProblemNotice error={save.error} />}
         {clashed ? (
           <Button variant="default" onClick={() => void overTheirs()}>
@@ -94,7 +86,11 @@ export function ProgrammeEditor({ saved, start }: Props) {
         {editable ? (
           <div className={css.bar}>
             <span className={css.barWords} role="status">
-              {changed ? t('programme.unsaved') : t('programme.savedDraft')}
+              {changed
+                ? t('programme.unsaved')
+                : faults.length > 0
+                  ? t('draftFault.title', { count: faults.length })
+                  : t('programme.savedDraft')}
             </span>
             {changed && base !== null ? (
               <Button variant="subtle" color="gray" onClick={() => setDraft(base.draft)}>
@@ -109,13 +105,14 @@ export function ProgrammeEditor({ saved, start }: Props) {
             >
               {t('common.save')}
             </Button>
-            <Button disabled={changed} onClick={() => setPublishing(true)}>
+            <Button disabled={changed || faults.length > 0} onClick={() => setPublishing(true)}>
               {t('programme.publish')}
             </Button>
           </div>
         ) : null}
       </div>
       <aside className={`${css.column} ${css.sticky}`} aria-label={t('programme.whatChanges')}>
+        {changed ? null : <FaultsPanel faults={faults} draft={draft} />}
         <DifferencesPanel speaker={speaker} current={current} />
         {may('simulateProgramme') ? <SimulationPanel draft={draft} unsaved={changed} /> : null}
       </aside>
@@ -136,6 +133,7 @@ type ListsProps = {
 
 function Lists({ speaker, editable, put, open }: ListsProps) {
   const { t } = useTranslation();
+  const budgets = useQuery(budgetsQuery).data ?? [];
   const { draft } = speaker;
   const { tiers } = draft;
   const deeds = (list: Open['list'], remove: (at: number) => void) => ({
@@ -159,7 +157,13 @@ function Lists({ speaker, editable, put, open }: ListsProps) {
         hint={t('programme.earnHint')}
         empty={t('programme.noEarn')}
         addLabel={t('programme.addEarn')}
-        rows={draft.earn.map((one) => ({ key: one.id, name: one.name, text: sayEarn(speaker, one) }))}
+        rows={draft.earn.map((one) => ({
+          key: one.id,
+          name: one.name,
+          text: sayEarn(speaker, one),
+          foot:
+            one.budget === null ? undefined : <BudgetMeter budget={budgets.find((each) => each.ruleId === one.id)} />,
+        }))}
         {...deeds('earn', (at) => put({ earn: without(draft.earn, at) }))}
       />
       <RuleList

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Select, Skeleton, TextInput } from '@mantine/core';
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ReferralTerms, referralTerms } from '../../../contracts/loyalty-referrals.ts';
@@ -12,12 +12,8 @@ import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { MaybeWhole, Whole } from './Fields.tsx';
 import css from './Loyalty.module.css';
+import { termsQuery } from './referrals.ts';
 import { useProgramme } from './useProgramme.ts';
-
-const termsQuery = queryOptions({
-  queryKey: ['loyalty-referral-terms'],
-  queryFn: ({ signal }) => api.get(referralTerms, '/loyalty/referral-terms', {}, signal),
-});
 
 export function ReferralsPart() {
   const { data, error, refetch } = useQuery(termsQuery);

@@ -5,7 +5,7 @@ import { IconPlus, IconTrash } from '../ui/icons.ts';
 import { Panel } from '../ui/Panel.tsx';
 import css from './Loyalty.module.css';
 
-export type RuleRow = { key: string; name: string; text: string };
+export type RuleRow = { key: string; name: string; text: string; foot?: ReactNode };
 
 type Props = {
   title: string;
@@ -44,6 +44,7 @@ export function RuleList({ title, hint, rows, empty, addLabel, editable, above, 
             <span className={css.rowWords}>
               <span className={css.strong}>{row.name}</span>
               <span className={css.ruleText}>{row.text}</span>
+              {row.foot}
             </span>
             {editable ? (
               <span className={css.deeds}>

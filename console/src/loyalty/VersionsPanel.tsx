@@ -1,4 +1,6 @@
+import { Button } from '@mantine/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../contracts/loyalty.ts';
 import { api } from '../api.ts';
@@ -8,7 +10,8 @@ import { Moment } from '../ui/Moment.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import css from './Loyalty.module.css';
-import type { ProgrammeView } from './loyalty.ts';
+import type { Draft, ProgrammeView } from './loyalty.ts';
+import { VersionSheet } from './VersionSheet.tsx';
 
 export const versionsQuery = queryOptions({
   queryKey: ['loyalty-versions'],
@@ -17,10 +20,11 @@ export const versionsQuery = queryOptions({
 });
 
 /** What was published, and what waits for its day. */
-export function VersionsPanel({ current }: { current: ProgrammeView['current'] }) {
+export function VersionsPanel({ current, draft }: { current: ProgrammeView['current']; draft: Draft }) {
   const { t } = useTranslation();
   const format = useFormat();
   const versions = useQuery(versionsQuery).data ?? [];
+  const [open, setOpen] = useState<number | null>(null);
   return (
     <Panel title={t('programme.versions')} flush>
       {versions.length === 0 ? <p className={css.none}>{t('programme.neverPublished')}</p> : null}
@@ -47,8 +51,24 @@ export function VersionsPanel({ current }: { current: ProgrammeView['current'] }
             },
             { title: t('programme.by'), show: (one) => one.publishedBy },
             { title: t('programme.note'), show: (one) => one.note },
+            {
+              title: t('common.actions'),
+              show: (one) => (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  aria-label={t('published.openOf', { version: format.number(one.version) })}
+                  onClick={() => setOpen(one.version)}
+                >
+                  {t('published.open')}
+                </Button>
+              ),
+            },
           ]}
         />
+      )}
+      {open === null ? null : (
+        <VersionSheet version={open} versions={versions} draft={draft} onClose={() => setOpen(null)} />
       )}
     </Panel>
   );

@@ -25,6 +25,7 @@ const entry = (
   orderId: null,
   channel: null,
   locationId: null,
+  reverses: null,
   partnerId: null,
   detail: {},
 });
@@ -48,9 +49,11 @@ test('entries of one operation are one move with the sign that the customer feel
 
 test('what was reversed is not offered to be reversed again', () => {
   const all = movesOf([
-    entry('3', 'reverse', 'customer', 'issued', 10, 'a'),
-    entry('2', 'grant', 'issued', 'customer', 20, 'b'),
-    entry('1', 'grant', 'issued', 'customer', 10, 'a'),
+    { ...entry('4', 'reverse', 'corrected', 'customer', 5, 'a'), reverses: '3' },
+    entry('3', 'correct', 'customer', 'corrected', 5, 'a'),
+    { ...entry('2', 'reverse', 'customer', 'issued', 10, 'a'), reverses: '0' },
+    entry('1', 'grant', 'issued', 'customer', 20, 'a'),
+    entry('0', 'grant', 'issued', 'customer', 10, 'a'),
   ]);
-  expect(all.map((move) => canReverse(move, all))).toEqual([false, true, false]);
+  expect(all.map((move) => canReverse(move, all))).toEqual([false, false, false, true, false]);
 });

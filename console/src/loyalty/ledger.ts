@@ -4,6 +4,8 @@ import type { Entry } from './loyalty.ts';
 export interface Move {
   readonly key: string;
   readonly operationId: string;
+  /** The operation that this one is against. */
+  readonly reverses: string | null;
   readonly what: Entry['what'];
   readonly kind: string;
   readonly at: string;
@@ -50,10 +52,12 @@ function moveOf(first: Entry, group: readonly Entry[]): Move {
   const lots = new Map<string, number>();
   for (const entry of group)
     if (entry.lotId !== null) lots.set(entry.lotId, (lots.get(entry.lotId) ?? 0) + entry.amount);
-  const { operationId, what, kind, at, reason, actor, orderId, channel, locationId, partnerId, detail } = first;
+  const { operationId, reverses, what, kind, at, reason, actor, orderId, channel, locationId, partnerId, detail } =
+    first;
   return {
     key: first.id,
     operationId,
+    reverses,
     what,
     kind,
     at,
@@ -73,12 +77,7 @@ function moveOf(first: Entry, group: readonly Entry[]): Move {
 
 const reversible: readonly Entry['what'][] = ['earn', 'grant', 'opening', 'correct'];
 
-/**
- * What may still be reversed: of what gave points, that of whose lots nothing was reversed since. A correction does not say;
- * the server refuses the second time.
- */
+/** What may still be reversed. The newest come first, so what was reversed stands behind its reversal. */
 export function canReverse(move: Move, all: readonly Move[]): boolean {
-  if (!reversible.includes(move.what)) return false;
-  const gone = new Set(all.filter((one) => one.what === 'reverse').flatMap((one) => one.lots.map((lot) => lot.lotId)));
-  return move.what === 'correct' || !move.lots.some((lot) => gone.has(lot.lotId));
+  return reversible.includes(move.what) && !all.some((one) => one.reverses === move.operationId);
 }

@@ -13,6 +13,19 @@ export const liabilityQuery = (from: string | undefined, until: string | undefin
     staleTime: 30_000,
   });
 
+export const monthsQuery = (months: number) =>
+  queryOptions({
+    queryKey: ['loyalty-liability', 'months', months],
+    queryFn: ({ signal }) =>
+      api.get(
+        contract.liabilityMonths,
+        '/loyalty/liability/months',
+        { months, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone },
+        signal,
+      ),
+    staleTime: 30_000,
+  });
+
 export const partnersQuery = queryOptions({
   queryKey: ['loyalty-partners'],
   queryFn: async ({ signal }) => (await api.get(contract.partners, '/loyalty/partners', {}, signal)).items,

@@ -19,6 +19,9 @@ export type GoodsFilter = SpendRule['goods'];
 export type TierLevel = Draft['tiers']['levels'][number];
 export type Approval = z.output<typeof contract.approval>;
 export type Outcome = z.output<typeof contract.staffOutcome>;
+export type Fault = ProgrammeView['faults'][number];
+export type TierCounts = z.output<typeof contract.tierCounts>;
+export type Budget = z.output<typeof contract.budget>;
 export type Card = z.output<typeof cards.card>;
 
 /** What shows points, read again after a deed. */
@@ -46,6 +49,24 @@ export const programmeQuery = queryOptions({
       throw error;
     }
   },
+});
+
+export const versionQuery = (version: number) =>
+  queryOptions({
+    queryKey: ['loyalty-version', version],
+    queryFn: ({ signal }) => api.get(contract.publishedProgramme, `/loyalty/programme/versions/${version}`, {}, signal),
+    // A published version never changes.
+    staleTime: Infinity,
+  });
+
+export const budgetsQuery = queryOptions({
+  queryKey: ['loyalty-budgets'],
+  queryFn: async ({ signal }) => (await api.get(contract.budgets, '/loyalty/budgets', {}, signal)).items,
+});
+
+export const tierCountsQuery = queryOptions({
+  queryKey: ['loyalty-tiers'],
+  queryFn: ({ signal }) => api.get(contract.tierCounts, '/loyalty/tiers', {}, signal),
 });
 
 export const cardsOfPersonQuery = (personId: string) =>

@@ -1,8 +1,6 @@
-import { Select, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Select } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sourceKinds } from '../../../contracts/common.ts';
 import { orderStates } from '../../../contracts/orders.ts';
@@ -10,11 +8,11 @@ import { PersonFilter } from '../people/PersonFilter.tsx';
 import { useMay } from '../session/may.ts';
 import { LocationSelect } from '../stock/LocationSelect.tsx';
 import { Empty } from '../ui/Empty.tsx';
-import { IconReceipt, IconSearch } from '../ui/icons.ts';
+import { IconReceipt } from '../ui/icons.ts';
 import { ButtonLink } from '../ui/links.tsx';
 import { Listing } from '../ui/Listing.tsx';
 import { Page } from '../ui/Page.tsx';
-import { useStillHere } from '../ui/stillHere.ts';
+import { SearchField, useOpenOnEnter, useTypedSearch } from '../ui/SearchField.tsx';
 import css from './Orders.module.css';
 import { ordersQuery } from './orders.ts';
 import { OrdersTable } from './OrdersTable.tsx';
@@ -29,31 +27,22 @@ export function OrdersScreen() {
   const navigate = useNavigate();
   const chosen = route.useSearch();
   const go = route.useNavigate();
-  const [typed, setTyped] = useState(chosen.search ?? '');
-  const [settled] = useDebouncedValue(typed.trim(), 160);
+  const search = useTypedSearch(
+    chosen.search,
+    (next) => void go({ search: (before) => ({ ...before, search: next }), replace: true }),
+  );
+  const { settled } = search;
   const orders = useInfiniteQuery(ordersQuery({ ...chosen, search: settled === '' ? undefined : settled }));
   const change = (part: typeof chosen) => void go({ search: (before) => ({ ...before, ...part }), replace: true });
 
-  const stillHere = useStillHere();
-  useEffect(() => {
-    if (stillHere())
-      void go({ search: (before) => ({ ...before, search: settled === '' ? undefined : settled }), replace: true });
-  }, [settled, go, stillHere]);
-
   // Enter opens the order when it is the only one: a number was scanned or typed whole.
-  const [entered, setEntered] = useState(false);
   const rows = orders.data?.pages.flatMap((page) => page.items) ?? [];
-  const only = rows.length === 1 ? rows[0]?.id : undefined;
-  const answered = settled === typed.trim() && orders.isSuccess && !orders.isPlaceholderData;
-  useEffect(() => {
-    if (!entered || !answered) return;
-    setEntered(false);
-    if (only !== undefined) void navigate({ to: '/orders/$orderId', params: { orderId: only } });
-  }, [entered, answered, only, navigate]);
-  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === 'Enter' && typed.trim() !== '') setEntered(true);
-    else if (event.key === 'Escape') setTyped('');
-  };
+  useOpenOnEnter(
+    search,
+    orders.isSuccess && !orders.isPlaceholderData,
+    rows.length === 1 ? rows[0]?.id : undefined,
+    (orderId) => void navigate({ to: '/orders/$orderId', params: { orderId } }),
+  );
   const filtered = settled !== '' || Object.values(chosen).some((value) => value !== undefined);
 
   return (
@@ -70,22 +59,7 @@ export function OrdersScreen() {
     >
       {useOrderParts()}
       <div className={css.filters} role="search">
-        <TextInput
-          className={css.search ?? ''}
-          data-search-field
-          aria-label={t('orders.search')}
-          placeholder={t('orders.search')}
-          leftSection={<IconSearch size={17} aria-hidden />}
-          rightSection={typed === '' ? <kbd className={css.key}>/</kbd> : null}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            setEntered(false);
-          }}
-          onKeyDown={onKey}
-          autoComplete="off"
-          spellCheck={false}
-        />
+        <SearchField search={search} label={t('orders.search')} wide />
         <Select
           className={css.select ?? ''}
           aria-label={t('orders.state')}

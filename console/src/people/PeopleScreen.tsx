@@ -1,14 +1,12 @@
-import { Select, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Select } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sourceKinds } from '../../../contracts/common.ts';
 import { useFormat } from '../ui/format.ts';
-import { IconSearch } from '../ui/icons.ts';
 import { Page } from '../ui/Page.tsx';
-import { useStillHere } from '../ui/stillHere.ts';
+import { SearchField, useOpenOnEnter, useTypedSearch } from '../ui/SearchField.tsx';
 import { peopleListQuery } from './people.ts';
 import { PeopleTable } from './PeopleTable.tsx';
 import css from './PeopleScreen.module.css';
@@ -21,58 +19,31 @@ export function PeopleScreen() {
   const navigate = useNavigate();
   const chosen = route.useSearch();
   const change = route.useNavigate();
-  const [typed, setTyped] = useState(chosen.search ?? '');
-  const [settled] = useDebouncedValue(typed.trim(), 140);
+  const search = useTypedSearch(
+    chosen.search,
+    (next) => void change({ search: (before) => ({ ...before, search: next }), replace: true }),
+  );
+  const { settled } = search;
   const list = useRef<HTMLDivElement>(null);
   const people = useInfiniteQuery(peopleListQuery({ ...chosen, search: settled === '' ? undefined : settled }));
   const rows = people.data?.pages.flatMap((page) => page.items) ?? [];
   const total = people.data?.pages[0]?.total ?? null;
 
-  // The address follows the search, so that a result can be sent to a colleague, and "back" comes back to it.
-  const stillHere = useStillHere();
-  useEffect(() => {
-    if (!stillHere()) return;
-    void change({ search: (before) => ({ ...before, search: settled === '' ? undefined : settled }), replace: true });
-  }, [settled, change, stillHere]);
-
-  // Enter opens the first of those who were meant: while they are still being asked for, it waits for them and does not
-  // open somebody of the list before.
-  const [entered, setEntered] = useState(false);
-  const answered = settled === typed.trim() && people.isSuccess && !people.isPlaceholderData;
-  const first = rows[0]?.id;
-  useEffect(() => {
-    if (!entered || !answered) return;
-    setEntered(false);
-    if (first !== undefined) void navigate({ to: '/people/$personId', params: { personId: first } });
-  }, [entered, answered, first, navigate]);
-
-  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === 'ArrowDown') {
-      event.preventDefault();
-      list.current?.querySelector<HTMLElement>('[data-row]')?.focus();
-    } else if (event.key === 'Enter' && typed.trim() !== '') setEntered(true);
-    else if (event.key === 'Escape') setTyped('');
-  };
+  useOpenOnEnter(
+    search,
+    people.isSuccess && !people.isPlaceholderData,
+    rows[0]?.id,
+    (personId) => void navigate({ to: '/people/$personId', params: { personId } }),
+  );
 
   return (
     <Page title={t('screen.people')} hint={t('people.hint')}>
       <div className={css.filters} role="search">
-        <TextInput
-          className={css.search}
+        <SearchField
+          search={search}
+          label={t('people.search')}
           size="md"
-          data-search-field
-          aria-label={t('people.search')}
-          placeholder={t('people.search')}
-          leftSection={<IconSearch size={17} aria-hidden />}
-          rightSection={typed === '' ? <kbd className={css.key}>/</kbd> : null}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            setEntered(false);
-          }}
-          onKeyDown={onKey}
-          autoComplete="off"
-          spellCheck={false}
+          onArrowDown={() => list.current?.querySelector<HTMLElement>('[data-row]')?.focus()}
         />
         <Select
           className={css.select}

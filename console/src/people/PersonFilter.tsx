@@ -7,14 +7,32 @@ import { personQuery } from '../person/person.ts';
 import { peopleSearchQuery } from './people.ts';
 import { personLabel } from './personLabel.ts';
 
+type Props = { personId: string | undefined; onChange: (personId: string | undefined) => void };
+
 /** Narrows a list to one person, found by anything they are known by. */
-export function PersonFilter({
-  personId,
-  onChange,
-}: {
-  personId: string | undefined;
-  onChange: (personId: string | undefined) => void;
-}) {
+export function PersonFilter(props: Props) {
+  const { t } = useTranslation();
+  return <PersonSelect {...props} placeholder={t('live.anyPerson')} aria-label={t('event.person')} />;
+}
+
+/** For dialogs that need another person than the one whose screen it is. */
+export function PickPerson({ label, except, ...props }: Props & { label: string; except: string }) {
+  const { t } = useTranslation();
+  return (
+    <PersonSelect {...props} except={except} label={label} placeholder={t('people.search')} required data-autofocus />
+  );
+}
+
+type SelectProps = Props & {
+  except?: string;
+  label?: string;
+  placeholder: string;
+  required?: boolean;
+  'aria-label'?: string;
+  'data-autofocus'?: boolean;
+};
+
+function PersonSelect({ personId, onChange, except, ...field }: SelectProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const [settled] = useDebouncedValue(typed.trim(), 150);
@@ -27,8 +45,7 @@ export function PersonFilter({
   const people = [...(chosen === undefined ? [] : [chosen]), ...found.filter((one) => one.id !== chosen?.id)];
   return (
     <Select
-      aria-label={t('event.person')}
-      placeholder={t('live.anyPerson')}
+      {...field}
       searchable
       clearable
       clearButtonProps={{ 'aria-label': t('common.clear') }}
@@ -37,7 +54,7 @@ export function PersonFilter({
       onSearchChange={setTyped}
       filter={({ options }) => options}
       nothingFoundMessage={settled.length < 2 ? t('live.typeToFind') : t('common.nothing')}
-      data={people.map((one) => ({ value: one.id, label: personLabel(one) }))}
+      data={people.filter((one) => one.id !== except).map((one) => ({ value: one.id, label: personLabel(one) }))}
       onChange={(next) => onChange(next ?? undefined)}
     />
   );
