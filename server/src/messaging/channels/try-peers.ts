@@ -19,8 +19,8 @@ const smpp = createRequire(import.meta.url)('smpp') as {
   createServer(listener: (session: SmppSession) => void): Server;
 };
 
-/** accept; refuse for good; ask again later; take it and hang up before the answer. */
-export type Behaviour = 'accept' | 'refuse' | 'later' | 'lose';
+/** accept; refuse for good; ask again later; take it and hang up before the answer; take it and not answer until `release` (SMTP). */
+export type Behaviour = 'accept' | 'refuse' | 'later' | 'lose' | 'hang';
 
 export interface Peer {
   readonly port: number;
@@ -36,17 +36,23 @@ export interface Peer {
 export interface SmtpPeer extends Peer {
   /** Decides for each message by itself. */
   decide: ((reference: string) => Behaviour) | null;
+  /** Answers what hangs. */
+  release(): void;
 }
 
 export async function smtpPeer(
-  options: { readonly user?: { user: string; password: string } } = {},
+  options: { readonly user?: { user: string; password: string }; readonly port?: number } = {},
 ): Promise<SmtpPeer> {
+  const hanging: (() => void)[] = [];
   const peer: SmtpPeer = {
     port: 0,
     behaviour: 'accept',
     taken: [],
     raw: [],
     decide: null,
+    release: () => {
+      for (const done of hanging.splice(0)) done();
+    },
     stop: async () => undefined,
   };
   const server = new SMTPServer({
@@ -78,6 +84,7 @@ export async function smtpPeer(
         peer.taken.push(reference);
         peer.raw.push(raw);
         if (behaviour === 'accept') return done(null, 'taken');
+        if (behaviour === 'hang') return void hanging.push(() => done(null, 'taken'));
         // Its own connection alone; the others go on.
         for (const connection of server.connections as Set<{ session: { id: string }; _socket: { destroy(): void } }>)
           if (connection.session.id === (_session as { id: string }).id) connection._socket.destroy();
@@ -86,7 +93,7 @@ export async function smtpPeer(
     },
   });
   server.on('error', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   Object.assign(peer, {
     port: (server.server.address() as AddressInfo).port,
     stop: () =>

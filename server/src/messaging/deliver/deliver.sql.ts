@@ -208,13 +208,13 @@ export const recordOutcomes = statement(
   'messaging.recordOutcomes',
   z.object({ message_id: z.string(), state: z.string() }),
   `update messaging.messages m set state = w.state, reason = w.reason, detail = w.detail, provider_id = coalesce(w.provider_id, m.provider_id),
-     due_at = coalesce(w.due_at, m.due_at), claim = null, claimed_until = null,
+     due_at = coalesce(w.due_at, m.due_at), language = coalesce(w.language, m.language), claim = null, claimed_until = null,
      sealed = case when w.state in ('queued', 'deferred') then m.sealed end,
      data = case when w.state = 'sent' and m.sealed is not null then '{}' else m.data end,
      tries = case when w.is_free then m.tries - 1 else m.tries end,
      handed_at = case when w.state in ('queued', 'deferred') then null else m.handed_at end,
      sent_at = case when w.state = 'sent' then $3::timestamptz else m.sent_at end
-   from jsonb_to_recordset($1::text::jsonb) as w (message_id uuid, state text, reason text, detail text, provider_id text, due_at timestamptz, is_free boolean)
+   from jsonb_to_recordset($1::text::jsonb) as w (message_id uuid, state text, reason text, detail text, provider_id text, due_at timestamptz, is_free boolean, language text)
    where m.message_id = w.message_id and m.claim = $2::uuid and m.state = 'sending'
    returning m.message_id, m.state`,
 );

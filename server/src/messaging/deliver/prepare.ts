@@ -34,6 +34,8 @@ export type Prepared =
       readonly quietUntil: Date | null;
       readonly unsubscribeUrl: string | null;
       readonly templateHandle: string | null;
+      /** In which it was written. */
+      readonly language: string | null;
     }
   | { readonly kind: 'failed'; readonly row: Claimed; readonly reason: string; readonly detail: string };
 
@@ -94,6 +96,7 @@ async function prepareCode(deps: MessagingDeps, row: Claimed): Promise<Prepared>
     quietUntil: null,
     unsubscribeUrl: null,
     templateHandle: 'one-time-code',
+    language: row.language,
   };
 }
 
@@ -112,12 +115,13 @@ async function prepareOne(
   const channel = row.channel as MessageChannel;
   const isMarketing = row.purpose !== 'transactional';
   const links = linksOf(seal, baseUrl, row.message_id);
+  const language = chooseLanguage(document, [row.language, languageOf(person), settings.defaultLanguage]);
   const made = await compose(deps.pool, {
     templateName: `${template.template_id}:${template.version}`,
     channel,
     document,
     compiled: template.compiled,
-    language: chooseLanguage(document, [row.language, languageOf(person), settings.defaultLanguage]),
+    language,
     person,
     data: row.data,
     links,
@@ -145,5 +149,6 @@ async function prepareOne(
     quietUntil: isRinging ? decideQuietUntil(quiet, zoneOr(zoneOf(person), settings.timeZone), now) : null,
     unsubscribeUrl: isMarketing ? links.unsubscribe : null,
     templateHandle: template.handle,
+    language,
   };
 }

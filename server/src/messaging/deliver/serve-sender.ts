@@ -216,6 +216,7 @@ async function record(serving: Serving, claim: string, sent: readonly Sent[]): P
       provider_id: to.providerId,
       due_at: to.dueAt?.toISOString() ?? null,
       is_free: to.isFree,
+      language: ready.language,
     }));
     const recorded = await run(tx, recordOutcomes, [JSON.stringify(rows), claim, deps.clock.now()]);
     const written = new Set(recorded.map((row) => row.message_id));

@@ -219,6 +219,20 @@ function trackRoutes(deps: MessagingDeps): Route[] {
   };
   return [
     raw({
+      method: 'HEAD',
+      path: '/m/click/:token',
+      access: anyone,
+      summary: 'What scanners of links ask: leads on, and counts nothing',
+      tag,
+      perMinute: 600,
+      handleRaw: async (request, reply) => {
+        const { token } = request.params as { token: string };
+        const { to = '' } = request.query as { to?: string };
+        if (readToken(await deps.seal(), 'click', token, String(to)) === null) return reply.code(404).send();
+        return reply.code(302).header('location', to).send();
+      },
+    }),
+    raw({
       method: 'GET',
       path: '/m/click/:token',
       access: anyone,
@@ -230,8 +244,7 @@ function trackRoutes(deps: MessagingDeps): Route[] {
         const { to = '' } = request.query as { to?: string };
         const messageId = readToken(await deps.seal(), 'click', token, String(to));
         if (messageId === null) return gone(request, reply);
-        // A HEAD is a scanner's.
-        if (request.method === 'GET') await heard(messageId, ['opened', 'clicked']);
+        await heard(messageId, ['opened', 'clicked']);
         return reply.code(302).header('location', to).send();
       },
     }),
@@ -245,7 +258,7 @@ function trackRoutes(deps: MessagingDeps): Route[] {
       handleRaw: async (request, reply) => {
         const { token } = request.params as { token: string };
         const messageId = readToken(await deps.seal(), 'open', token.replace(/\.gif$/, ''));
-        if (messageId !== null && request.method === 'GET') await heard(messageId, ['opened']);
+        if (messageId !== null) await heard(messageId, ['opened']);
         return reply.type('image/gif').header('cross-origin-resource-policy', 'cross-origin').send(pixel);
       },
     }),
