@@ -10,8 +10,10 @@ import {
 } from '@tanstack/react-router';
 import { z } from 'zod';
 import { eventType, sourceKind } from '../../contracts/common.ts';
+import { audienceRoutes } from './audienceRoutes.tsx';
 import { goodsRoutes } from './goodsRoutes.tsx';
 import { loyaltyRoutes } from './loyaltyRoutes.tsx';
+import { messagingRoutes } from './messagingRoutes.tsx';
 import { salesRoutes } from './salesRoutes.tsx';
 import { sessionQuery } from './session/session.ts';
 import { Failed, Loading, NotFound } from './shell/Standing.tsx';
@@ -182,6 +184,8 @@ const tree = root.addChildren([
     ...goodsRoutes(staff),
     ...salesRoutes(staff),
     ...loyaltyRoutes(staff),
+    ...messagingRoutes(staff),
+    ...audienceRoutes(staff),
     nowhere,
     settings.addChildren([yours, identityRules, traitRules, staffList, apiKeys, audit, privacy]),
   ]),

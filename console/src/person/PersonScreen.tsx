@@ -25,6 +25,9 @@ const PersonOrders = lazy(async () => ({
 const PersonLoyalty = lazy(async () => ({
   default: (await withTexts('loyalty', import('../loyalty/PersonLoyalty.tsx'))).PersonLoyalty,
 }));
+const PersonAudiences = lazy(async () => ({
+  default: (await withTexts('audiences', import('../audiences/PersonAudiences.tsx'))).PersonAudiences,
+}));
 const TraitsPart = lazy(async () => ({ default: (await import('./TraitsPart.tsx')).TraitsPart }));
 const IdentityPart = lazy(async () => ({ default: (await import('./IdentityPart.tsx')).IdentityPart }));
 const ConsentPart = lazy(async () => ({ default: (await import('./ConsentPart.tsx')).ConsentPart }));
@@ -102,6 +105,7 @@ export function PersonScreen() {
               <aside className={css.beside} aria-label={t('person.tab.context')}>
                 {may('seeOrders') ? <PersonOrders person={person} /> : null}
                 {may('seeAccounts') ? <PersonLoyalty person={person} /> : null}
+                <PersonAudiences personId={id} />
                 <StoppedBeside personId={id} />
               </aside>
             </div>
@@ -109,6 +113,7 @@ export function PersonScreen() {
           <Tabs.Panel value="context" className={css.part ?? ''}>
             {may('seeOrders') ? <PersonOrders person={person} /> : null}
             {may('seeAccounts') ? <PersonLoyalty person={person} /> : null}
+            <PersonAudiences personId={id} />
             <StoppedPart personId={id} />
           </Tabs.Panel>
           <Tabs.Panel value="traits" className={css.part ?? ''}>

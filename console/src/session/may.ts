@@ -36,6 +36,8 @@ const allowed = {
   sell: ['admin', 'store', 'agent'],
   handleGoods: ['admin', 'store', 'agent'],
   makePickUpCode: ['admin', 'agent'],
+  seeAudiences: ['admin', 'marketer', 'analyst'],
+  editAudiences: ['admin', 'marketer'],
   seeLoyalty: everyone,
   seeAccounts: ['admin', 'marketer', 'agent', 'store'],
   movePoints: ['admin', 'marketer', 'agent', 'store'],
@@ -52,6 +54,13 @@ const allowed = {
   makeCards: ['admin', 'marketer'],
   seeCards: ['admin', 'agent', 'store'],
   handleCards: ['admin', 'agent', 'store'],
+  seeMessages: ['admin', 'marketer', 'analyst', 'agent'],
+  sendMessages: ['admin', 'marketer'],
+  readMailbox: ['admin', 'marketer', 'agent'],
+  editTemplates: ['admin', 'marketer'],
+  manageSenders: ['admin'],
+  setMessageRules: ['admin', 'marketer'],
+  suppress: ['admin', 'marketer', 'agent'],
 } satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof allowed;

@@ -9,12 +9,14 @@ import {
   IconFileUpload,
   IconGitMerge,
   IconHome,
+  IconMail,
   IconPackage,
   IconPlugConnected,
   IconReceipt,
   IconSettings,
   IconTag,
   IconUsers,
+  IconUsersGroup,
 } from '../ui/icons.ts';
 
 export type Screen = {
@@ -28,6 +30,8 @@ export type Screen = {
     | 'catalogue'
     | 'prices'
     | 'loyalty'
+    | 'messages'
+    | 'audiences'
     | 'sources'
     | 'imports'
     | 'problems'
@@ -43,6 +47,8 @@ export type Screen = {
     | '/catalogue'
     | '/prices'
     | '/loyalty'
+    | '/messages'
+    | '/audiences'
     | '/sources'
     | '/imports'
     | '/problems'
@@ -66,6 +72,8 @@ export const screens: readonly Screen[] = [
   { key: 'catalogue', to: '/catalogue', icon: IconPackage, letter: 'a', needs: 'seeCatalogue', group: 'sell' },
   { key: 'prices', to: '/prices', icon: IconTag, letter: 'r', needs: 'seePrices', group: 'sell' },
   { key: 'loyalty', to: '/loyalty', icon: IconCoins, letter: 'b', needs: 'seeLoyalty', group: 'sell' },
+  { key: 'messages', to: '/messages', icon: IconMail, letter: 'm', needs: 'seeMessages', group: 'sell' },
+  { key: 'audiences', to: '/audiences', icon: IconUsersGroup, letter: 'u', needs: 'seeAudiences', group: 'sell' },
   { key: 'sources', to: '/sources', icon: IconPlugConnected, letter: 's', needs: 'seeSources', group: 'feed' },
   { key: 'imports', to: '/imports', icon: IconFileUpload, letter: 'i', needs: 'seeImports', group: 'feed' },
   { key: 'problems', to: '/problems', icon: IconAlertTriangle, letter: 'x', needs: 'seeProblems', group: 'care' },
@@ -76,6 +84,7 @@ export const screens: readonly Screen[] = [
 type Place = {
   key:
     | 'newCart'
+    | 'newAudience'
     | 'payments'
     | 'receipts'
     | 'transfers'
@@ -94,9 +103,13 @@ type Place = {
     | 'programme'
     | 'liability'
     | 'loyaltyCards'
-    | 'suspicions';
+    | 'suspicions'
+    | 'mailbox'
+    | 'messageTemplates'
+    | 'senders';
   to:
     | '/carts'
+    | '/audiences/new'
     | '/payments'
     | '/stock/receipts'
     | '/stock/transfers'
@@ -115,13 +128,17 @@ type Place = {
     | '/loyalty/programme'
     | '/loyalty/liability'
     | '/loyalty/cards'
-    | '/loyalty/suspicions';
+    | '/loyalty/suspicions'
+    | '/messages/mailbox'
+    | '/messages/templates'
+    | '/messages/senders';
   icon: Icon;
   needs: Action;
 };
 
 /** What the palette finds besides the screens. */
 export const places: readonly Place[] = [
+  { key: 'newAudience', to: '/audiences/new', icon: IconUsersGroup, needs: 'editAudiences' },
   { key: 'newCart', to: '/carts', icon: IconReceipt, needs: 'sell' },
   { key: 'payments', to: '/payments', icon: IconReceipt, needs: 'seePayments' },
   { key: 'receipts', to: '/stock/receipts', icon: IconBuildingWarehouse, needs: 'keepStock' },
@@ -142,4 +159,7 @@ export const places: readonly Place[] = [
   { key: 'liability', to: '/loyalty/liability', icon: IconCoins, needs: 'seeLiability' },
   { key: 'loyaltyCards', to: '/loyalty/cards', icon: IconCoins, needs: 'seeCards' },
   { key: 'suspicions', to: '/loyalty/suspicions', icon: IconCoins, needs: 'seeSuspicions' },
+  { key: 'mailbox', to: '/messages/mailbox', icon: IconMail, needs: 'readMailbox' },
+  { key: 'messageTemplates', to: '/messages/templates', icon: IconMail, needs: 'seeMessages' },
+  { key: 'senders', to: '/messages/senders', icon: IconMail, needs: 'seeMessages' },
 ];

@@ -47,6 +47,8 @@ export default {
     catalogue: 'Catalogue',
     prices: 'Prices',
     loyalty: 'Loyalty',
+    messages: 'Messages',
+    audiences: 'Audiences',
     sources: 'Sources',
     imports: 'Imports',
     problems: 'Problems',
@@ -54,6 +56,7 @@ export default {
     settings: 'Settings',
   },
   place: {
+    newAudience: 'New audience',
     newCart: 'Cart for a customer',
     payments: 'Unclear payments',
     receipts: 'Receive goods',
@@ -74,6 +77,9 @@ export default {
     liability: 'Liability of loyalty',
     loyaltyCards: 'Loyalty cards',
     suspicions: 'Suspicions of loyalty',
+    mailbox: 'Mailbox and phone',
+    messageTemplates: 'Message templates',
+    senders: 'Senders of messages',
   },
   palette: {
     placeholder: 'A person, a phone number, an order, a product, a screen …',

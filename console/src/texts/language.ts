@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type audiences from './audiences/en.ts';
 import type en from './en.ts';
 import { fetchOpenedParts } from './parts.ts';
 import type goods from './goods/en.ts';
@@ -17,7 +18,7 @@ export const languageNames: Record<Language, string> = { en: 'English', ru: 'Ð Ñ
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'console';
-    resources: { console: typeof en & typeof goods & typeof loyalty & typeof sales };
+    resources: { console: typeof en & typeof audiences & typeof goods & typeof loyalty & typeof sales };
   }
 }
 

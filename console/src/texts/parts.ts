@@ -16,11 +16,23 @@ const parts = {
     pl: () => import('./goods/pl.ts'),
     ro: () => import('./goods/ro.ts'),
   },
+  audiences: {
+    en: () => import('./audiences/en.ts'),
+    ru: () => import('./audiences/ru.ts'),
+    pl: () => import('./audiences/pl.ts'),
+    ro: () => import('./audiences/ro.ts'),
+  },
   loyalty: {
     en: () => import('./loyalty/en.ts'),
     ru: () => import('./loyalty/ru.ts'),
     pl: () => import('./loyalty/pl.ts'),
     ro: () => import('./loyalty/ro.ts'),
+  },
+  messages: {
+    en: () => import('./messages/en.ts'),
+    ru: () => import('./messages/ru.ts'),
+    pl: () => import('./messages/pl.ts'),
+    ro: () => import('./messages/ro.ts'),
   },
 } satisfies Record<string, Record<string, Bundle>>;
 

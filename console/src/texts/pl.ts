@@ -46,6 +46,8 @@ export default {
     catalogue: 'Katalog',
     prices: 'Ceny',
     loyalty: 'Lojalność',
+    messages: 'Wiadomości',
+    audiences: 'Grupy odbiorców',
     sources: 'Źródła',
     imports: 'Importy',
     problems: 'Problemy',
@@ -53,6 +55,7 @@ export default {
     settings: 'Ustawienia',
   },
   place: {
+    newAudience: 'Nowa grupa odbiorców',
     newCart: 'Koszyk dla klienta',
     payments: 'Niejasne płatności',
     receipts: 'Przyjęcie towaru',
@@ -73,6 +76,9 @@ export default {
     liability: 'Zobowiązania lojalności',
     loyaltyCards: 'Karty lojalnościowe',
     suspicions: 'Podejrzenia lojalności',
+    mailbox: 'Skrzynka i telefon',
+    messageTemplates: 'Szablony wiadomości',
+    senders: 'Nadawcy wiadomości',
   },
   palette: {
     placeholder: 'Osoba, telefon, zamówienie, produkt, ekran …',

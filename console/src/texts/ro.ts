@@ -46,6 +46,8 @@ export default {
     catalogue: 'Catalog',
     prices: 'Prețuri',
     loyalty: 'Loialitate',
+    messages: 'Mesaje',
+    audiences: 'Audiențe',
     sources: 'Surse',
     imports: 'Importuri',
     problems: 'Probleme',
@@ -53,6 +55,7 @@ export default {
     settings: 'Setări',
   },
   place: {
+    newAudience: 'Audiență nouă',
     newCart: 'Coș pentru client',
     payments: 'Plăți neclare',
     receipts: 'Recepția mărfii',
@@ -73,6 +76,9 @@ export default {
     liability: 'Datoriile loialității',
     loyaltyCards: 'Carduri de loialitate',
     suspicions: 'Suspiciuni de loialitate',
+    mailbox: 'Cutie poștală și telefon',
+    messageTemplates: 'Șabloane de mesaje',
+    senders: 'Expeditori de mesaje',
   },
   palette: {
     placeholder: 'O persoană, un telefon, o comandă, un produs, un ecran …',

@@ -46,6 +46,8 @@ export default {
     catalogue: 'Каталог',
     prices: 'Цены',
     loyalty: 'Лояльность',
+    messages: 'Сообщения',
+    audiences: 'Аудитории',
     sources: 'Источники',
     imports: 'Импорт',
     problems: 'Проблемы',
@@ -53,6 +55,7 @@ export default {
     settings: 'Настройки',
   },
   place: {
+    newAudience: 'Новая аудитория',
     newCart: 'Корзина для покупателя',
     payments: 'Неясные платежи',
     receipts: 'Приёмка товара',
@@ -73,6 +76,9 @@ export default {
     liability: 'Обязательства лояльности',
     loyaltyCards: 'Карты лояльности',
     suspicions: 'Подозрения лояльности',
+    mailbox: 'Почтовый ящик и телефон',
+    messageTemplates: 'Шаблоны сообщений',
+    senders: 'Отправители сообщений',
   },
   palette: {
     placeholder: 'Человек, телефон, заказ, товар, экран …',

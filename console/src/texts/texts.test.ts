@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import audiencesEn from './audiences/en.ts';
+import audiencesPl from './audiences/pl.ts';
+import audiencesRo from './audiences/ro.ts';
+import audiencesRu from './audiences/ru.ts';
 import en from './en.ts';
 import pl from './pl.ts';
 import ro from './ro.ts';
@@ -10,9 +14,13 @@ import goodsPl from './goods/pl.ts';
 import goodsRo from './goods/ro.ts';
 import goodsRu from './goods/ru.ts';
 import loyaltyEn from './loyalty/en.ts';
+import messagesEn from './messages/en.ts';
 import loyaltyPl from './loyalty/pl.ts';
+import messagesPl from './messages/pl.ts';
 import loyaltyRo from './loyalty/ro.ts';
+import messagesRo from './messages/ro.ts';
 import loyaltyRu from './loyalty/ru.ts';
+import messagesRu from './messages/ru.ts';
 import salesEn from './sales/en.ts';
 import salesPl from './sales/pl.ts';
 import salesRo from './sales/ro.ts';
@@ -20,10 +28,10 @@ import salesRu from './sales/ru.ts';
 
 type Tree = { [key: string]: string | Tree };
 const languages: Record<string, Tree> = {
-  en: { ...en, ...goodsEn, ...loyaltyEn, ...salesEn },
-  ru: { ...ru, ...goodsRu, ...loyaltyRu, ...salesRu },
-  pl: { ...pl, ...goodsPl, ...loyaltyPl, ...salesPl },
-  ro: { ...ro, ...goodsRo, ...loyaltyRo, ...salesRo },
+  en: { ...en, ...audiencesEn, ...goodsEn, ...loyaltyEn, ...messagesEn, ...salesEn },
+  ru: { ...ru, ...audiencesRu, ...goodsRu, ...loyaltyRu, ...messagesRu, ...salesRu },
+  pl: { ...pl, ...audiencesPl, ...goodsPl, ...loyaltyPl, ...messagesPl, ...salesPl },
+  ro: { ...ro, ...audiencesRo, ...goodsRo, ...loyaltyRo, ...messagesRo, ...salesRo },
 };
 const src = join(import.meta.dirname, '..');
 

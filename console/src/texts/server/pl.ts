@@ -178,6 +178,18 @@ export default {
     code_unfit: ['To nie może być kodem', 'Od 3 do 64 liter i cyfr.'],
     no_such_promotion: ['W cenniku nie ma takiej promocji', 'Najpierw utwórz promocję: kody do niej należą.'],
     code_owner_unknown: ['Nie można tak wskazać właściciela kodu', 'Podaj e-mail, telefon lub kartę znanego klienta.'],
+    audience_rule_faulty: [
+      'Tej reguły nie da się sprawdzić',
+      'Niżej widać dlaczego: krąg grup, nieznana grupa, ponad 6 poziomów albo 40 warunków.',
+    ],
+    audience_changed: ['Ktoś już zmienił tę grupę', 'Otwórz ją ponownie i wprowadź swoją zmianę.'],
+    audience_used: ['Z tej grupy ułożono inne', 'Niżej są nazwane; najpierw je zmień albo zarchiwizuj.'],
+    too_many_audiences: ['Grup jest już 300', 'Zarchiwizuj niepotrzebne: każda jest sprawdzana przy każdym zdarzeniu.'],
+    audience_archived: ['Ta grupa jest w archiwum', 'Utwórz nową; regułę tej można skopiować.'],
+    audience_export_refused: [
+      'Odbiorca nie przyjął listy',
+      'Niżej jego odpowiedź. Niczego nie trzeba cofać: wyślij ponownie, gdy będzie działać.',
+    ],
     loyalty_insufficient: [
       'Nie ma tyle do wydania',
       'Niżej widać, ile jest dostępne teraz; nieaktywne liczy się później.',

@@ -196,6 +196,24 @@ export default {
       'Așa nu se poate numi proprietarul codului',
       'Indicați e-mailul, telefonul sau cardul unui client cunoscut.',
     ],
+    audience_rule_faulty: [
+      'Această regulă nu poate fi verificată',
+      'Mai jos scrie de ce: un cerc de audiențe, o audiență necunoscută, peste 6 niveluri sau 40 de condiții.',
+    ],
+    audience_changed: ['Altcineva a schimbat deja această audiență', 'Deschideți-o din nou și faceți schimbarea.'],
+    audience_used: [
+      'Din această audiență sunt alcătuite altele',
+      'Mai jos sunt numite; schimbați-le sau arhivați-le întâi.',
+    ],
+    too_many_audiences: [
+      'Sunt deja 300 de audiențe',
+      'Arhivați-le pe cele nefolosite: fiecare este verificată la orice eveniment.',
+    ],
+    audience_archived: ['Această audiență este arhivată', 'Creați una nouă; regula acesteia se poate copia.'],
+    audience_export_refused: [
+      'Destinatarul nu a primit lista',
+      'Mai jos este răspunsul lui. Nimic de anulat: trimiteți din nou când funcționează.',
+    ],
     loyalty_insufficient: [
       'Nu este atât de cheltuit',
       'Mai jos scrie cât este disponibil acum; ce e inactiv se socotește mai târziu.',

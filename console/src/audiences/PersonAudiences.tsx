@@ -1,0 +1,72 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '../session/may.ts';
+import { SideSheet } from '../ui/Dialog.tsx';
+import { Moment } from '../ui/Moment.tsx';
+import { Panel } from '../ui/Panel.tsx';
+import { ProblemNotice } from '../ui/ProblemNotice.tsx';
+import css from './Audiences.module.css';
+import { personAudiencesQuery } from './audiences.ts';
+import { WhyPanel } from './WhyPanel.tsx';
+
+type Item = { audienceId: string; name: string; member: boolean; since: string | null };
+
+/** On a person's profile: what she belongs to, and why she does not belong to the rest. */
+export function PersonAudiences({ personId }: { personId: string }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { data, error } = useQuery(personAudiencesQuery(personId));
+  const [asked, setAsked] = useState<Item | null>(null);
+  const [all, setAll] = useState(false);
+  const items = data?.items ?? [];
+  const shown = items.filter((one) => one.member || all);
+  return (
+    <Panel
+      title={t('screen.audiences')}
+      actions={
+        items.some((one) => !one.member) ? (
+          <Button variant="subtle" size="compact-sm" onClick={() => setAll(!all)}>
+            {all ? t('audience.onlyHers') : t('audience.others')}
+          </Button>
+        ) : undefined
+      }
+    >
+      {error === null ? null : <ProblemNotice error={error} />}
+      {data !== undefined && shown.length === 0 ? <p className={css.small}>{t('audience.inNone')}</p> : null}
+      <ul className={css.changes}>
+        {shown.map((one) => (
+          <li key={one.audienceId} data-member={one.member}>
+            {may('seeAudiences') ? (
+              <Link to="/audiences/$audienceId" params={{ audienceId: one.audienceId }}>
+                {one.name}
+              </Link>
+            ) : (
+              <span>{one.name}</span>
+            )}
+            {one.since === null ? null : (
+              <span className={css.small}>
+                {t('audience.since')} <Moment at={one.since} />
+              </span>
+            )}
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              aria-label={t('audience.whyOf', { name: one.name })}
+              onClick={() => setAsked(one)}
+            >
+              {one.member ? t('audience.why') : t('audience.whyNot')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {asked === null ? null : (
+        <SideSheet opened title={asked.name} onClose={() => setAsked(null)}>
+          <WhyPanel audienceId={asked.audienceId} personId={personId} />
+        </SideSheet>
+      )}
+    </Panel>
+  );
+}
