@@ -80,6 +80,7 @@ export async function playDemo(wish: DemoWish, tell: (news: DemoNews) => void, s
   if (!wish.furnished) {
     // After the history, so that an account with points is a person whom the screens know.
     await welcomeMembers(door, world);
+    await groupCustomers(wish);
     tell({ kind: 'furnished' });
   }
   tell({ kind: 'live' });
@@ -152,6 +153,13 @@ async function prepareSources(wish: DemoWish): Promise<{ keys: Keys; sourceIds: 
     }
   }
   return { keys: keys as Keys, sourceIds };
+}
+
+/** The ready-made audiences, all of them; those that are there stay. */
+async function groupCustomers(wish: DemoWish): Promise<void> {
+  const path = '/api/v1/audiences/ready-made';
+  const { items } = await call<{ items: { key: string }[] }>(wish, 'GET', path);
+  await call(wish, 'POST', path, { keys: items.map((one) => one.key) });
 }
 
 interface Rules {
