@@ -135,12 +135,14 @@ function FriendRow({ one, as, cancel }: RowProps) {
           {one.why === null ? null : ` · ${why === undefined ? one.why : t(`friend.why.${why}`)}`}
         </span>
       </span>
-      <Tag tone={tones[one.state]}>{t(`friend.is.${one.state}`)}</Tag>
-      {cancel === null ? null : (
-        <Button size="compact-sm" variant="default" aria-label={t('friend.cancelOf', { name })} onClick={cancel}>
-          {t('friend.cancel')}
-        </Button>
-      )}
+      <span className={css.rowEnd}>
+        <Tag tone={tones[one.state]}>{t(`friend.is.${one.state}`)}</Tag>
+        {cancel === null ? null : (
+          <Button size="compact-sm" variant="default" aria-label={t('friend.cancelOf', { name })} onClick={cancel}>
+            {t('friend.cancel')}
+          </Button>
+        )}
+      </span>
     </>
   );
 }

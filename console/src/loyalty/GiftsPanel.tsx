@@ -85,22 +85,24 @@ function GiftRow({ gift, personId, takeBack }: RowProps) {
           {gift.takenBackBy === null ? null : ` · ${t('gift.takenBackBy', { name: gift.takenBackBy })}`}
         </span>
       </span>
-      <span className={css.number}>
-        {given ? '−' : '+'}
-        {amount(gift.points, gift.kind)}
+      <span className={css.rowEnd}>
+        <span className={css.number}>
+          {given ? '−' : '+'}
+          {amount(gift.points, gift.kind)}
+        </span>
+        {gift.takenBackAt !== null ? (
+          <Tag>{t('gift.takenBack')}</Tag>
+        ) : takeBack === null ? null : (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={`${t('gift.takeBack')}: ${amount(gift.points, gift.kind)}`}
+            onClick={takeBack}
+          >
+            {t('gift.takeBack')}
+          </Button>
+        )}
       </span>
-      {gift.takenBackAt !== null ? (
-        <Tag>{t('gift.takenBack')}</Tag>
-      ) : takeBack === null ? null : (
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={`${t('gift.takeBack')}: ${amount(gift.points, gift.kind)}`}
-          onClick={takeBack}
-        >
-          {t('gift.takeBack')}
-        </Button>
-      )}
     </>
   );
 }

@@ -56,14 +56,16 @@ export function HouseholdPanel({ person }: { person: Person }) {
         {(data?.members ?? []).map((member) => (
           <li key={member.personId}>
             <span className={css.rowWords}>
-              {member.personId === person.id ? (
-                <span className={css.strong}>{personLabel(person)}</span>
-              ) : (
-                <AccountLink personId={member.personId} />
-              )}
+              <span className={css.names}>
+                {member.personId === person.id ? (
+                  <span className={css.strong}>{personLabel(person)}</span>
+                ) : (
+                  <AccountLink personId={member.personId} />
+                )}
+                {member.role === 'head' ? <Tag>{t('household.head')}</Tag> : null}
+              </span>
               <span className={css.small}>{t('household.since', { at: format.date(member.joinedAt) })}</span>
             </span>
-            {member.role === 'head' ? <Tag>{t('household.head')}</Tag> : null}
             {editable ? <LeaveButton member={member} onClick={() => setAsks(member)} /> : null}
           </li>
         ))}

@@ -61,12 +61,21 @@ export function VersionSheet({ version, versions, draft, onClose }: Props) {
             {beside === 'alone' ? (
               <WholeVersion programme={data.programme} />
             ) : beside === 'draft' ? (
-              // What it would change, as beside the version in force: from the version to the draft.
-              <Beside now={draft} before={data.programme} />
+              <Beside from={name(version)} to={t('published.draft')} before={data.programme} now={draft} />
             ) : other.data === undefined ? null : other.data.version < version ? (
-              <Beside now={data.programme} before={other.data.programme} />
+              <Beside
+                from={name(other.data.version)}
+                to={name(version)}
+                before={other.data.programme}
+                now={data.programme}
+              />
             ) : (
-              <Beside now={other.data.programme} before={data.programme} />
+              <Beside
+                from={name(version)}
+                to={name(other.data.version)}
+                before={data.programme}
+                now={other.data.programme}
+              />
             )}
           </>
         )}
@@ -75,9 +84,17 @@ export function VersionSheet({ version, versions, draft, onClose }: Props) {
   );
 }
 
+type BesideProps = { from: string; to: string; before: Draft; now: Draft };
+
 /** From the older to the newer. */
-function Beside({ now, before }: { now: Draft; before: Draft }) {
-  return <DifferenceList speaker={useSpeaker(now)} before={before} />;
+function Beside({ from, to, before, now }: BesideProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p className={css.quiet}>{t('published.fromTo', { from, to })}</p>
+      <DifferenceList speaker={useSpeaker(now)} before={before} />
+    </>
+  );
 }
 
 function WholeVersion({ programme }: { programme: Draft }) {

@@ -12,6 +12,7 @@ const known = {
   'came by a friend’s code': 'friend',
   'brought a friend': 'referrer',
   'a gift': 'gift',
+  'a gift taken back': 'giftBack',
   'opening balance': 'opening',
   'the import was undone': 'undone',
   'held for a till without network': 'tillHeld',

@@ -112,10 +112,18 @@ function Row({ person, search }: { person: PersonSummary; search: string }) {
         </span>
       </td>
       <td data-label={t('people.email')} className={css.contact}>
-        {person.email === null ? null : <Marked text={person.email} search={search} />}
+        {person.email === null ? null : (
+          <span>
+            <Marked text={person.email} search={search} />
+          </span>
+        )}
       </td>
       <td data-label={t('people.phone')} className={table.nowrap}>
-        {person.phone === null ? null : <Marked text={person.phone} search={search} />}
+        {person.phone === null ? null : (
+          <span>
+            <Marked text={person.phone} search={search} />
+          </span>
+        )}
       </td>
       <td data-label={t('people.lastSeen')} className={table.nowrap}>
         <span>

@@ -19,7 +19,16 @@ export function PersonFilter(props: Props) {
 export function PickPerson({ label, except, ...props }: Props & { label: string; except: string }) {
   const { t } = useTranslation();
   return (
-    <PersonSelect {...props} except={except} label={label} placeholder={t('people.search')} required data-autofocus />
+    <PersonSelect
+      {...props}
+      except={except}
+      label={label}
+      placeholder={t('people.search')}
+      required
+      data-autofocus
+      // The dialog comes with the focus here; a list over its other fields would be in the way.
+      openOnFocus={false}
+    />
   );
 }
 
@@ -30,6 +39,7 @@ type SelectProps = Props & {
   required?: boolean;
   'aria-label'?: string;
   'data-autofocus'?: boolean;
+  openOnFocus?: boolean;
 };
 
 function PersonSelect({ personId, onChange, except, ...field }: SelectProps) {

@@ -93,6 +93,7 @@ export default {
       friend: 'Came by a friend’s code',
       referrer: 'Brought a friend',
       gift: 'A gift',
+      giftBack: 'A gift was taken back',
       opening: 'Opening balance',
       undone: 'The import was undone',
       tillHeld: 'Held for a till without network',
@@ -666,6 +667,7 @@ export default {
     mostReceived: 'Received in 30 days',
   },
   published: {
+    fromTo: 'From “{{from}}” to “{{to}}”:',
     open: 'Read',
     openOf: 'Read version {{version}}',
     beside: 'Beside',

@@ -92,6 +92,7 @@ export default {
       friend: 'Z kodu znajomego',
       referrer: 'Za przyprowadzenie znajomego',
       gift: 'Prezent',
+      giftBack: 'Prezent cofnięto',
       opening: 'Saldo początkowe',
       undone: 'Import cofnięto',
       tillHeld: 'Zablokowane dla kasy bez sieci',
@@ -695,6 +696,7 @@ export default {
     mostReceived: 'Otrzymane w 30 dni',
   },
   published: {
+    fromTo: 'Od „{{from}}” do „{{to}}”:',
     open: 'Czytaj',
     openOf: 'Czytaj wersję {{version}}',
     beside: 'Porównaj z',

@@ -92,6 +92,7 @@ export default {
       friend: 'A venit cu codul unui prieten',
       referrer: 'A adus un prieten',
       gift: 'Un cadou',
+      giftBack: 'Un cadou luat înapoi',
       opening: 'Sold inițial',
       undone: 'Importul a fost anulat',
       tillHeld: 'Reținut pentru o casă fără rețea',
@@ -682,6 +683,7 @@ export default {
     mostReceived: 'Primite în 30 de zile',
   },
   published: {
+    fromTo: 'De la „{{from}}” la „{{to}}”:',
     open: 'Citește',
     openOf: 'Citește versiunea {{version}}',
     beside: 'Compară cu',

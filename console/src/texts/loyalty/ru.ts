@@ -92,6 +92,7 @@ export default {
       friend: 'Пришёл по коду друга',
       referrer: 'Привёл друга',
       gift: 'Подарок',
+      giftBack: 'Подарок отозван',
       opening: 'Начальный остаток',
       undone: 'Импорт отменён',
       tillHeld: 'Удержано для кассы без сети',
@@ -696,6 +697,7 @@ export default {
     mostReceived: 'Получено за 30 дней',
   },
   published: {
+    fromTo: 'От «{{from}}» к «{{to}}»:',
     open: 'Читать',
     openOf: 'Читать версию {{version}}',
     beside: 'Сравнить с',
