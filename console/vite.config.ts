@@ -6,7 +6,7 @@ const api = process.env['THROUGHLINE_API'] ?? 'http://127.0.0.1:4800';
 
 /** What only the screens of goods and sales have in common: it stays out of the first load. */
 const ofCommerce =
-  /console[\\/]src[\\/](stock|orders|carts|store|catalogue|pricing|loyalty)[\\/]|console[\\/]src[\\/]ui[\\/](DataTable|Facts|Form|Listing|MinorInput|Parts|deed|pages)\b|contracts[\\/](carts|catalogue|codes|delivery|location|loyalty|orders|pricing|promotions|reviews|stock)|[\\/]quote[\\/]/;
+  /console[\\/]src[\\/](stock|orders|carts|store|catalogue|pricing|loyalty|messaging)[\\/]|console[\\/]src[\\/]ui[\\/](DataTable|Facts|Form|Listing|MinorInput|Parts|deed|pages)\b|contracts[\\/](carts|catalogue|codes|delivery|location|loyalty|orders|pricing|promotions|reviews|stock)|[\\/]quote[\\/]/;
 const isComponent = (id: string): boolean =>
   !ofCommerce.test(id) && /node_modules[\\/]@mantine|console[\\/]src[\\/]ui[\\/]/.test(id);
 const isShared = (id: string): boolean => !ofCommerce.test(id) && /console[\\/]src|contracts/.test(id);

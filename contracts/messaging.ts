@@ -56,6 +56,7 @@ export const receipt = z.object({
 export const message = z.object({
   id,
   personId: id,
+  personName: z.string().nullable(),
   channel: messageChannel,
   purpose,
   state: messageState,
@@ -256,6 +257,7 @@ export const suppressBody = z.object({ address: z.string().min(1).max(320), chan
 export const keptMessage = z.object({
   id,
   personId: id,
+  personName: z.string().nullable(),
   box: z.enum(['mailbox', 'phone', 'inbox']),
   channel: messageChannel,
   address: z.string().nullable(),

@@ -5,6 +5,7 @@ import type en from './en.ts';
 import { fetchOpenedParts } from './parts.ts';
 import type goods from './goods/en.ts';
 import type loyalty from './loyalty/en.ts';
+import type messages from './messages/en.ts';
 import type sales from './sales/en.ts';
 import { keepServerWords } from './server/serverWords.ts';
 import type { ServerWords } from './server/words.ts';
@@ -18,7 +19,9 @@ export const languageNames: Record<Language, string> = { en: 'English', ru: 'Ð Ñ
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'console';
-    resources: { console: typeof en & typeof audiences & typeof goods & typeof loyalty & typeof sales };
+    resources: {
+      console: typeof en & typeof audiences & typeof goods & typeof loyalty & typeof messages & typeof sales;
+    };
   }
 }
 

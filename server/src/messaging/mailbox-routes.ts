@@ -39,7 +39,7 @@ const openKept = async (deps: MessagingDeps, row: KeptRow): Promise<{ text: stri
     : ((await deps.seal()).open(`kept:${row.message_id}`, row.sealed) as { text: string; html: string | null });
 
 function boxRoutes(deps: MessagingDeps): Route[] {
-  const { db, clock, identity } = deps;
+  const { db, clock, identity, profiles } = deps;
   return [
     read({
       path: '/api/v1/mailbox',
@@ -62,10 +62,11 @@ function boxRoutes(deps: MessagingDeps): Route[] {
           clock.now(),
         ]);
         const shown = await Promise.all(rows.map(async (row) => ({ row, opened: await openKept(deps, row) })));
+        const names = await profiles.namesOf(db, [...new Set(rows.map((row) => row.person_id))]);
         return pageFrom(
           shown,
           query.limit,
-          ({ row, opened }) => keptView(row, opened),
+          ({ row, opened }) => keptView(row, opened, names),
           ({ row }) => ({ at: row.at, id: row.message_id }),
         );
       },

@@ -23,7 +23,7 @@ export function messageRoutes(deps: MessagingDeps): Route[] {
   return [...logRoutes(deps), ...sendRoutes(deps), ...endRoutes()];
 }
 
-function logRoutes({ db, clock, identity }: MessagingDeps): Route[] {
+function logRoutes({ db, clock, identity, profiles }: MessagingDeps): Route[] {
   return [
     read({
       path: '/api/v1/messages',
@@ -45,7 +45,8 @@ function logRoutes({ db, clock, identity }: MessagingDeps): Route[] {
           query.about ?? null,
           query.limit + 1,
         ]);
-        return pageFrom(rows, query.limit, messageView, (row) => ({ at: row.created_at, id: row.message_id }));
+        const names = await profiles.namesOf(db, [...new Set(rows.map((row) => row.person_id))]);
+        return pageFrom(rows, query.limit, (row) => messageView(row, names), (row) => ({ at: row.created_at, id: row.message_id }));
       },
     }),
     read({
@@ -86,7 +87,7 @@ function logRoutes({ db, clock, identity }: MessagingDeps): Route[] {
         ]);
         if (row === undefined) throw problem(notFound);
         return {
-          ...messageView(row),
+          ...messageView(row, await profiles.namesOf(db, [row.person_id])),
           receipts: receipts.map(({ kind, detail, at }) => ({ kind, detail, at: at.toISOString() })),
         };
       },

@@ -8,10 +8,15 @@ type Kept = z.infer<typeof contract.keptMessage>;
 
 const text = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-export function messageView(row: MessageRow): Message {
+/** By person id; who has no name is not in it. */
+export type Names = ReadonlyMap<string, string>;
+const noNames: Names = new Map();
+
+export function messageView(row: MessageRow, names: Names = noNames): Message {
   return {
     id: row.message_id,
     personId: row.person_id,
+    personName: names.get(row.person_id) ?? null,
     channel: row.channel as Message['channel'],
     purpose: row.purpose,
     state: row.state as Message['state'],
@@ -46,10 +51,15 @@ export function messageView(row: MessageRow): Message {
   };
 }
 
-export function keptView(row: KeptRow, opened: { readonly text: string; readonly html: string | null } | null): Kept {
+export function keptView(
+  row: KeptRow,
+  opened: { readonly text: string; readonly html: string | null } | null,
+  names: Names = noNames,
+): Kept {
   return {
     id: row.message_id,
     personId: row.person_id,
+    personName: names.get(row.person_id) ?? null,
     box: row.box,
     channel: row.channel as Kept['channel'],
     address: row.address,

@@ -2,6 +2,18 @@ import type { ServerWords } from './words.ts';
 
 export default {
   problem: {
+    template_unknown: ['Nie ma takiego szablonu', 'Wybierz szablon z listy; z archiwum nic nie wychodzi.'],
+    template_handle_taken: ['Tę krótką nazwę ma inny szablon', 'Wybierz inną nazwę.'],
+    template_changed_meanwhile: ['Ktoś tymczasem zapisał ten szablon', 'Otwórz go ponownie i zmień najnowszą wersję.'],
+    template_wrong: ['Szablonu nie da się odczytać', 'Niżej widać, gdzie jest błąd; {{ i {% muszą mieć koniec.'],
+    recipient_unknown: ['Nikogo się po tym nie rozpoznaje', 'Podaj osobę albo identyfikator, który na nią wskazuje.'],
+    message_left: ['Wiadomość już wyszła albo się skończyła', 'Anulować można tylko to, co czeka.'],
+    message_not_unknown: ['Wiadomo już, co stało się z tą wiadomością', 'Spójrz na nią jeszcze raz.'],
+    sender_changed_meanwhile: ['Ktoś tymczasem zmienił tego nadawcę', 'Otwórz go ponownie i powtórz.'],
+    sender_wrong: ['Te ustawienia nie pasują do takiego nadawcy', 'Niżej widać, co poprawić.'],
+    messaging_settings_changed_meanwhile: ['Ktoś tymczasem zmienił te zasady', 'Otwórz je ponownie i powtórz.'],
+    time_zone_unknown: ['Nie ma takiej strefy czasowej', 'Podaj nazwę taką jak Europe/Riga.'],
+    test_address_wrong: ['Na ten adres nie wyśle się próby', 'Podaj adres e-mail albo numer telefonu z kodem kraju.'],
     cart_closed: ['Ten koszyk został zamówiony lub wyczyszczony', 'Otwórz koszyk klienta na nowo.'],
     cart_changed: ['Koszyk w międzyczasie się zmienił, może na innym urządzeniu', 'Obejrzyj go jeszcze raz i powtórz.'],
     cart_empty: ['W koszyku nic nie ma', 'Najpierw dodaj artykuł.'],
@@ -290,6 +302,19 @@ export default {
     ],
     not_ready_migrations: [
       'Baza danych nie jest zgodna z tą wersją',
+    messages_unknown: [
+      'Wiadomości, o których nie wiadomo, czy wyszły',
+      'Spójrz na listę dostawcy i powiedz o każdej: wysłano, nie wysłano albo wyślij ponownie.',
+    ],
+    messages_template_failed: [
+      'Szablonu nie udało się wypełnić',
+      'Otwórz wiadomość, zobacz przyczynę i zapisz nową wersję szablonu.',
+    ],
+    messages_template_stopped: ['Szablon działał zbyt długo', 'Uprość szablon i zapisz nową wersję.'],
+    sender_away: [
+      'Nadawca nie działa',
+      'Sprawdź jego adres i dane logowania; wiadomości czekają i wyjdą, gdy zadziała.',
+    ],
       'Uruchom serwer ponownie albo wykonaj „throughline migrate”.',
     ],
     not_ready_disk: ['Dysk jest prawie pełny', 'Zwolnij miejsce, zanim serwer zacznie odmawiać nadawcom.'],

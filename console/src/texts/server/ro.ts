@@ -2,6 +2,27 @@ import type { ServerWords } from './words.ts';
 
 export default {
   problem: {
+    template_unknown: ['Nu există un astfel de șablon', 'Alegeți un șablon din listă; din arhivă nu pleacă nimic.'],
+    template_handle_taken: ['Acest nume scurt îl are alt șablon', 'Alegeți alt nume.'],
+    template_changed_meanwhile: [
+      'Cineva a salvat între timp acest șablon',
+      'Deschideți-l din nou și schimbați cea mai nouă versiune.',
+    ],
+    template_wrong: ['Șablonul nu poate fi citit', 'Mai jos se vede unde este greșeala; {{ și {% trebuie închise.'],
+    recipient_unknown: ['Nimeni nu este cunoscut după asta', 'Indicați o persoană sau un identificator al ei.'],
+    message_left: ['Mesajul a plecat deja sau s-a încheiat', 'Se poate anula doar ce așteaptă.'],
+    message_not_unknown: ['Se știe deja ce s-a întâmplat cu acest mesaj', 'Priviți-l încă o dată.'],
+    sender_changed_meanwhile: ['Cineva a schimbat între timp acest expeditor', 'Deschideți-l din nou și repetați.'],
+    sender_wrong: ['Aceste setări nu se potrivesc expeditorului', 'Mai jos se vede ce trebuie corectat.'],
+    messaging_settings_changed_meanwhile: [
+      'Cineva a schimbat între timp aceste reguli',
+      'Deschideți-le din nou și repetați.',
+    ],
+    time_zone_unknown: ['Nu există un astfel de fus orar', 'Indicați un nume precum Europe/Riga.'],
+    test_address_wrong: [
+      'O probă nu poate pleca la această adresă',
+      'Indicați o adresă de e-mail sau un număr cu codul țării.',
+    ],
     cart_closed: ['Acest coș a fost comandat sau golit', 'Deschideți din nou coșul clientului.'],
     cart_changed: ['Coșul s-a schimbat între timp, poate pe alt dispozitiv', 'Priviți-l din nou și repetați.'],
     cart_empty: ['În coș nu este nimic', 'Adăugați întâi un articol.'],
@@ -338,6 +359,19 @@ export default {
       'Reporniți serverul sau rulați „throughline migrate”.',
     ],
     not_ready_disk: ['Discul este aproape plin', 'Eliberați spațiu înainte ca serverul să refuze expeditorii.'],
+    messages_unknown: [
+      'Mesaje despre care nu se știe dacă au plecat',
+      'Priviți lista furnizorului și spuneți despre fiecare: trimis, netrimis sau trimite din nou.',
+    ],
+    messages_template_failed: [
+      'Șablonul nu a putut fi completat',
+      'Deschideți mesajul, priviți cauza și salvați o versiune nouă.',
+    ],
+    messages_template_stopped: ['Șablonul a rulat prea mult', 'Simplificați șablonul și salvați o versiune nouă.'],
+    sender_away: [
+      'Expeditorul nu funcționează',
+      'Verificați adresa și datele lui de acces; mesajele așteaptă și pleacă atunci când merge.',
+    ],
     not_ready_intake: [
       'Evenimentele sosesc mai repede decât pot fi scrise',
       'Verificați discul bazei de date sau porniți încă un proces.',

@@ -1,0 +1,63 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import * as contract from '../../../contracts/messaging.ts';
+import { api } from '../api.ts';
+import { PersonFilter } from '../people/PersonFilter.tsx';
+import { Panel } from '../ui/Panel.tsx';
+import { ProblemNotice } from '../ui/ProblemNotice.tsx';
+import css from './Messaging.module.css';
+import type { Channel, TemplateDetail } from './messaging.ts';
+
+type Props = { channel: Channel; document: TemplateDetail['document']; language: string };
+
+/** What a real person would get from what is being written, half a second after the typing rests. */
+export function TemplatePreview({ channel, document, language }: Props) {
+  const { t } = useTranslation();
+  const [personId, setPerson] = useState<string | undefined>(undefined);
+  const [settled] = useDebouncedValue(document, 500);
+  const { data, error } = useQuery({
+    queryKey: ['template-preview', channel, settled, language, personId],
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 60_000,
+    queryFn: () =>
+      api.post(contract.rendered, '/message-templates/preview', {
+        channel,
+        document: settled,
+        ...(settled.languages[language] === undefined ? {} : { language }),
+        ...(personId === undefined ? {} : { personId }),
+      }),
+  });
+  return (
+    <Panel title={t('template.preview')} hint={t('template.previewHint')}>
+      <div className={css.column}>
+        <PersonFilter personId={personId} onChange={setPerson} />
+        {error === null ? null : <ProblemNotice error={error} />}
+        {data === undefined ? null : (
+          <>
+            {data.subject === null ? null : <strong>{data.subject}</strong>}
+            {data.html === null ? (
+              <p className={css.bubble}>{data.text}</p>
+            ) : (
+              <>
+                <iframe className={css.paper} title={t('template.preview')} sandbox="" srcDoc={data.html} />
+                <details>
+                  <summary className={css.small}>{t('template.part.text')}</summary>
+                  <p className={css.plain}>{data.text}</p>
+                </details>
+              </>
+            )}
+            {data.url === null ? null : <p className={css.small}>{data.url}</p>}
+            {data.warnings.map((warning) => (
+              <p key={warning} className={css.words}>
+                {warning}
+              </p>
+            ))}
+          </>
+        )}
+      </div>
+    </Panel>
+  );
+}

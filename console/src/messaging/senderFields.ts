@@ -1,0 +1,74 @@
+/** What each kind of sender asks for: one list from which its form is made. Names are those of the API. */
+export const senderKinds = ['smtp', 'smpp', 'sms_http', 'web_push', 'webhook'] as const;
+export type RealKind = (typeof senderKinds)[number];
+
+export type Field = {
+  readonly name:
+    | 'host'
+    | 'port'
+    | 'security'
+    | 'from'
+    | 'fromName'
+    | 'systemId'
+    | 'source'
+    | 'url'
+    | 'subject'
+    | 'user'
+    | 'password'
+    | 'authorization'
+    | 'receiptSecret'
+    | 'secret'
+    | 'keepsKeys'
+    | 'tls';
+  readonly as: 'text' | 'number' | 'switch' | 'secret' | 'security';
+  readonly optional?: true;
+  readonly begins?: string | number | boolean;
+};
+
+export const settingsOf: Readonly<Record<RealKind, readonly Field[]>> = {
+  smtp: [
+    { name: 'host', as: 'text' },
+    { name: 'port', as: 'number', begins: 587 },
+    { name: 'security', as: 'security', begins: 'starttls' },
+    { name: 'from', as: 'text' },
+    { name: 'fromName', as: 'text', optional: true },
+  ],
+  smpp: [
+    { name: 'host', as: 'text' },
+    { name: 'port', as: 'number', begins: 2775 },
+    { name: 'tls', as: 'switch', begins: false },
+    { name: 'systemId', as: 'text' },
+    { name: 'source', as: 'text' },
+  ],
+  sms_http: [
+    { name: 'url', as: 'text' },
+    { name: 'source', as: 'text' },
+    { name: 'keepsKeys', as: 'switch', begins: false },
+  ],
+  web_push: [{ name: 'subject', as: 'text', begins: 'mailto:' }],
+  webhook: [{ name: 'url', as: 'text' }],
+};
+export const secretsOf: Readonly<Record<RealKind, readonly Field[]>> = {
+  smtp: [
+    { name: 'user', as: 'text', optional: true },
+    { name: 'password', as: 'secret', optional: true },
+  ],
+  smpp: [{ name: 'password', as: 'secret', optional: true }],
+  sms_http: [
+    { name: 'authorization', as: 'secret', optional: true },
+    { name: 'receiptSecret', as: 'secret', optional: true },
+  ],
+  web_push: [],
+  webhook: [{ name: 'secret', as: 'secret' }],
+};
+
+export type Values = Readonly<Record<string, string | number | boolean>>;
+
+/** A field that was left empty is not sent. */
+export const filled = (fields: readonly Field[], values: Values): Values =>
+  Object.fromEntries(
+    fields.flatMap(({ name }) => (values[name] === undefined || values[name] === '' ? [] : [[name, values[name]]])),
+  );
+
+export const beginnings = (fields: readonly Field[]): Values =>
+  Object.fromEntries(fields.flatMap(({ name, begins }) => (begins === undefined ? [] : [[name, begins]])));
