@@ -1,7 +1,7 @@
 import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../test/cluster.ts';
-import { connect, transaction, type Db, type Tx } from './sql.ts';
+import { connect, keyedStatement, run, transaction, type Db, type Tx } from './sql.ts';
 
 let database: TestDatabase;
 let one: Db;
@@ -163,4 +163,30 @@ test('a last statement that nobody waited for commits with the others, or undoes
   }
   await expect(last).rejects.toThrow(/null value/);
   expect((await marks()).filter((what) => what.length === 1)).toEqual(['a', 'b']);
+});
+
+test('lists of keys find the same with none, one and more of them, whether they are sent as lists or as scalars', async () => {
+  const { db } = database;
+  await db.unsafe('create table public.keyed (a text not null, b int not null, primary key (a, b))');
+  await db.unsafe(
+    `insert into public.keyed select a, b from unnest('{x,y,z}'::text[]) as a, generate_series(1, 2) as b`,
+  );
+  const found = keyedStatement<{ readonly key: string }>(
+    'public.keyed',
+    `select a || b as key from public.keyed
+     where a = any ($1::text[]) or (a, b) in (select k.a, k.b from unnest($2::text[], $3::int[]) as k(a, b))
+       or b in (select unnest($4::int[])) and a <> $5 order by 1`,
+  );
+  const keys = async (...params: Parameters<typeof run>[2] & readonly unknown[]) =>
+    (await run(db, found, params)).map((row) => row.key);
+  expect(found.single?.text).not.toContain('[]');
+  for (const params of [[[], [], [], [], 'z'] as const, [['x'], ['y'], [2], [], 'z'] as const])
+    expect(await keys(...params)).toEqual(
+      (await db.unsafe(found.text, params as never)).map((row) => String(row['key'])),
+    );
+  expect(await keys([], [], [], [], 'z')).toEqual([]);
+  expect(await keys(['x'], ['y'], [2], [1], 'z')).toEqual(['x1', 'x2', 'y1', 'y2']);
+  expect(await keys(['x', 'z'], ['y'], [2], [], '')).toEqual(['x1', 'x2', 'y2', 'z1', 'z2']);
+  expect(() => keyedStatement('public.none', 'select 1')).toThrow(/not understood/);
+  expect(() => keyedStatement('public.odd', 'select $1::text[]')).toThrow(/not understood/);
 });

@@ -16,6 +16,14 @@ export interface Statement<R> {
   readonly name: string;
   readonly text: string;
   readonly read: (raw: unknown) => R;
+  /** The same for lists of one key at the most: `keyedStatement`. */
+  readonly single?: SingleKey;
+}
+
+interface SingleKey {
+  readonly text: string;
+  /** Which parameters are lists of keys; from 0. */
+  readonly lists: readonly number[];
 }
 
 /** A statement whose rows are validated on leaving the database. */
@@ -28,6 +36,23 @@ export function hotStatement<R>(name: string, text: string): Statement<R> {
   return { name, text, read: (raw) => raw as R };
 }
 
+/**
+ * A hot statement that takes lists of keys, `any ($1::uuid[])` or `unnest($1::uuid[]) as k(id)`, and mostly finds one key in each. A list of one
+ * looks so much cheaper than the general plan's ten that PostgreSQL plans the statement anew at each call, for 0.05 to 0.5 ms, which is
+ * often more than the work itself. Lists with one key, or none, are therefore sent as scalars, whose plan is made once a connection.
+ * Where nothing matches NULL, that is: a key that is not there must find nothing.
+ */
+export function keyedStatement<R>(name: string, text: string): Statement<R> {
+  const list = String.raw`\$(\d+)::(\w+)\[\]`;
+  const lists = [...text.matchAll(new RegExp(list, 'g'))].map(([, place]) => Number(place) - 1);
+  const single = text
+    .replaceAll(new RegExp(String.raw`= any \(${list}\)`, 'g'), '= $$$1::$2')
+    .replaceAll(new RegExp(String.raw`select unnest\(${list}\)`, 'g'), 'select $$$1::$2')
+    .replaceAll(/from unnest\(([^()]+)\) as/g, (_, keys: string) => `from (select ${keys.replaceAll('[]', '')}) as`);
+  if (lists.length === 0 || single.includes('[]')) throw new Error(`${name}: lists of keys that are not understood`);
+  return { ...hotStatement<R>(name, text), single: { text: single, lists: [...new Set(lists)] } };
+}
+
 /** A statement without rows of interest. */
 export function command(name: string, text: string): Statement<unknown> {
   return { name, text, read: (raw) => raw };
@@ -35,9 +60,19 @@ export function command(name: string, text: string): Statement<unknown> {
 
 /** Runs a statement with its parameters in order ($1…); prepared once a connection. */
 export async function run<R>(on: On, what: Statement<R>, params: readonly Param[] = []): Promise<R[]> {
-  const rows = await on.unsafe(what.text, params as never[], { prepare: true });
+  const rows = await ask(on, what, params);
   return rows.map((row) => what.read(row));
 }
+
+function ask(on: On, { text, single }: Statement<unknown>, params: readonly Param[]): ReturnType<On['unsafe']> {
+  const isSingle = single?.lists.every((at) => keysOf(params[at]).length <= 1) === true;
+  if (!isSingle) return on.unsafe(text, params as never[], { prepare: true });
+  const scalars = params.map((param, at) => (single.lists.includes(at) ? (keysOf(param)[0] ?? null) : param));
+  return on.unsafe(single.text, scalars as never[], { prepare: true });
+}
+
+const keysOf = (param: Param | undefined): readonly (string | number | null)[] =>
+  Array.isArray(param) ? (param as readonly (string | number | null)[]) : [];
 
 /** The one row that the statement promises; throws when there is none. */
 export async function runOne<R>(on: On, what: Statement<R>, params: readonly Param[] = []): Promise<R> {
@@ -53,7 +88,7 @@ export async function runMaybe<R>(on: On, what: Statement<R>, params: readonly P
 
 /** How many rows the statement changed. */
 export async function runCount(on: On, what: Statement<unknown>, params: readonly Param[] = []): Promise<number> {
-  return (await on.unsafe(what.text, params as never[], { prepare: true })).count;
+  return (await ask(on, what, params)).count;
 }
 
 export interface ConnectOptions {

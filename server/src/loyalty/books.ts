@@ -87,7 +87,7 @@ export interface Read {
   readonly accounts: readonly AccountRow[];
   readonly spendable: readonly LotRow[];
   /** How many lots of an account were asked for at the most. */
-  readonly most: number | null;
+  readonly most: number;
   readonly named: readonly LotRow[];
   readonly holds: readonly HoldRow[];
   readonly lines: readonly LineRow[];
@@ -120,7 +120,7 @@ export function openBooks(read: Read, order: LotOrder): Books {
     read.accounts.map((row): [string, BookAccount] => {
       const own = (byAccount.get(row.account_id) ?? []).sort(order);
       const { account_id: accountId, state, debt } = row;
-      const lastRead = read.most !== null && own.length >= read.most ? (own.at(-1) ?? null) : null;
+      const lastRead = own.length >= read.most ? (own.at(-1) ?? null) : null;
       return [accountId, { accountId, state, debt, debtBefore: debt, lots: own, lastRead }];
     }),
   );

@@ -1,6 +1,6 @@
 /** The statements of the ledger: lock, read, write. */
 import { z } from 'zod';
-import { command, hotStatement, statement } from '../kit/sql.ts';
+import { command, hotStatement, keyedStatement, statement } from '../kit/sql.ts';
 
 export interface AccountRow {
   readonly account_id: string;
@@ -57,17 +57,17 @@ export interface EntryRow {
 }
 
 // In one order for all: holds first, then accounts. "no key update": nobody refers to the key.
-export const lockHolds = hotStatement<HoldRow>(
+export const lockHolds = keyedStatement<HoldRow>(
   'loyalty.lockHolds',
   `select hold_id, state, amount, amount_minor, returned_minor, order_id, expires_at, created_at
    from loyalty.holds where hold_id = any ($1::uuid[]) order by hold_id for no key update`,
 );
-export const lockAccounts = hotStatement<AccountRow>(
+export const lockAccounts = keyedStatement<AccountRow>(
   'loyalty.lockAccounts',
   `select account_id, kind, state, debt from loyalty.accounts where account_id = any ($1::uuid[]) order by account_id for no key update`,
 );
 // $2 holds whose lots are touched, $3 operations that are reversed: their accounts never change, so no lock is needed to find them.
-export const lockAccountsOf = hotStatement<AccountRow>(
+export const lockAccountsOf = keyedStatement<AccountRow>(
   'loyalty.lockAccountsOf',
   `select a.account_id, a.kind, a.state, a.debt from loyalty.accounts a
    where a.account_id in (
@@ -78,18 +78,18 @@ export const lockAccountsOf = hotStatement<AccountRow>(
 );
 
 // Runs after the accounts are locked: whoever used the same key before us has ended by then, and is seen here.
-export const knownOperations = hotStatement<OperationRow>(
+export const knownOperations = keyedStatement<OperationRow>(
   'loyalty.knownOperations',
   `select operation_id, what, amount, hold_id, (detail ->> 'debt')::bigint as debt
    from loyalty.operations where operation_id = any ($1::uuid[])`,
 );
-export const entriesOfOperations = hotStatement<EntryRow>(
+export const entriesOfOperations = keyedStatement<EntryRow>(
   'loyalty.entriesOfOperations',
   `select e.account_id, e.operation_id, e.debit, e.credit, e.amount, e.lot_id
    from loyalty.operations o join loyalty.entries e on e.account_id = any (o.account_ids) and e.operation_id = o.operation_id
    where o.operation_id = any ($1::uuid[]) order by e.operation_id, e.entry_no`,
 );
-export const linesOfHolds = hotStatement<LineRow>(
+export const linesOfHolds = keyedStatement<LineRow>(
   'loyalty.linesOfHolds',
   `select account_id, hold_id, line_no, lot_id, open, captured, released, returned from loyalty.hold_lines
    where hold_id = any ($1::uuid[]) order by hold_id, line_no`,
@@ -97,21 +97,26 @@ export const linesOfHolds = hotStatement<LineRow>(
 
 const lotColumns = `l.account_id, l.lot_id, l.amount, l.free, l.held, l.expired, l.taken, l.activates_at, l.expires_at, l.order_id`;
 // What can be spent now, earliest expiry first; at most $3 of an account, so that one with 100,000 lots costs no more than others.
-export const spendableLots = hotStatement<LotRow>(
+// In two parts: "expires_at is null or expires_at > $2" let the planner read all lots of the account by a bitmap and sort them, 15 to 50 ms
+// for 18,000 lots; each part follows lots_open and stops, 0.6 ms.
+export const spendableLots = keyedStatement<LotRow>(
   'loyalty.spendableLots',
-  `select ${lotColumns} from unnest($1::uuid[]) a(id)
+  `select ${lotColumns} from unnest($1::uuid[]) as a(id)
    cross join lateral (
-     select * from loyalty.lots o
-     where o.account_id = a.id and o.open and o.activates_at <= $2 and (o.expires_at is null or o.expires_at > $2)
-     order by o.expires_at, o.activates_at, o.lot_id limit $3
+     (select * from loyalty.lots o where o.account_id = a.id and o.open and o.expires_at > $2 and o.activates_at <= $2
+      order by o.expires_at, o.activates_at, o.lot_id limit $3)
+     union all
+     (select * from loyalty.lots o where o.account_id = a.id and o.open and o.expires_at is null and o.activates_at <= $2
+      order by o.activates_at, o.lot_id limit $3)
+     order by expires_at, activates_at, lot_id limit $3
    ) l`,
 );
 // $1, $2 lots by their keys; $3 holds, $4 operations whose lots are wanted too.
-export const namedLots = hotStatement<LotRow>(
+export const namedLots = keyedStatement<LotRow>(
   'loyalty.namedLots',
   `select ${lotColumns} from loyalty.lots l
    where (l.account_id, l.lot_id) in (
-     select * from unnest($1::uuid[], $2::uuid[])
+     select * from unnest($1::uuid[], $2::uuid[]) as k(account_id, lot_id)
      union all select account_id, lot_id from loyalty.hold_lines where hold_id = any ($3::uuid[])
      union all select e.account_id, e.lot_id from loyalty.operations o
        join loyalty.entries e on e.account_id = any (o.account_ids) and e.operation_id = o.operation_id and e.lot_id is not null
@@ -205,14 +210,14 @@ export interface OwnedRow {
   readonly kind: string;
   readonly state: 'open' | 'blocked' | 'closed';
 }
-export const accountsOfOrigins = hotStatement<OwnedRow>(
+export const accountsOfOrigins = keyedStatement<OwnedRow>(
   'loyalty.accountsOfOrigins',
   `select o.account_id, o.origin_id, o.kind, a.state
    from loyalty.account_origins o join loyalty.accounts a using (account_id)
    where o.origin_id = any ($1::uuid[]) and ($2::text is null or o.kind = $2) order by o.account_id`,
 );
 
-export const balancesOfAccounts = hotStatement<{
+export const balancesOfAccounts = keyedStatement<{
   readonly kind: string;
   readonly available: number;
   readonly pending: number;

@@ -369,9 +369,14 @@ describe('the ledger and a plain model say the same', () => {
 });
 
 const altered = <R>(what: Statement<R>, from: RegExp, to: string): Statement<R> => {
-  const text = what.text.replaceAll(new RegExp(from, 'g'), to);
-  expect(text).not.toBe(what.text);
-  return { ...what, text };
+  const change = (text: string): string => text.replaceAll(new RegExp(from, 'g'), to);
+  expect(change(what.text)).not.toBe(what.text);
+  const { single } = what;
+  return {
+    ...what,
+    text: change(what.text),
+    ...(single === undefined ? {} : { single: { ...single, text: change(single.text) } }),
+  };
 };
 
 describe('planted bugs are found', () => {

@@ -1,10 +1,10 @@
 /** What a batch has changed, as the parameters of one statement; and that it met just the rows that were decided on. */
-import { runOne, type Param, type Tx } from '../kit/sql.ts';
+import { runOne, type Param, type Statement, type Tx } from '../kit/sql.ts';
 import { timeText } from '../kit/time-text.ts';
 import type { BookHold, BookLine, BookLot, Books } from './books.ts';
 import type { Booked, Journal } from './clerk.ts';
 import { writeLedger, type Written } from './ledger.sql.ts';
-import type { Statement } from '../kit/sql.ts';
+import { cutToOne } from './write-single.ts';
 
 /** One statement. Throws when the database does not agree with what was read: then nothing of the transaction stays. */
 export async function write(
@@ -29,7 +29,7 @@ export async function write(
   const newLines = lines.filter(({ line }) => line.before === null);
   const changedLines = lines.filter(({ line }) => isMoved(line));
   const debts = [...books.accounts.values()].filter((one) => one.debt !== one.debtBefore);
-  const written = await runOne(tx, how, [
+  const params = [
     ...operationColumns(journal.operations),
     ...newLotColumns(newLots, now),
     ...changedLotColumns(changedLots),
@@ -42,12 +42,32 @@ export async function write(
     debts.map((one) => one.debt - one.debtBefore),
     now,
     accountsOf(journal),
-  ]);
+  ];
+  const rows = {
+    operation: journal.operations.length,
+    lot: newLots.length,
+    changed_lot: changedLots.length,
+    entry: journal.entries.length,
+    hold: newHolds.length,
+    line: newLines.length,
+    changed_line: changedLines.length,
+    changed_hold: changedHolds.length,
+    changed_account: debts.length,
+  };
+  const parts = Object.entries(rows).filter(([, count]) => count > 0);
+  const one = parts.every(([, count]) => count === 1)
+    ? cutToOne(
+        how,
+        parts.map(([name]) => name),
+        params,
+      )
+    : null;
+  const written = await (one === null ? runOne(tx, how, params) : runOne(tx, one.statement, one.params));
   const wanted = {
-    lots: changedLots.length,
-    lines: changedLines.length,
-    holds: changedHolds.length,
-    accounts: debts.length,
+    lots: rows.changed_lot,
+    lines: rows.changed_line,
+    holds: rows.changed_hold,
+    accounts: rows.changed_account,
   };
   for (const [what, count] of Object.entries(wanted)) {
     if (written[what as keyof Written] !== count)

@@ -13,7 +13,8 @@ export interface NamedStatement {
 export function statementsIn(exported: unknown): Pick<Statement<unknown>, 'name' | 'text'>[] {
   if (typeof exported !== 'object' || exported === null) return [];
   if ('name' in exported && 'text' in exported && 'read' in exported) {
-    return [{ name: String(exported.name), text: String(exported.text) }];
+    const { name, text, single } = exported as Statement<unknown>;
+    return [{ name, text }, ...(single === undefined ? [] : [{ name: `${name}, one key`, text: single.text }])];
   }
   return Object.values(exported).flatMap((one) => (typeof one === 'object' ? statementsIn(one) : []));
 }
