@@ -71,6 +71,7 @@ export function ProgrammeEditor({ saved, start }: Props) {
   return (
     <div className={css.editor}>
       <div className={css.column}>
+        {changed ? null : <FaultsPanel faults={faults} draft={draft} />}
         <div className={css.plain}>
           <Lists speaker={speaker} editable={editable} put={put} open={setOpen} />
           <ReturnsPanel speaker={speaker} editable={editable} put={put} />
@@ -112,7 +113,6 @@ export function ProgrammeEditor({ saved, start }: Props) {
         ) : null}
       </div>
       <aside className={`${css.column} ${css.sticky}`} aria-label={t('programme.whatChanges')}>
-        {changed ? null : <FaultsPanel faults={faults} draft={draft} />}
         <DifferencesPanel speaker={speaker} current={current} />
         {may('simulateProgramme') ? <SimulationPanel draft={draft} unsaved={changed} /> : null}
       </aside>

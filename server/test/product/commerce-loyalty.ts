@@ -52,6 +52,42 @@ export async function giveAndReverse(page: Page, phone: string): Promise<void> {
   await dialog.getByRole('button', { name: loyalty.reverse }).click();
   await dialog.waitFor({ state: 'hidden' });
   await page.getByText(loyalty.what.reverse, { exact: true }).waitFor();
+  // Of two movements that give points only one was left to be reversed, and it was.
+  if ((await page.getByRole('button', { name: loyalty.reverse, exact: true }).count()) > 0)
+    throw new Error('what was reversed is offered to be reversed again');
+}
+
+/** On the same account: somebody joins the household, is seen there with what both may spend, and leaves. */
+export async function shareAndLeave(page: Page, other: string): Promise<void> {
+  const { household } = texts;
+  await page.getByText(household.none).waitFor();
+  await page.getByRole('button', { name: household.add }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(household.who).fill(other);
+  await page.getByRole('option').first().click();
+  await dialog.getByRole('button', { name: household.add }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText(household.head, { exact: true }).waitFor();
+  await page
+    .getByRole('button', { name: new RegExp(household.leaveOf.split('{{')[0] ?? '') })
+    .last()
+    .click();
+  await dialog.getByRole('button', { name: household.leave, exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText(household.none).waitFor();
+}
+
+/** On the programme: a version that was published is read whole, and beside the draft. */
+export async function readVersion(page: Page): Promise<void> {
+  const { published, programme } = texts;
+  await page.getByRole('button', { name: published.openOf.replace('{{version}}', '1') }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByText('A point a euro').waitFor();
+  await sheet.getByLabel(published.beside).click();
+  await page.getByRole('option', { name: published.draft, exact: true }).click();
+  await sheet.getByText(programme.same).waitFor();
+  await page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'hidden' });
 }
 
 /** With something on each of them: a lot, an approval that waits. */
@@ -62,6 +98,8 @@ export async function loyaltyScreens(door: Door, personId: string): Promise<stri
   return [
     '/loyalty?search=37120001234',
     `/loyalty/accounts/${personId}`,
-    ...['approvals', 'bulk', 'programme', 'liability', 'cards', 'suspicions'].map((part) => `/loyalty/${part}`),
+    ...['approvals', 'bulk', 'programme', 'tiers', 'liability', 'cards', 'suspicions'].map(
+      (part) => `/loyalty/${part}`,
+    ),
   ];
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import en from '../../../console/src/texts/en.ts';
 import loyaltyTexts from '../../../console/src/texts/loyalty/en.ts';
 import sales from '../../../console/src/texts/sales/en.ts';
-import { giveAndReverse, loyaltyScreens, publishProgramme } from './commerce-loyalty.ts';
+import { giveAndReverse, loyaltyScreens, publishProgramme, readVersion, shareAndLeave } from './commerce-loyalty.ts';
 import { openShop, riga, tallinn, where, type Made, type Shop } from './commerce-shop.ts';
 import { openBrowser, type OpenBrowser } from '../open-browser.ts';
 import { lookAround, lookOver, watch } from './look-around.ts';
@@ -359,6 +359,16 @@ describe('a loyalty account', () => {
     const person = await door.who('phone', '+37120001234');
     const account = await door.ask<{ balances: object[] }>('GET', `/api/v1/loyalty/accounts/${person}`);
     expect(account.balances).toMatchObject([{ kind: 'points', available: 0, debt: 0 }]);
+    expectQuiet();
+  });
+
+  test('is shared with somebody and left again; the version that it stands on can be read', async () => {
+    const customer = [{ type: 'phone', value: '+37120005678' }];
+    await door.ask('POST', '/api/v1/loyalty/grants', { customer, kind: 'points', amount: 10, reason: 'hello' });
+    await door.settled();
+    await shareAndLeave(page, '37120005678');
+    await go('/loyalty/programme');
+    await readVersion(page);
     expectQuiet();
   });
 });

@@ -247,6 +247,13 @@ export default {
     customer_not_named: ['Tak nie można wskazać klienta', 'Podaj telefon, e-mail lub numer klienta.'],
     suspicion_decided: ['Ktoś już o tym zdecydował', 'Otwórz listę ponownie; zauważone jeszcze raz otworzy się samo.'],
     referrals_off: ['Polecenia są wyłączone', 'Włącza je marketer.'],
+    gift_taken_back: ['Tego prezentu nie da się cofnąć', 'Niżej widać dlaczego: już go cofnięto albo punkty wydano.'],
+    referral_ended: ['To polecenie jest zakończone', 'Obejrzyj je jeszcze raz: nagrodzone, odrzucone lub anulowane.'],
+    loyalty_household_full: [
+      'Ta rodzina ma już tylu członków, ilu może',
+      'Wspólnie wydaje najwyżej dziesięcioro; niech najpierw ktoś wyjdzie.',
+    ],
+    loyalty_household_alone: ['To jeden i ten sam klient', 'Podaj dwóch: głowę rodziny i tego, kto dołącza.'],
     gift_refused: ['Tych punktów nie można podarować', 'Niżej widać dlaczego.'],
   },
   reason: {
@@ -295,13 +302,6 @@ export default {
     unreadable_body: ['Całego żądania nie da się odczytać', 'Popraw nadawcę; bajty zachowano tak, jak przyszły.'],
   },
   report: {
-    not_ready_database: ['Baza danych nie odpowiada', 'Sprawdź, czy PostgreSQL działa i jest osiągalny.'],
-    not_ready_history_engine: [
-      'Silnik historii nie odpowiada',
-      'Sprawdź, czy ClickHouse działa; historia sama nadrobi.',
-    ],
-    not_ready_migrations: [
-      'Baza danych nie jest zgodna z tą wersją',
     messages_unknown: [
       'Wiadomości, o których nie wiadomo, czy wyszły',
       'Spójrz na listę dostawcy i powiedz o każdej: wysłano, nie wysłano albo wyślij ponownie.',
@@ -315,6 +315,13 @@ export default {
       'Nadawca nie działa',
       'Sprawdź jego adres i dane logowania; wiadomości czekają i wyjdą, gdy zadziała.',
     ],
+    not_ready_database: ['Baza danych nie odpowiada', 'Sprawdź, czy PostgreSQL działa i jest osiągalny.'],
+    not_ready_history_engine: [
+      'Silnik historii nie odpowiada',
+      'Sprawdź, czy ClickHouse działa; historia sama nadrobi.',
+    ],
+    not_ready_migrations: [
+      'Baza danych nie jest zgodna z tą wersją',
       'Uruchom serwer ponownie albo wykonaj „throughline migrate”.',
     ],
     not_ready_disk: ['Dysk jest prawie pełny', 'Zwolnij miejsce, zanim serwer zacznie odmawiać nadawcom.'],

@@ -283,6 +283,16 @@ export default {
       'Deschideți lista din nou; ce se vede încă o dată se redeschide singur.',
     ],
     referrals_off: ['Recomandările sunt oprite', 'Le pornește un marketer.'],
+    gift_taken_back: [
+      'Acest dar nu poate fi luat înapoi',
+      'Mai jos scrie de ce: a fost deja luat înapoi sau punctele s-au cheltuit.',
+    ],
+    referral_ended: ['Această recomandare s-a încheiat', 'Priviți-o din nou: răsplătită, refuzată sau anulată.'],
+    loyalty_household_full: [
+      'Această familie are deja câți membri poate avea',
+      'Împreună cheltuie cel mult zece; întâi să iasă cineva.',
+    ],
+    loyalty_household_alone: ['Este unul și același client', 'Numiți doi: capul familiei și cine intră.'],
     gift_refused: ['Aceste puncte nu pot fi dăruite', 'Mai jos scrie de ce.'],
   },
   reason: {
@@ -349,16 +359,6 @@ export default {
     ],
   },
   report: {
-    not_ready_database: ['Baza de date nu răspunde', 'Verificați că PostgreSQL rulează și poate fi contactat.'],
-    not_ready_history_engine: [
-      'Motorul istoricului nu răspunde',
-      'Verificați că ClickHouse rulează; istoricul recuperează singur.',
-    ],
-    not_ready_migrations: [
-      'Baza de date nu este adusă la această versiune',
-      'Reporniți serverul sau rulați „throughline migrate”.',
-    ],
-    not_ready_disk: ['Discul este aproape plin', 'Eliberați spațiu înainte ca serverul să refuze expeditorii.'],
     messages_unknown: [
       'Mesaje despre care nu se știe dacă au plecat',
       'Priviți lista furnizorului și spuneți despre fiecare: trimis, netrimis sau trimite din nou.',
@@ -372,6 +372,16 @@ export default {
       'Expeditorul nu funcționează',
       'Verificați adresa și datele lui de acces; mesajele așteaptă și pleacă atunci când merge.',
     ],
+    not_ready_database: ['Baza de date nu răspunde', 'Verificați că PostgreSQL rulează și poate fi contactat.'],
+    not_ready_history_engine: [
+      'Motorul istoricului nu răspunde',
+      'Verificați că ClickHouse rulează; istoricul recuperează singur.',
+    ],
+    not_ready_migrations: [
+      'Baza de date nu este adusă la această versiune',
+      'Reporniți serverul sau rulați „throughline migrate”.',
+    ],
+    not_ready_disk: ['Discul este aproape plin', 'Eliberați spațiu înainte ca serverul să refuze expeditorii.'],
     not_ready_intake: [
       'Evenimentele sosesc mai repede decât pot fi scrise',
       'Verificați discul bazei de date sau porniți încă un proces.',
