@@ -124,6 +124,9 @@ export const settings = settingsBody;
 export const mediaRoles = ['main', 'gallery', 'swatch', 'video', 'document', 'manual'] as const;
 /** A picture that we keep: its name is the SHA-256 of what is in it. */
 export const pictureName = z.object({ name: z.string().regex(/^[0-9a-f]{64}\.(jpg|png|webp|avif)$/) });
+export const pictureWidths = [160, 320, 640, 960, 1280, 1920] as const;
+/** GET /api/v1/pictures/:name — `width`: not wider than so many pixels, in the same form, where that is lighter than the picture as it was brought. */
+export const pictureQuery = z.object({ width: z.coerce.number().pipe(z.literal(pictureWidths)).optional() });
 export const pictureUrl = z.string().regex(/^\/api\/v1\/pictures\/[0-9a-f]{64}\.(jpg|png|webp|avif)$/);
 /** POST /api/v1/pictures answers with it. The address begins at this server's root. */
 export const picture = z.object({

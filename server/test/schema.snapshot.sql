@@ -247,6 +247,24 @@ table catalogue.feeds
   constraint feeds_last_offers_check CHECK ((last_offers >= 0))
   constraint feeds_pkey PRIMARY KEY (feed_id)
 
+table catalogue.picture_sizes
+  hash text not null
+  width integer not null
+  bytes integer not null
+  created_at timestamp with time zone not null
+  content bytea not null
+  constraint picture_sizes_check CHECK ((bytes = octet_length(content)))
+  constraint picture_sizes_hash_fkey FOREIGN KEY (hash) REFERENCES catalogue.pictures(hash) ON DELETE CASCADE
+  constraint picture_sizes_pkey PRIMARY KEY (hash, width)
+  constraint picture_sizes_width_check CHECK ((width > 0))
+
+table catalogue.picture_uses
+  hash text not null
+  product_id uuid not null
+  constraint picture_uses_hash_fkey FOREIGN KEY (hash) REFERENCES catalogue.pictures(hash)
+  constraint picture_uses_pkey PRIMARY KEY (hash, product_id)
+  constraint picture_uses_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalogue.products(product_id)
+
 table catalogue.pictures
   hash text not null
   type text not null
@@ -256,6 +274,7 @@ table catalogue.pictures
   created_at timestamp with time zone not null
   created_by text not null
   content bytea not null
+  brought_at timestamp with time zone not null
   constraint pictures_check CHECK ((bytes = octet_length(content)))
   constraint pictures_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text))
   constraint pictures_height_check CHECK ((height > 0))

@@ -6,6 +6,7 @@ import type { Db, On } from '../kit/sql.ts';
 import { withBundles } from './bundle-stock.ts';
 import type { AvailabilityPort, BoughtPort, OriginPort, Place, PricesPort, VariantFacts } from './contract.ts';
 import { feedRoutes } from './feeds/routes.ts';
+import { createPictureUpkeep } from './pictures/delete-unnamed.ts';
 import { pictureRoutes } from './pictures/routes.ts';
 import { productRoutes } from './product-routes.ts';
 import { createReindexing } from './reindex.ts';
@@ -35,7 +36,7 @@ export interface Catalogue {
   /** Which of these SKUs are sold there and then. */
   soldOf(on: On, skus: readonly string[], place: Place, now: Date): Promise<ReadonlySet<string>>;
   readonly routes: readonly Route[];
-  /** Begins to listen for changes; before it nothing is remembered, and the search is not renewed by itself. */
+  /** Begins to listen for changes; before it nothing is remembered, the search is not renewed by itself, and no picture goes. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -43,6 +44,7 @@ export interface Catalogue {
 export function createCatalogue(ports: CataloguePorts): Catalogue {
   const memory = createVariantMemory(ports.db, ports.log);
   const reindexing = createReindexing(ports.db, ports.log);
+  const pictures = createPictureUpkeep(ports.db, ports.clock, ports.log);
   const { availability } = ports;
   const deps = { ...ports, memory, ...(availability === undefined ? {} : { availability: withBundles(availability) }) };
   return {
@@ -60,8 +62,10 @@ export function createCatalogue(ports: CataloguePorts): Catalogue {
     start: async () => {
       await memory.start();
       await reindexing.start();
+      pictures.start();
     },
     stop: async () => {
+      await pictures.stop();
       await reindexing.stop();
       await memory.stop();
     },

@@ -3,8 +3,8 @@ import type { Issue } from '../kit/problems.ts';
 import { run, type Tx } from '../kit/sql.ts';
 import type { ProductDocument } from './document.ts';
 import { gtin14 } from './gtin.ts';
+import { ownPicture } from './pictures/own-picture.ts';
 import { picturesKnown } from './pictures/pictures.sql.ts';
-import { pictureTypes, type Ending } from './pictures/read-picture.ts';
 import { handlesKnown, variantsKnown } from './products.sql.ts';
 import type { Decision, Save } from './save-products.ts';
 
@@ -17,12 +17,6 @@ interface Neighbours {
   readonly handles: ReadonlyMap<string, string>;
   /** `<hash> <type>` */
   readonly pictures: ReadonlySet<string>;
-}
-
-/** `/api/v1/pictures/<hash>.<ending>`; undefined for what lies elsewhere. */
-function ownPicture(url: string): { readonly hash: string; readonly key: string } | undefined {
-  const [, hash, ending] = /^\/api\/v1\/pictures\/([0-9a-f]{64})\.(\w+)$/.exec(url) ?? [];
-  return hash === undefined ? undefined : { hash, key: `${hash} ${pictureTypes[ending as Ending]}` };
 }
 
 /** Decisions to save become `wrong` where a neighbour objects. What two requests do at once is left to the constraints. */

@@ -3,6 +3,8 @@ import { run, type Tx } from '../kit/sql.ts';
 import { problem } from '../kit/problems.ts';
 import type { Definitions } from './definitions.ts';
 import { indexProduct } from './index-product.ts';
+import { usesOf } from './pictures/own-picture.ts';
+import { saveUses } from './pictures/pictures.sql.ts';
 import { skuTaken } from './problems.ts';
 import {
   clearAssortment,
@@ -36,7 +38,14 @@ export async function writeProducts(
   await writeVariants(tx, saves);
   await writeRelations(tx, saves);
   await writeAssortment(tx, saves);
+  await writePictureUses(tx, saves);
   await writeSearch(tx, saves, definitions);
+}
+
+/** Only added to: an older version may come back with its pictures. */
+async function writePictureUses(tx: Tx, saves: readonly Save[]): Promise<void> {
+  const uses = usesOf(saves);
+  if (uses.length > 0) await run(tx, saveUses, [uses.map(({ hash }) => hash), uses.map(({ id }) => id)]);
 }
 
 async function writeVariants(tx: Tx, saves: readonly Save[]): Promise<void> {

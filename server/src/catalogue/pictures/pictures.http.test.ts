@@ -1,9 +1,13 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../../test/cluster.ts';
 import { pictureOf } from '../../../../simulator/trade/pictures/index.ts';
 import { side } from '../../../../simulator/trade/pictures/paint.ts';
 import { aShirt, furnish, tryCatalogue, type TriedCatalogue } from '../try-catalogue.ts';
-import { mostBytes } from './read-picture.ts';
+import { run, transaction } from '../../kit/sql.ts';
+import { deletePictures } from './delete-unnamed.ts';
+import { picturesKnown } from './pictures.sql.ts';
+import { mostBytes, readPicture } from './read-picture.ts';
 
 let database: TestDatabase;
 let shop: TriedCatalogue;
@@ -25,6 +29,7 @@ afterAll(async () => {
 const bring = (file: Uint8Array): Promise<Response> =>
   fetch(`${shop.url}/api/v1/pictures`, { method: 'POST', headers: { 'x-actor': 'admin' }, body: new Uint8Array(file) });
 const urlOf = async (answer: Response): Promise<string> => ((await answer.json()) as { url: string }).url;
+const hashOf = (url: string): string => url.slice(-68, -4);
 const red = pictureOf({ category: 'Shirts', look: 'White' });
 const blue = pictureOf({ category: 'Shirts', look: 'Sky' });
 
@@ -116,4 +121,71 @@ test('a product names pictures that are here; each variant shows that of its col
   const xml = await (await fetch(`${shop.url}${feed.body.path}`)).text();
   expect(xml).toContain(`<g:image_link>https://shop.example${white}</g:image_link>`);
   expect(xml).toContain(`<g:image_link>https://shop.example${sky}</g:image_link>`);
+});
+
+test('smaller ones are made when somebody asks, once, in the same form; what is no wider, or lighter, is served as it is', async () => {
+  const noise = { type: 'gaussian' as const, mean: 128, sigma: 30 };
+  const photo = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#888', noise } })
+    .png()
+    .toBuffer();
+  const url = await urlOf(await bring(photo));
+  const at = async (query: string): Promise<Response> => fetch(`${shop.url}${url}${query}`);
+  const smalls = await Promise.all(Array.from({ length: 8 }, () => at('?width=160')));
+  const bytes = await Promise.all(smalls.map(async (one) => Buffer.from(await one.arrayBuffer())));
+  const [first = Buffer.alloc(0)] = bytes;
+  expect(readPicture(first)).toMatchObject({ ending: 'png', width: 160 });
+  expect(new Set(bytes.map((one) => one.toString('base64'))).size).toBe(1);
+  expect([smalls[0]?.headers.get('content-type'), first.length < photo.length]).toEqual(['image/png', true]);
+  const etag = smalls[0]?.headers.get('etag') ?? '';
+  const again = await fetch(`${shop.url}${url}?width=160`, { headers: { 'if-none-match': etag } });
+  expect([again.status, etag.endsWith('-160"')]).toEqual([304, true]);
+  const whole = await at('?width=1920');
+  expect(Buffer.from(await whole.arrayBuffer()).equals(photo)).toBe(true);
+  // A drawing of few colours is lighter than what scaling makes of it.
+  const drawing = await fetch(`${shop.url}${await urlOf(await bring(red))}?width=160`);
+  expect(Buffer.from(await drawing.arrayBuffer()).equals(red)).toBe(true);
+  expect((await at('?width=161')).status).toBe(400);
+  expect((await fetch(`${shop.url}${url.replace(/[0-9a-f]{4}\.png/, '0000.png')}?width=160`)).status).toBe(404);
+  expect(await shop.db`select width from catalogue.picture_sizes`).toEqual([{ width: 160 }]);
+});
+
+test.each(['jpeg', 'webp', 'avif'] as const)('a %s stays one', async (form) => {
+  const file = await sharp(red)[form]().toBuffer();
+  const url = await urlOf(await bring(file));
+  const small = await fetch(`${shop.url}${url}?width=160`);
+  const read = readPicture(Buffer.from(await small.arrayBuffer()));
+  expect([small.headers.get('content-type'), read]).toEqual([`image/${form}`, expect.objectContaining({ width: 160 })]);
+});
+
+test('what no product has named goes after a day, with its sizes; what an old version names stays, and so does what is just brought', async () => {
+  const plain = (r: number): Promise<Buffer> =>
+    sharp({ create: { width: 320, height: 240, channels: 3, background: { r, g: 80, b: 80 } } })
+      .jpeg()
+      .toBuffer();
+  const [named, old, unnamed, fresh, held] = (await Promise.all(
+    [10, 50, 90, 130, 170].map(async (r) => urlOf(await bring(await plain(r)))),
+  )) as [string, string, string, string, string];
+  const made = await shop.call<{ id: string }>('POST', '/api/v1/products', aShirt('kept', { media: [{ url: old }] }));
+  const media = [{ url: named }];
+  expect((await shop.call('PATCH', `/api/v1/products/${made.body.id}`, { version: 1, media })).status).toBe(200);
+  await fetch(`${shop.url}${unnamed}?width=160`);
+  const tomorrow = new Date(Date.now() + 86_400_000 + 60_000);
+  // Brought again by then, and one that a product is naming at this very moment.
+  await shop.db`update catalogue.pictures set brought_at = ${tomorrow} where hash = ${hashOf(fresh)}`;
+  await transaction(shop.db, async (tx) => {
+    await run(tx, picturesKnown, [[hashOf(held)]]);
+    await deletePictures(shop.db, tomorrow);
+  });
+  const all = [named, old, unnamed, fresh, held].map(async (url) => (await fetch(`${shop.url}${url}`)).status);
+  expect(await Promise.all(all)).toEqual([200, 200, 404, 200, 200]);
+  await shop.call('POST', `/api/v1/products/${made.body.id}/restore`, { version: 2, to: 1 });
+  expect((await shop.call<{ media: object[] }>('GET', `/api/v1/products/${made.body.id}`)).body.media).toMatchObject([
+    { url: old },
+  ]);
+  const late = await shop.call<{ issues: { path: string }[] }>(
+    'POST',
+    '/api/v1/products',
+    aShirt('late', { media: [{ url: unnamed }] }),
+  );
+  expect([late.status, late.body.issues[0]?.path]).toEqual([422, 'media.0.url']);
 });

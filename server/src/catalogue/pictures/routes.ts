@@ -3,17 +3,24 @@ import { createHash } from 'node:crypto';
 import * as contract from '../../../../contracts/catalogue.ts';
 import type { FastifyRequest } from '../../kit/http/fastify.ts';
 import { anyone, raw, type Route } from '../../kit/http/route.ts';
-import { bodyTooLarge, notFound, problem } from '../../kit/problems.ts';
-import { runCount, runMaybe } from '../../kit/sql.ts';
+import { badRequest, bodyTooLarge, notFound, problem, unavailable } from '../../kit/problems.ts';
+import { shareReads } from '../../kit/share.ts';
+import { runCount, runMaybe, runOne, type Db } from '../../kit/sql.ts';
 import type { RouteDeps } from '../deps.ts';
 import { pictureRefused } from '../problems.ts';
 import { editors } from '../product-routes.ts';
-import { keepPicture, pictureByHash } from './pictures.sql.ts';
+import { makeSmaller } from './make-smaller.ts';
+import { keepPicture, keepSize, pictureByHash, sizeOfPicture } from './pictures.sql.ts';
 import { mostBytes, pictureTypes, readPicture, type Ending } from './read-picture.ts';
 
 const tag = 'Catalogue';
 
 export function pictureRoutes({ db, clock }: Pick<RouteDeps, 'db' | 'clock'>): Route[] {
+  // A page that is new shows the same picture to many: it is made once.
+  const sized = shareReads((key: string) => {
+    const [hash = '', ending, width] = key.split(' ');
+    return pictureOfWidth(db, { hash, ending: ending as Ending, width: Number(width) }, clock.now());
+  });
   return [
     raw({
       method: 'POST',
@@ -32,9 +39,9 @@ export function pictureRoutes({ db, clock }: Pick<RouteDeps, 'db' | 'clock'>): R
         const hash = createHash('sha256').update(content).digest('hex');
         const type = pictureTypes[ending];
         const by = [clock.now(), actor.name] as const;
-        const made = await runCount(db, keepPicture, [hash, type, width, height, content.length, ...by, content]);
+        const { made } = await runOne(db, keepPicture, [hash, type, width, height, content.length, ...by, content]);
         return reply
-          .status(made === 0 ? 200 : 201)
+          .status(made ? 201 : 200)
           .send({ url: `/api/v1/pictures/${hash}.${ending}`, type, width, height, bytes: content.length });
       },
     }),
@@ -42,20 +49,31 @@ export function pictureRoutes({ db, clock }: Pick<RouteDeps, 'db' | 'clock'>): R
       method: 'GET',
       path: '/api/v1/pictures/:name',
       access: anyone,
-      summary: 'A picture; what lies at an address never changes',
+      summary: 'A picture, also a smaller one (`width`); what lies at an address never changes',
       tag,
       params: contract.pictureName,
-      problems: [notFound],
+      query: contract.pictureQuery,
+      problems: [notFound, badRequest, unavailable],
       perMinute: 60_000,
       handleRaw: async (request, reply) => {
         const asked = contract.pictureName.safeParse(request.params);
         if (!asked.success) throw problem(notFound);
+        const query = contract.pictureQuery.safeParse(request.query);
+        if (!query.success)
+          throw problem(badRequest, {
+            issues: [{ path: 'query.width', message: `one of ${contract.pictureWidths.join(', ')}` }],
+          });
         const [hash = '', ending] = asked.data.name.split('.');
         const type = pictureTypes[ending as Ending];
-        const etag = `"${hash}"`;
+        const { width } = query.data;
+        const etag = `"${hash}${width === undefined ? '' : `-${width}`}"`;
         // Who has this tag has the very bytes.
         const had = request.headers['if-none-match'] === etag;
-        const found = had ? undefined : await runMaybe(db, pictureByHash, [hash, type]);
+        const found = had
+          ? undefined
+          : width === undefined
+            ? await runMaybe(db, pictureByHash, [hash, type])
+            : await sized(`${hash} ${ending} ${width}`);
         if (!had && found === undefined) throw problem(notFound);
         reply.header('etag', etag).header('cache-control', 'public, max-age=31536000, immutable');
         // Web shops on other hosts show it; it runs nothing, whatever somebody hid in it.
@@ -64,6 +82,21 @@ export function pictureRoutes({ db, clock }: Pick<RouteDeps, 'db' | 'clock'>): R
       },
     }),
   ];
+}
+
+/** Made when the first one asks, and kept; the whole one where it is no wider. Undefined: there is no such picture. */
+async function pictureOfWidth(
+  db: Db,
+  { hash, ending, width }: { readonly hash: string; readonly ending: Ending; readonly width: number },
+  now: Date,
+): Promise<{ readonly content: Buffer } | undefined> {
+  const found = await runMaybe(db, sizeOfPicture, [hash, pictureTypes[ending], width]);
+  if (found?.small != null) return { content: found.small };
+  if (found?.content == null) return undefined;
+  const small = await makeSmaller(found.content, ending, width);
+  if (small === null) return { content: found.content };
+  await runCount(db, keepSize, [hash, width, small.length, now, small]);
+  return { content: small };
 }
 
 async function wholeBody(request: FastifyRequest): Promise<Buffer> {
