@@ -1,4 +1,6 @@
 /** `npm run bench -- <name> [--quick] [--json]` */
+import { audienceBulk } from './audience-bulk.ts';
+import { audienceLive } from './audience-live.ts';
 import { availability } from './availability.ts';
 import { catalogue } from './catalogue.ts';
 import { checkout } from './checkout.ts';
@@ -39,6 +41,8 @@ const benches: Readonly<Record<string, (report: Report, wish: Wish) => Promise<v
   ledger,
   expiry,
   'balance-live': balanceLive,
+  'audience-live': audienceLive,
+  'audience-bulk': audienceBulk,
 };
 
 const args = process.argv.slice(2);

@@ -220,7 +220,7 @@ function Changes({ audienceId }: { audienceId: string }) {
   return (
     <Listing query={query} title={t('audience.changes')} empty={<p className={css.none}>{t('audience.noChanges')}</p>}>
       {(rows) => (
-        <ul className={css.changes}>
+        <ul className={`${css.changes} ${css.inset}`}>
           {rows.map((one) => (
             <li key={one.id}>
               <Tag tone={one.entered ? 'ok' : 'quiet'}>{one.entered ? t('audience.entered') : t('audience.left')}</Tag>

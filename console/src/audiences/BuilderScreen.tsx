@@ -119,6 +119,7 @@ function Builder({ audience }: { audience: Audience | null }) {
           </Panel>
           {save.error === null ? null : <ProblemNotice error={save.error} />}
           <div className={css.bar}>
+            <Figure rule={rule} />
             <ButtonLink to="/audiences" variant="default">
               {t('common.cancel')}
             </ButtonLink>
@@ -130,6 +131,23 @@ function Builder({ audience }: { audience: Audience | null }) {
         <Found rule={rule} />
       </form>
     </Page>
+  );
+}
+
+/** On a phone the panel beside the rule is far below: the number stays in sight. */
+function Figure({ rule }: { rule: Rule | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [settled] = useDebouncedValue(rule, 300);
+  const { data } = useQuery(countQuery(settled));
+  return (
+    <span className={css.barWords}>
+      {rule === null
+        ? t('audience.incomplete')
+        : data === undefined
+          ? ''
+          : `${t('audience.found')}: ${format.number(data.members)}`}
+    </span>
   );
 }
 

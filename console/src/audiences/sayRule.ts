@@ -86,7 +86,7 @@ function sayBehaviour(speaker: Speaker, condition: Behaviour): string {
   const words = {
     event: sayEvent(speaker, condition),
     window: sayWindow(speaker, condition.window),
-    property: 'property' in measure ? measure.property : '',
+    property: 'property' in measure ? sayProperty(speaker, measure.property) : '',
     test: 'test' in measure ? sayAnyTest(speaker, measure.test) : sayNumber(speaker, measure.op, measure.value),
   };
   const said = t(`audience.say.${measure.what}`, words);
@@ -101,9 +101,10 @@ function sayEvent(speaker: Speaker, { event, where }: EventFilter): string {
 export const sayProperty = ({ t }: Pick<Speaker, 't'>, property: string): string =>
   property === '$channel' ? t('audience.field.channel') : property;
 
+/** With a space before it, or nothing where all times count. */
 function sayWindow({ t, locale, date }: Speaker, window: RuleWindow): string {
-  if (window.kind === 'last') return t('audience.say.inLast', { span: saySpan({ locale }, window.span) });
-  return window.kind === 'since' ? t('audience.say.since', { at: date(window.at) }) : t('audience.say.ever');
+  if (window.kind === 'last') return ` ${t('audience.say.inLast', { span: saySpan({ locale }, window.span) })}`;
+  return window.kind === 'since' ? ` ${t('audience.say.since', { at: date(window.at) })}` : '';
 }
 
 const sayNumber = ({ t, number }: Speaker, op: NumberOp, value: number): string =>

@@ -7,27 +7,15 @@ import { newId } from '../kit/ids.ts';
 import { run, type Tx } from '../kit/sql.ts';
 import { appendEvents, systemEvent } from '../spine/index.ts';
 import { addFlows } from './audiences.sql.ts';
-import { decideStanding, type Cause, type Decision } from './decide-standing.ts';
+import { decideStanding, type Decision } from './decide-standing.ts';
 import type { AudienceDeps } from './deps.ts';
-import { noFacts, type Known, type PersonFacts } from './facts.ts';
+import type { Known } from './facts.ts';
 import { judge, type Verdict } from './judge.ts';
 import * as sql from './judging.sql.ts';
-import { readEvents, readFacts, type Cluster } from './read-person.ts';
+import { lockPersons, savePeople, worthJudging, type Ask, type Person } from './lock-people.ts';
+import { readEvents } from './read-person.ts';
 import type { RuleInForce } from './rules-in-force.ts';
 import { needsOf } from './walk-rule.ts';
-
-/** Why somebody is judged again. */
-export interface Ask {
-  readonly originId: string;
-  readonly cause: Cause;
-  /** Names of what she did. */
-  readonly names: readonly string[];
-  /** What is known of her may have changed: read it anew. */
-  readonly facts: boolean;
-  /** All audiences; else those that her names and facts touch, and these. */
-  readonly all: boolean;
-  readonly audienceIds: readonly string[];
-}
 
 export interface Assessed {
   readonly changes: number;
@@ -42,91 +30,11 @@ export async function assess(
   asks: readonly Ask[],
   wish: { readonly now: Date; readonly waits: boolean },
 ): Promise<Assessed> {
-  if (asks.length === 0) return { changes: 0, nextFlip: null };
-  const people = await lockPersons(tx, deps, asks, wish.waits);
+  const wanted = await worthJudging(tx, deps, rules, asks);
+  if (wanted.length === 0) return { changes: 0, nextFlip: null };
+  const people = await lockPersons(tx, wanted, deps, wish.waits);
   const cases = await readCases(tx, deps, rules, people, wish.now);
   return write(tx, cases, people, wish.now);
-}
-
-/** Keeps what is known of these people, and judges nobody: the walk over all who were there before the first audience. */
-export async function rememberPeople(tx: Tx, deps: AudienceDeps, originIds: readonly string[]): Promise<void> {
-  const ask = { cause: 'again', names: [], facts: true, all: false, audienceIds: [] } as const;
-  await savePeople(
-    tx,
-    await lockPersons(
-      tx,
-      deps,
-      originIds.map((originId) => ({ originId, ...ask })),
-      true,
-    ),
-  );
-}
-
-interface Person {
-  readonly cluster: Cluster;
-  readonly ask: Omit<Ask, 'originId'>;
-  readonly row: sql.PersonRow;
-  facts: PersonFacts;
-  changed: boolean;
-  /** Rows of those who have become part of her. */
-  readonly merged: readonly sql.PersonRow[];
-}
-
-async function lockPersons(tx: Tx, deps: AudienceDeps, asks: readonly Ask[], waits: boolean): Promise<Person[]> {
-  const clusters = await deps.identity.clustersOf(
-    tx,
-    asks.map((ask) => ask.originId),
-  );
-  const byPerson = new Map<string, { cluster: Cluster; asks: Ask[] }>();
-  for (const ask of asks) {
-    const cluster = clusters.get(ask.originId) ?? { personId: ask.originId, originIds: [ask.originId] };
-    const known = byPerson.get(cluster.personId);
-    if (known === undefined) byPerson.set(cluster.personId, { cluster, asks: [ask] });
-    else known.asks.push(ask);
-  }
-  const personIds = [...byPerson.keys()];
-  const origins = [...byPerson.values()].flatMap(({ cluster }) => cluster.originIds);
-  const added = new Set((await run(tx, sql.addPeople, [personIds])).map((row) => row.origin_id));
-  const lock = waits ? sql.lockPeople : sql.tryLockPeople;
-  const rows = new Map(
-    (await run(tx, lock, [[...new Set([...personIds, ...origins])]])).map((row) => [row.origin_id, row]),
-  );
-  const people = [...byPerson.values()].flatMap(({ cluster, asks: mine }): Person[] => {
-    const row = rows.get(cluster.personId);
-    if (row === undefined) return [];
-    const merged = cluster.originIds.flatMap((id) => (id === cluster.personId ? [] : (rows.get(id) ?? [])));
-    const isNew = added.has(cluster.personId) || row.facts === '' || row.gone;
-    const ask = {
-      cause: mine.some((one) => one.cause === 'merge') ? ('merge' as const) : (mine[0]?.cause ?? 'again'),
-      names: [...new Set(mine.flatMap((one) => one.names))],
-      facts: isNew || mine.some((one) => one.facts),
-      // Whoever is seen for the first time may belong somewhere because of what she did not do.
-      all: isNew || mine.some((one) => one.all),
-      audienceIds: mine.flatMap((one) => one.audienceIds),
-    };
-    return [
-      {
-        cluster,
-        ask,
-        row,
-        facts: row.facts === '' ? noFacts : (JSON.parse(row.facts) as PersonFacts),
-        changed: row.gone,
-        merged,
-      },
-    ];
-  });
-  const anew = await readFacts(
-    tx,
-    deps,
-    people.filter(({ ask }) => ask.facts).map(({ cluster }) => cluster),
-  );
-  for (const person of people) {
-    const facts = anew.get(person.cluster.personId);
-    if (facts === undefined || JSON.stringify(facts) === person.row.facts) continue;
-    person.facts = facts;
-    person.changed = true;
-  }
-  return people;
 }
 
 interface Case {
@@ -212,23 +120,6 @@ async function write(tx: Tx, cases: readonly Case[], people: readonly Person[], 
   };
 }
 
-async function savePeople(tx: Tx, people: readonly Person[]): Promise<void> {
-  const rows = [
-    ...people
-      .filter((one) => one.changed)
-      .map((one) => ({ id: one.row.origin_id, facts: JSON.stringify(one.facts), gone: false })),
-    ...people
-      .flatMap((one) => one.merged.filter((row) => !row.gone))
-      .map((row) => ({ id: row.origin_id, facts: row.facts, gone: true })),
-  ];
-  if (rows.length === 0) return;
-  await run(tx, sql.savePeople, [
-    rows.map((row) => row.id),
-    rows.map((row) => row.facts).join('\u001e'),
-    rows.map((row) => String(row.gone)),
-  ]);
-}
-
 /** Rows that are new or other than before; those of persons who were merged into somebody sleep. */
 function keptRows({ person, rule, decision, own, others }: Case): sql.StandingRow[] {
   const asleep = others.map((row) => ({ ...row, active: false, flips_at: null }));
@@ -266,7 +157,7 @@ const columnsOf = (rows: readonly sql.StandingRow[]) => [
 ];
 
 async function tell(tx: Tx, cases: readonly Case[], now: Date): Promise<void> {
-  const told = cases.filter(({ decision }) => decision.change !== null);
+  const told = cases.filter(({ decision }) => decision.change !== null && decision.recorded);
   const flows = flowsOf(cases);
   if (told.length === 0 && flows.length === 0) return;
   const changes = told.map(({ person, rule, decision }) => ({

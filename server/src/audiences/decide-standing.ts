@@ -14,6 +14,8 @@ export interface Standing {
 export interface Decision {
   /** Null: no row is kept. */
   readonly standing: Standing | null;
+  /** False: no news, it is not even written down (filling, a new rule). */
+  readonly recorded: boolean;
   /** What is told; silent: the size changes, but nobody came or went (a merge, its undo). */
   readonly change: 'entered' | 'exited' | 'silent_entry' | 'silent_exit' | null;
   readonly at: Date;
@@ -38,7 +40,12 @@ export function decideStanding(
   const decidedAt = new Date(Math.min(verdict.since ?? now.getTime(), now.getTime()));
   if (verdict.member) {
     if (was)
-      return { standing: { member: true, since: own.since, flipsAt, inherited: own.inherited }, change: null, at: now };
+      return {
+        standing: { member: true, since: own.since, flipsAt, inherited: own.inherited },
+        change: null,
+        recorded: false,
+        at: now,
+      };
     const before = [own, ...others].flatMap((row) => (row?.member === true ? row.since.getTime() : []));
     const since = wasElsewhere ? new Date(Math.min(...before)) : decidedAt;
     const inherited = wasElsewhere && own?.member !== true;
@@ -46,12 +53,13 @@ export function decideStanding(
     return {
       standing: { member: true, since, flipsAt, inherited },
       change: wasElsewhere || isNoNews ? 'silent_entry' : 'entered',
+      recorded: !isNoNews,
       at: since,
     };
   }
   const standing =
     flipsAt === null && fillingSince === null ? null : { member: false, since: decidedAt, flipsAt, inherited: false };
-  if (!was) return { standing, change: null, at: now };
+  if (!was) return { standing, change: null, recorded: false, at: now };
   const silent = (own.inherited && cause === 'merge') || fillingSince !== null;
-  return { standing, change: silent ? 'silent_exit' : 'exited', at: decidedAt };
+  return { standing, change: silent ? 'silent_exit' : 'exited', recorded: fillingSince === null, at: decidedAt };
 }

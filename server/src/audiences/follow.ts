@@ -5,10 +5,11 @@
 import { errorFields, type Log } from '../kit/log.ts';
 import { run, runMaybe, transaction, type Tx } from '../kit/sql.ts';
 import { holdPlaces, movePlaces, type Lease, type Leases, type Place } from '../spine/index.ts';
-import { assess, rememberPeople, type Ask, type Assessed } from './assess.ts';
+import { assess, type Assessed } from './assess.ts';
 import type { AudienceDeps } from './deps.ts';
 import { feedPeople, openFeed } from './feed-people.ts';
 import * as sql from './judging.sql.ts';
+import { rememberPeople, type Ask } from './lock-people.ts';
 import type { RulesInForce } from './rules-in-force.ts';
 
 export const audiencesConsumer = 'audiences';
@@ -67,9 +68,13 @@ export function createFollower(options: FollowOptions): Follower {
     mine: readonly Lease[],
   ): Promise<{ events: number; awake: boolean; assessed: Assessed | null }> {
     await run(tx, sql.shareBatches);
-    const places = await holdPlaces(tx, audiencesConsumer, mine);
-    const inForce = await rules(tx);
-    const awake = (await runMaybe(tx, sql.isAwake))?.awake ?? false;
+    // Sent together; the rules are read behind the lock, so that whoever fills an audience knows which batches knew it.
+    const [places, inForce, state] = await Promise.all([
+      holdPlaces(tx, audiencesConsumer, mine),
+      rules(tx),
+      runMaybe(tx, sql.isAwake),
+    ]);
+    const awake = state?.awake ?? false;
     if (!awake && inForce.length === 0) {
       await passOver(tx, places);
       return { events: 0, awake: false, assessed: null };

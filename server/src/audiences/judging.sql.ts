@@ -7,6 +7,11 @@ export interface PersonRow {
   readonly facts: string;
   readonly gone: boolean;
 }
+/** Who is known already, unlocked: most of a batch needs nothing more. */
+export const knownPeople = hotStatement<{ origin_id: string }>(
+  'audiences.knownPeople',
+  `select origin_id from audiences.people where origin_id = any ($1::uuid[]) and not gone and facts <> ''`,
+);
 export const addPeople = hotStatement<{ origin_id: string }>(
   'audiences.addPeople',
   `insert into audiences.people (origin_id, version, facts) select id, 0, '' from unnest($1::uuid[]) as w(id) order by id
