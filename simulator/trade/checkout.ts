@@ -53,7 +53,7 @@ async function chooseWay(shop: Shop, cartId: string, purchase: Purchase): Promis
           ? { method: 'try_on', methodId: 'try-on', locationId: storeId }
           : { method: 'pickup', methodId: 'collect', locationId: storeId },
       ]
-    : [toHome(purchase, random.weighted({ standard: 80, express: 8, evening: 12 }))];
+    : [toHome(purchase, random.weighted({ standard: 72, express: 8, evening: 20 }))];
   if (wanted[0]?.methodId !== 'standard') wanted.push(toHome(purchase));
   for (const delivery of wanted) {
     const path = `/api/v1/carts/${cartId}/delivery`;
@@ -156,7 +156,12 @@ async function byTelephone(shop: Shop, purchase: Purchase): Promise<Order | unde
       delivery: toHome(purchase),
       tenders: [{ method: 'cash_on_delivery' }],
     });
-  const order = await place(shop, { ...head, lines: [...lines], delivery: toHome(purchase) });
+  // Some ask for the next evening that is free; where no courier comes, it is sent as a parcel.
+  const wish = { ...head, lines: [...lines] };
+  const inTheEvening = random.chance(0.25)
+    ? await place(shop, { ...wish, delivery: toHome(purchase, 'evening') })
+    : undefined;
+  const order = inTheEvening ?? (await place(shop, { ...wish, delivery: toHome(purchase) }));
   return order === undefined ? undefined : payByCard(shop, order, random);
 }
 

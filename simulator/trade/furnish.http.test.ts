@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../../server/test/app.ts';
+import { stores } from '../retailer.ts';
 import { makeCatalogue } from '../catalogue.ts';
 import { makeWorld, type World } from '../world.ts';
 import { openDoor, type Door } from './door.ts';
@@ -40,4 +41,14 @@ test('an empty shop is furnished through the API, also when it is stopped after 
   expect(first).toMatchObject({ variants: 406, locations: 16, codes: 507, versions: 1, programmes: 1 });
   await furnish(door, world);
   expect(await counts()).toEqual(first);
+  // A courier comes from every store, in hours of which some cost more.
+  const [{ id, latitude, longitude }] = stores as [(typeof stores)[number]];
+  const [cell] = await app.db`select sku from stock.cells where location_id = ${id} and on_hand > safety limit 1`;
+  const { options } = await door.ask<{ options: { windows: { surchargeMinor: number }[] }[] }>(
+    'POST',
+    '/api/v1/promises',
+    { lines: [{ sku: cell?.['sku'], quantity: 1 }], destination: { latitude, longitude }, methods: ['evening'] },
+  );
+  const dearer = new Set(options[0]?.windows.map(({ surchargeMinor }) => surchargeMinor > 0));
+  expect(dearer).toEqual(new Set([true, false]));
 });
