@@ -46,7 +46,12 @@ function logRoutes({ db, clock, identity, profiles }: MessagingDeps): Route[] {
           query.limit + 1,
         ]);
         const names = await profiles.namesOf(db, [...new Set(rows.map((row) => row.person_id))]);
-        return pageFrom(rows, query.limit, (row) => messageView(row, names), (row) => ({ at: row.created_at, id: row.message_id }));
+        return pageFrom(
+          rows,
+          query.limit,
+          (row) => messageView(row, names),
+          (row) => ({ at: row.created_at, id: row.message_id }),
+        );
       },
     }),
     read({

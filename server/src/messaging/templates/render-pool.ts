@@ -1,6 +1,7 @@
 /**
  * Templates are programs that strangers may have written: each runs in a thread with bounded memory, and a thread whose job takes longer than it
- * may is ended. A template that was stopped goes to a second thread for a minute, where it holds up only its like; others never wait for it.
+ * may is ended. What was stopped is tried once more in a second thread, with more time (a machine may have been busy), and stays there for a
+ * minute: it holds up only its like, and others never wait for it.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -43,7 +44,18 @@ export interface RenderPool {
 /** The built thread's program stands beside the built server; from the sources it is bundled when it is first wanted. */
 const built = new URL('./renderer.js', import.meta.url);
 
+/** Loaded and waiting: on a busy machine that takes longer than a job may. */
 async function startThread(): Promise<Worker> {
+  const thread = await makeThread();
+  await new Promise<void>((resolve, reject) => {
+    thread.once('message', () => resolve());
+    thread.once('error', reject);
+    thread.once('exit', () => reject(new Error('the thread of templates did not start')));
+  });
+  return thread;
+}
+
+async function makeThread(): Promise<Worker> {
   const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16, stackSizeMb: 2 };
   if (existsSync(fileURLToPath(built))) return new Worker(built, { resourceLimits });
   const { build } = await import('esbuild');
@@ -66,6 +78,8 @@ interface Waiting {
   readonly job: Wanted;
   readonly patienceMs: number;
   readonly resolve: (made: Made<unknown>) => void;
+  /** A fault of ours (no thread): not the template's. */
+  readonly reject: (error: unknown) => void;
 }
 
 /** One thread and its queue. The clock of a job starts when the thread takes it up. */
@@ -76,8 +90,8 @@ class Lane {
   #last = 0;
 
   ask(job: Wanted, patienceMs: number): Promise<Made<unknown>> {
-    return new Promise((resolve) => {
-      this.#queue.push({ job, patienceMs, resolve });
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ job, patienceMs, resolve, reject });
       if (!this.#running) void this.#work();
     });
   }
@@ -85,16 +99,17 @@ class Lane {
   async #work(): Promise<void> {
     this.#running = true;
     for (let one = this.#queue.shift(); one !== undefined; one = this.#queue.shift()) {
-      one.resolve(
-        await this.#run(one).catch((error: unknown): Made<unknown> => ({ kind: 'failed', detail: String(error) })),
-      );
+      await this.#run(one).then(one.resolve, one.reject);
     }
     this.#running = false;
   }
 
   async #run({ job, patienceMs }: Waiting): Promise<Made<unknown>> {
     this.#thread ??= startThread();
-    const thread = await this.#thread;
+    const thread = await this.#thread.catch((error: unknown) => {
+      this.#thread = null;
+      throw error;
+    });
     // It must not keep a process alive that wants to end.
     thread.unref();
     this.#last += 1;
@@ -129,7 +144,7 @@ class Lane {
   }
 
   async stop(): Promise<void> {
-    const thread = await this.#thread;
+    const thread = await this.#thread?.catch(() => null);
     this.#thread = null;
     thread?.on('error', () => undefined);
     await thread?.terminate();
@@ -141,13 +156,14 @@ export function createRenderPool(patienceMs = 1_500): RenderPool {
   const stoppedUntil = new Map<string, number>();
   return {
     render: async (name, texts, scope) => {
-      const isSlow = (stoppedUntil.get(name) ?? 0) > performance.now();
-      const made = await (isSlow ? apart : quick).ask({ do: 'render', texts, scope }, patienceMs);
-      if (made.kind === 'stopped') {
+      const job = { do: 'render', texts, scope } as const;
+      if ((stoppedUntil.get(name) ?? 0) <= performance.now()) {
+        const made = await quick.ask(job, patienceMs);
+        if (made.kind !== 'stopped') return made as Made<Rendered>;
         if (stoppedUntil.size > 1_000) stoppedUntil.clear();
         stoppedUntil.set(name, performance.now() + 60_000);
       }
-      return made as Made<Rendered>;
+      return (await apart.ask(job, patienceMs * 4)) as Made<Rendered>;
     },
     // Staff wait for these; the first one loads MJML.
     compile: async (mjml) =>
