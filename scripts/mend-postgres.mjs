@@ -1,5 +1,5 @@
 /**
- * Mends six faults of the PostgreSQL driver `postgres` 3.4.9 after `npm ci` (this is the project's own postinstall):
+ * Mends seven faults of the PostgreSQL driver `postgres` 3.4.9 after `npm ci` (this is the project's own postinstall):
  *
  * 1. A statement on a connection that has closed throws from a timer and ends the process (porsager/postgres#1154, #1208).
  * 2. A write that was waiting when the connection closed blocks that connection for ever after it reconnects: its timer is
@@ -10,6 +10,8 @@
  * 5. A connection that is destroyed while it asks for the array types rejects a promise that nobody holds, which ends the process.
  * 6. What is sent between the socket's error and its close (the `rollback` of the transaction that died, as a rule) stays in the
  *    connection's queue: after it has reconnected, answers are matched with that, and the next transaction waits for ever.
+ * 7. When a pool ends at once, a transaction that waits (for a lock inside a savepoint, or behind a large write) is told nothing: what it
+ *    sends next goes into a queue that nobody empties, and whoever waits for the transaction waits for ever.
  *
  * `server/src/kit/sql.db.test.ts` fails without this. It goes away when a release has the fixes.
  */
@@ -23,6 +25,23 @@ const marker = '/* mended by Throughline */';
 const changes = {
   'connection.js': [
     [`        return fetchArrayTypes()`, `        return fetchArrayTypes().catch(() => undefined)`],
+    [
+      `    if (terminated)
+      return queryError(q, Errors.connection('CONNECTION_DESTROYED', options))
+`,
+      `    if (terminated) {
+      queryError(q, Errors.connection('CONNECTION_DESTROYED', options))
+      return true
+    }
+`,
+    ],
+    [
+      `    terminated = true
+    if (stream`,
+      `    terminated = true
+    connection.onclose && connection.onclose(Errors.connection('CONNECTION_DESTROYED', options))
+    if (stream`,
+    ],
     [
       `    if (q.cancelled)
       return
@@ -102,7 +121,12 @@ const changes = {
       `        new Promise((_, reject) => connection.onclose = reject)
       ])
     } catch (error) {`,
-      `        new Promise((_, reject) => connection.onclose = e => { lost = e; reject(e) })
+      `        new Promise((_, reject) => connection.onclose = e => {
+          lost = e
+          while (queries.length)
+            queries.shift().reject(e)
+          reject(e)
+        })
       ])
     } catch (error) {`,
     ],

@@ -98,6 +98,52 @@ test('a line that is reset in a transaction leaves nothing behind that the next 
   relay.close();
 });
 
+test.each<[string, (tx: Tx) => Promise<unknown>]>([
+  ['in a savepoint', (tx) => tx.savepoint((inner) => inner.unsafe(`insert into public.doors values (1)`))],
+  [
+    'before a large write',
+    (tx) =>
+      Promise.all([
+        tx.unsafe(`insert into public.doors values (1)`),
+        tx.unsafe('select $1::text', ['x'.repeat(5_000_000)] as never[]),
+        tx.unsafe('select 1'),
+      ]),
+  ],
+  [
+    'before what stands in the queue',
+    (tx) => {
+      for (const one of [
+        tx.unsafe(`insert into public.doors values (1)`),
+        tx.unsafe('select $1::text', ['x'.repeat(5_000_000)] as never[]),
+      ])
+        one.catch(() => undefined);
+      return tx.unsafe('select 1');
+    },
+  ],
+])('a transaction that waits for a lock %s is told when its pool ends', async (_, wait) => {
+  await database.db.unsafe('create table if not exists public.doors (n int primary key)');
+  const pool = connect(database.url, { max: 1, name: 'waiter' });
+  await transaction(database.db, async (tx) => {
+    await tx.unsafe(`insert into public.doors values (1)`);
+    const work = transaction(pool, wait).then(
+      () => 'done',
+      (error: unknown) => String(error),
+    );
+    await expect
+      .poll(async () => {
+        const [row] = await database.db.unsafe(
+          `select wait_event_type as what from pg_stat_activity where application_name = 'waiter'`,
+        );
+        return row?.['what'];
+      })
+      .toBe('Lock');
+    await pool.end({ timeout: 0 });
+    const late = new Promise((resolve) => setTimeout(() => resolve('still waits'), 8_000));
+    expect(await Promise.race([work, late])).toMatch(/CONNECTION_DESTROYED/);
+  });
+  await database.db.unsafe('drop table public.doors');
+});
+
 test('an address with a folder as its host goes through the socket there', async () => {
   const [row] = await database.db.unsafe(
     `select split_part(current_setting('unix_socket_directories'), ',', 1) as folder`,
