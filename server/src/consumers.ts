@@ -6,6 +6,7 @@ import { createSourceDirectory } from './channels/index.ts';
 import type { ClickHouseAddress } from './engines/index.ts';
 import { connectClickHouse, createSink, eraseHistory, historyConsumer, requestErasure } from './history/index.ts';
 import { createIdentity } from './identity/index.ts';
+import { createJourneyWork, journeysConsumer } from './journeys/index.ts';
 import { systemClock } from './kit/clock.ts';
 import { restWhileBusy, type BusyMark } from './kit/busy.ts';
 import { newId } from './kit/ids.ts';
@@ -17,6 +18,7 @@ import { createMessaging } from './messaging/index.ts';
 import { createProfiles } from './profiles/index.ts';
 import { createConsumer, createLeases } from './spine/index.ts';
 import { createHoldSweeper, stockFiles } from './stock/index.ts';
+import { makeCode, messagePort } from './journey-ports.ts';
 import { personKeepers } from './person-keepers.ts';
 import { startUpkeep } from './upkeep.ts';
 import { undoSource } from './undo-source.ts';
@@ -59,10 +61,11 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
     db,
     log,
     processId: newId(),
-    consumers: ['people', historyConsumer, audiencesConsumer],
+    consumers: ['people', historyConsumer, audiencesConsumer, journeysConsumer],
     onChange: () => {
       wake();
       audiences.wake();
+      journeys.wake();
     },
   });
   const { busy } = ground;
@@ -101,6 +104,21 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
     leases,
     ...rest,
   });
+  const { privateHosts = [] } = ground;
+  const messaging = createMessaging({ db, log, clock: systemClock, identity, profiles, privateHosts });
+  const journeys = createJourneyWork({
+    db,
+    log,
+    clock: systemClock,
+    clickhouse,
+    identity,
+    profiles,
+    messages: messagePort(messaging),
+    ledger: createLedger(),
+    makeCode,
+    leases,
+    ...rest,
+  });
   const undo = undoSource({ db, clickhouse });
   const imports = createImportWorker(
     {
@@ -124,28 +142,32 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
 
   const listening = await db.listen('spine', wake);
   const importListening = await db.listen('imports', () => imports.wake());
-  const timelineListening = await db.listen('timeline', () => audiences.wake());
+  const timelineListening = await db.listen('timeline', () => {
+    audiences.wake();
+    journeys.wake();
+  });
   const audiencesListening = await db.listen('audiences', () => audiences.changed());
+  const journeysListening = await db.listen('journeys', () => journeys.changed());
   await leases.start();
   for (const lane of people) lane.start();
   sink.start();
   audiences.start();
+  journeys.start();
   imports.start();
   await privacy.start();
   const rerun = identity.startRerun();
   const rulesListening = await db.listen('identity_rules', () => rerun.wake());
   const sweeper = createHoldSweeper({ db, log, clock: systemClock });
   sweeper.start();
-  const { privateHosts = [] } = ground;
-  const outbox = createMessaging({ db, log, clock: systemClock, identity, profiles, privateHosts }).createOutbox();
+  const outbox = messaging.createOutbox();
   outbox.start();
   const upkeep = startUpkeep({ db, log, clock: systemClock, keepMonths: ground.keepMonths });
 
   return {
     stop: async () => {
       await Promise.all(
-        [listening, importListening, rulesListening, timelineListening, audiencesListening].map((one) =>
-          one.unlisten(),
+        [listening, importListening, rulesListening, timelineListening, audiencesListening, journeysListening].map(
+          (one) => one.unlisten(),
         ),
       ).catch(() => undefined);
       upkeep.stop();
@@ -154,6 +176,7 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
         ...people.map((lane) => lane.stop()),
         sink.stop(),
         audiences.stop(),
+        journeys.stop(),
         imports.stop(),
         privacy.stop(),
         rerun.stop(),

@@ -17,6 +17,7 @@ export const flow = [
   { name: 'loyalty', question: 'what is their loyalty worth to both of us?' },
   { name: 'history', question: 'what happened over all the years, for all people at once?' },
   { name: 'audiences', question: 'who is in this group at this second, and why?' },
+  { name: 'journeys', question: 'what happens next for this person?' },
   { name: 'messaging', question: 'what was said to whom, did it arrive?' },
   { name: 'backup', question: 'how does all of it come back?' },
   { name: 'live', question: 'what is happening right now?' },

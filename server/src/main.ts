@@ -29,6 +29,7 @@ import {
   type SystemState,
 } from './house/index.ts';
 import { createIdentity, openConflicts } from './identity/index.ts';
+import { createJourneys, journeyProblems, journeysLag } from './journeys/index.ts';
 import type { Clock } from './kit/clock.ts';
 import type { Config } from './kit/config.ts';
 import { createHttpServer, drain } from './kit/http/index.ts';
@@ -44,6 +45,7 @@ import { createOrders, createStripeProvider, hasBought, noFiscal, ordersProblems
 import { createProfiles, peopleInAll, problemReports } from './profiles/index.ts';
 import { consumerLag, createIntakeWriter, eventsInAll, liveProcesses, openDeadLetters } from './spine/index.ts';
 import { remember } from './kit/remember.ts';
+import { makeCode, messagePort } from './journey-ports.ts';
 import { createPricing, customersBy } from './pricing/index.ts';
 import { createStock, stockFiles, stockProblems } from './stock/index.ts';
 import { version } from './version.ts';
@@ -130,6 +132,17 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
   let loyaltyUpkeep: ReturnType<typeof loyalty.startUpkeep> | undefined;
   const history = createHistoryReader(db, clickhouse);
   const audiences = createAudiences({ db, log, clock, clickhouse, identity, profiles });
+  const journeys = createJourneys({
+    db,
+    log,
+    clock,
+    clickhouse,
+    identity,
+    profiles,
+    messages: messagePort(messaging),
+    makeCode,
+    ledger: loyalty.deps.ledger,
+  });
   const live = createLive({
     db,
     log,
@@ -143,15 +156,17 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     50,
     async () => {
       const now = clock.now();
-      const [people, historical, grouped] = await Promise.all([
+      const [people, historical, grouped, moving] = await Promise.all([
         consumerLag(db, 'people', now),
         historyLag(db, now),
         audiencesLag(db, now),
+        journeysLag(db, now),
       ]);
       return [
         people,
         { name: 'history', behind: historical.behind, behindSeconds: historical.behindSeconds, movedAt: null },
         { name: 'audiences', ...grouped, movedAt: null },
+        { name: 'journeys', ...moving, movedAt: null },
       ];
     },
     1,
@@ -216,6 +231,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       () => suspicionProblems(db),
       () => messagingProblems(db, clock.now()),
       () => audienceProblems(db),
+      () => journeyProblems(db, clock.now()),
     ],
     system,
     metrics: {
@@ -247,6 +263,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     ...loyalty.routes,
     ...messaging.routes,
     ...audiences.routes,
+    ...journeys.routes,
     ...historyRoutes({
       history,
       originsOf: async (personId) => (await identity.findCluster(db, { id: personId }))?.originIds ?? null,

@@ -2,6 +2,7 @@
 import { exportMember, forgetMember } from './audiences/index.ts';
 import { eraseOpinions, exportOpinions } from './catalogue/index.ts';
 import { eraseAnswers } from './kit/http/idempotency.ts';
+import { exportRuns, forgetRuns } from './journeys/index.ts';
 import { exportLoyalty, forgetLoyalty, outerKeeper } from './loyalty/index.ts';
 import { exportMessages, forgetMessages } from './messaging/index.ts';
 import { exportCustomer, forgetCustomer } from './orders/index.ts';
@@ -18,6 +19,7 @@ export const personKeepers: readonly PersonKeeper[] = [
   outerKeeper,
   { name: 'messaging', erase: forgetMessages, export: exportMessages },
   { name: 'audiences', erase: forgetMember, export: exportMember },
+  { name: 'journeys', erase: forgetRuns, export: exportRuns },
   // Last: answers are looked through for her identifiers once no command can add another one about her.
   {
     name: 'kit',

@@ -706,6 +706,128 @@ table identity.tombstones
   erased_at timestamp with time zone not null default now()
   constraint tombstones_pkey PRIMARY KEY (person_id)
 
+table journeys.bulk_starts
+  bulk_id uuid not null
+  journey_id uuid not null
+  audience_id uuid not null
+  because text not null
+  data jsonb not null default '{}'::jsonb
+  due_at timestamp with time zone not null
+  after_id uuid not null default '00000000-0000-0000-0000-000000000000'::uuid
+  taken integer not null default 0
+  done_at timestamp with time zone
+  constraint bulk_starts_pkey PRIMARY KEY (bulk_id)
+  CREATE INDEX bulk_starts_due ON journeys.bulk_starts USING btree (due_at) WHERE (done_at IS NULL)
+
+table journeys.journeys
+  journey_id uuid not null
+  name text not null
+  state text not null default 'draft'::text
+  version integer
+  draft jsonb not null
+  revision integer not null default 1
+  published_revision integer
+  stamp bigint not null default 1
+  created_by text not null
+  created_at timestamp with time zone not null
+  changed_at timestamp with time zone not null
+  constraint journeys_check CHECK (((state = 'draft'::text) OR (version IS NOT NULL)))
+  constraint journeys_pkey PRIMARY KEY (journey_id)
+  constraint journeys_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'live'::text, 'paused'::text, 'draining'::text, 'stopped'::text])))
+
+table journeys.messages
+  origin_id uuid not null
+  message_id uuid not null
+  run_id uuid
+  journey_id uuid
+  step_id text
+  channel text not null
+  counts boolean not null
+  at timestamp with time zone not null
+  sent_at timestamp with time zone
+  delivered_at timestamp with time zone
+  opened_at timestamp with time zone
+  clicked_at timestamp with time zone
+  dropped_at timestamp with time zone
+  constraint messages_pkey PRIMARY KEY (origin_id, message_id)
+  CREATE INDEX messages_cap ON journeys.messages USING btree (origin_id, at) WHERE counts
+  CREATE INDEX messages_step ON journeys.messages USING btree (journey_id, step_id, channel) WHERE (journey_id IS NOT NULL)
+
+table journeys.orders
+  origin_id uuid not null
+  run_id uuid not null
+  event_id uuid not null
+  journey_id uuid not null
+  order_id text not null
+  currency text not null
+  minor bigint not null
+  at timestamp with time zone not null
+  constraint orders_pkey PRIMARY KEY (origin_id, run_id, event_id)
+  CREATE INDEX orders_journey ON journeys.orders USING btree (journey_id)
+
+table journeys.runs
+  origin_id uuid not null
+  run_id uuid not null
+  journey_id uuid not null
+  version integer not null
+  state text not null
+  step_id text
+  seq integer not null default 0
+  traced integer not null default 1
+  wake_at timestamp with time zone
+  memory jsonb not null default '{}'::jsonb
+  because text not null
+  held_out boolean not null default false
+  started_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  reason text
+  goal_at timestamp with time zone
+  failures integer not null default 0
+  trouble text
+  constraint runs_check CHECK (((state = 'ended'::text) = (ended_at IS NOT NULL)))
+  constraint runs_check1 CHECK (((state = 'ended'::text) OR (step_id IS NOT NULL)))
+  constraint runs_pkey PRIMARY KEY (origin_id, run_id)
+  constraint runs_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ended'::text])))
+  CREATE INDEX runs_due ON journeys.runs USING btree (journey_id, wake_at) WHERE ((state = 'waiting'::text) AND (wake_at IS NOT NULL))
+  CREATE INDEX runs_new ON journeys.runs USING btree (journey_id, started_at DESC, run_id DESC)
+  CREATE INDEX runs_person ON journeys.runs USING btree (origin_id, started_at DESC)
+  CREATE INDEX runs_step ON journeys.runs USING btree (journey_id, step_id) WHERE (state = 'waiting'::text)
+  CREATE INDEX runs_trouble ON journeys.runs USING btree (journey_id) WHERE (trouble IS NOT NULL)
+  CREATE UNIQUE INDEX runs_open ON journeys.runs USING btree (origin_id, journey_id) WHERE (state = 'waiting'::text)
+
+table journeys.settings
+  one boolean not null default true
+  revision integer not null default 0
+  document jsonb not null default '{}'::jsonb
+  constraint settings_one_check CHECK (one)
+  constraint settings_pkey PRIMARY KEY (one)
+
+table journeys.tallies
+  journey_id uuid not null
+  step_id text not null
+  what text not null
+  n bigint not null
+  constraint tallies_pkey PRIMARY KEY (journey_id, step_id, what)
+
+table journeys.traces
+  origin_id uuid not null
+  run_id uuid not null
+  n integer not null
+  step_id text
+  what text not null
+  at timestamp with time zone not null
+  detail jsonb not null default '{}'::jsonb
+  constraint traces_pkey PRIMARY KEY (origin_id, run_id, n)
+
+table journeys.versions
+  journey_id uuid not null
+  version integer not null
+  document jsonb not null
+  actor text not null
+  at timestamp with time zone not null
+  constraint versions_journey_id_fkey FOREIGN KEY (journey_id) REFERENCES journeys.journeys(journey_id)
+  constraint versions_pkey PRIMARY KEY (journey_id, version)
+
 table kit.facts
   name text not null
   value jsonb not null
@@ -2387,6 +2509,20 @@ view identity_out.identifiers
     i.state
    FROM identity.identifiers i
      LEFT JOIN identity.aliases a USING (origin_id);
+
+view journeys_out.runs
+ SELECT origin_id,
+    run_id,
+    journey_id,
+    version,
+    state,
+    step_id,
+    held_out,
+    started_at,
+    ended_at,
+    reason,
+    goal_at
+   FROM journeys.runs;
 
 view loyalty_out.accounts
  SELECT o.origin_id,

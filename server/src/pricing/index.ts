@@ -14,6 +14,8 @@ export type {
   SeenQuote,
   ShelfPrice,
 } from './contract.ts';
+export { createCode } from './codes.ts';
 export { customersBy } from './customer-of.ts';
 export { createPricing, type Pricing, type PricingOptions } from './pricing.ts';
 export { quoteMinutes } from './quote-cart.ts';
+export { bookIdFrom } from './route-ports.ts';

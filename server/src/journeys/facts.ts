@@ -1,0 +1,102 @@
+/** Reads what steps may ask about people, for a whole batch at once, and only what the graphs of the batch ask. */
+import type { JourneyDocument } from '../../../contracts/journeys.ts';
+import { run, type On, type Tx } from '../kit/sql.ts';
+import { templatesOf } from './check-draft.ts';
+import type { Facts } from './decide-step.ts';
+import type { JourneyDeps } from './deps.ts';
+import { zoneOf } from './local-time.ts';
+import * as sql from './runs.sql.ts';
+import { settingsNow } from './settings.ts';
+
+interface Cluster {
+  readonly personId: string;
+  readonly originIds: readonly string[];
+}
+
+export interface Needs {
+  readonly zone: boolean;
+  readonly audiences: readonly string[];
+  readonly templates: readonly string[];
+  /** Some message is chosen by what she answers. */
+  readonly answers: boolean;
+}
+
+export function needsOf(documents: Iterable<JourneyDocument>): Needs {
+  const audiences = new Set<string>();
+  const templates = new Set<string>();
+  let [zone, answers] = [false, false];
+  for (const { steps } of documents)
+    for (const step of Object.values(steps)) {
+      if (step.kind === 'wait' && step.for.kind === 'time') zone = true;
+      if (step.kind === 'condition' && step.if.kind === 'audience') audiences.add(step.if.audienceId);
+      for (const ref of templatesOf(step)) templates.add(ref);
+      if (step.kind === 'message' && step.templates.length > 1) answers = true;
+    }
+  return { zone, audiences: [...audiences], templates: [...templates], answers };
+}
+
+export interface PeopleFacts {
+  of(originId: string): Facts & { readonly cluster: Cluster };
+  /** One more message that counts: the next one of this batch sees it. */
+  countMessage(originId: string): void;
+}
+
+/** `tx`: people are locked where a cap holds; on a pool nothing is. */
+export async function readFacts(
+  on: On,
+  deps: Pick<JourneyDeps, 'identity' | 'profiles' | 'messages'>,
+  originIds: readonly string[],
+  needs: Needs,
+  wish: { readonly now: Date; readonly locks: boolean },
+): Promise<PeopleFacts> {
+  const { now } = wish;
+  const clusters = await deps.identity.clustersOf(on, [...new Set(originIds)]);
+  const clusterOf = (id: string): Cluster => clusters.get(id) ?? { personId: id, originIds: [id] };
+  const all = [...new Map(originIds.map((id) => [clusterOf(id).personId, clusterOf(id)])).values()];
+  const origins = [...new Set(all.flatMap((one) => [one.personId, ...one.originIds]))];
+  const { settings } = await settingsNow(on);
+  const { cap } = settings;
+  const sends = needs.templates.length > 0;
+  if (sends && cap !== null && wish.locks) await run(on as Tx, sql.lockPeople, [all.map((one) => one.personId)]);
+  const since = cap === null ? now : new Date(now.getTime() - cap.hours * 3_600_000);
+  const halfYear = new Date(now.getTime() - 183 * 86_400_000);
+  const [traits, members, counts, answers, templates] = await Promise.all([
+    needs.zone ? deps.profiles.standingTraitsOf(on, all) : new Map<string, Record<string, unknown>>(),
+    needs.audiences.length === 0 ? [] : run(on, sql.membershipsOf, [origins, [...needs.audiences]]),
+    sends && cap !== null ? run(on, sql.countMessages, [origins, since]) : [],
+    needs.answers ? run(on, sql.answersOf, [origins, halfYear]) : [],
+    sends ? deps.messages.templates(on, needs.templates) : new Map<string, never>(),
+  ]);
+  const memberships = new Set(members.map((row) => `${row.origin_id} ${row.audience_id}`));
+  const sent = new Map(counts.map((row) => [row.origin_id, row.n]));
+  const added = new Map<string, number>();
+  return {
+    countMessage: (id) => {
+      const { personId } = clusterOf(id);
+      added.set(personId, (added.get(personId) ?? 0) + 1);
+    },
+    of: (id) => {
+      const cluster = clusterOf(id);
+      const { personId } = cluster;
+      const own = [...new Set([personId, ...cluster.originIds])];
+      return {
+        cluster,
+        zone: zoneOf(traits.get(personId) ?? {}, settings.timeZone),
+        isMember: (audienceId) => own.some((one) => memberships.has(`${one} ${audienceId}`)),
+        template: (ref) => templates.get(ref) ?? null,
+        answers: (channel) => rateOf(answers.filter((row) => row.channel === channel && own.includes(row.origin_id))),
+        get isCapped() {
+          if (cap === null) return false;
+          const before = own.reduce((sum, one) => sum + (sent.get(one) ?? 0), 0);
+          return before + (added.get(personId) ?? 0) >= cap.count;
+        },
+        messageIdOf: (key) => deps.messages.messageIdOf(key),
+      };
+    },
+  };
+}
+
+function rateOf(rows: readonly { readonly sent: number; readonly answered: number }[]): number | null {
+  const sent = rows.reduce((sum, row) => sum + row.sent, 0);
+  return sent === 0 ? null : (100 * rows.reduce((sum, row) => sum + row.answered, 0)) / sent;
+}

@@ -1,0 +1,257 @@
+/**
+ * Follows the timeline: an event may start runs, wake those that wait for it, end them, reach a goal, or be an order that counts in a report.
+ * All of it in one transaction with the places. It never makes steps itself: whom it wakes is due at once, and the timer moves her on.
+ */
+import { errorFields } from '../kit/log.ts';
+import { run, transaction, type Tx } from '../kit/sql.ts';
+import { holdPlaces, movePlaces, type Leases, type Place } from '../spine/index.ts';
+import { Ledger, runNow, type RunNow } from './advance.ts';
+import { decideEvent, spanMs, startsOrEnds } from './decide-step.ts';
+import type { JourneyDeps } from './deps.ts';
+import { fitsFilter, type JourneyEvent } from './event-fits.ts';
+import * as sql from './follow.sql.ts';
+import type { InForce, ReadInForce } from './in-force.ts';
+import { messageRows } from './hear-messages.ts';
+import { orderRefunds, orderRows, sinceOf, type OrderRows } from './orders.ts';
+import { lockRunsOf } from './runs.sql.ts';
+import { start, type Entry } from './start.ts';
+
+export const journeysConsumer = 'journeys';
+
+export interface Follower {
+  start(): void;
+  /** After the batch under way. */
+  stop(): Promise<void>;
+  wake(): void;
+  /** One batch, as the loop makes it; gives how many events were looked at. */
+  pass(): Promise<number>;
+}
+
+export interface FollowOptions extends JourneyDeps {
+  readonly leases: Pick<Leases, 'held' | 'distrust'>;
+  readonly inForce: ReadInForce;
+  /** Somebody is due now. */
+  readonly onDue: (at: Date) => void;
+  readonly batchSize?: number;
+  readonly idleMs?: number;
+  readonly rest?: () => Promise<void>;
+  /** Before commit: for tests that kill here. */
+  readonly beforeCommit?: () => Promise<void>;
+}
+
+/** What happened longer ago than this starts nothing: an import of old orders welcomes nobody. */
+const freshMs = 24 * 3_600_000;
+/** What a small batch waits for company. */
+const gatherMs = 10;
+
+export interface HerEvent extends JourneyEvent {
+  readonly originId: string;
+}
+
+export function createFollower(options: FollowOptions): Follower {
+  const { db, log, clock, leases, inForce, batchSize = 2_000, idleMs = 1_000 } = options;
+  let [stopped, woken, failures] = [false, false, 0];
+  let rouse: (() => void) | undefined;
+  let loop = Promise.resolve();
+
+  async function pass(): Promise<number> {
+    const mine = leases.held(journeysConsumer);
+    if (mine.length === 0) return 0;
+    const now = clock.now();
+    const done = await transaction(db, async (tx) => {
+      const places = await holdPlaces(tx, journeysConsumer, mine);
+      const known = await inForce(tx);
+      if (known.journeys.size === 0) {
+        await moveOver(tx, places, await run(tx, sql.newestPlaces, columnsOf(places)));
+        return { looked: 0, due: false };
+      }
+      const each = Math.max(20, Math.ceil(batchSize / Math.max(1, places.length)));
+      const rows = await run(tx, sql.nextEvents, [...columnsOf(places), each, [...known.names]]);
+      if (rows.length === 0) return { looked: 0, due: false };
+      const events = rows.flatMap((row) => eventOf(row));
+      const due = events.length === 0 ? false : await apply(tx, options, known, events, now);
+      await moveOver(tx, places, rows);
+      await options.beforeCommit?.();
+      const looked = new Map(rows.map((row) => [row.shard, row.looked]));
+      return { looked: [...looked.values()].reduce((sum, n) => sum + n, 0), due };
+    });
+    if (done.due) options.onDue(now);
+    return done.looked;
+  }
+
+  async function moveOver(
+    tx: Tx,
+    places: readonly Place[],
+    rows: readonly { shard: number; xid: string; seq: number; received_at: string }[],
+  ): Promise<void> {
+    const last = new Map(rows.map((row) => [row.shard, row]));
+    const moves = places.flatMap(({ shard, token }) => {
+      const row = last.get(shard);
+      if (row === undefined) return [];
+      return [{ shard, token, xid: row.xid, seq: row.seq, receivedAt: isoOf(row.received_at) }];
+    });
+    if (moves.length === 0) return;
+    const moved = await movePlaces(tx, journeysConsumer, moves);
+    if (moved !== moves.length) throw new Error('the shards have moved to another process');
+  }
+
+  async function runLoop(): Promise<void> {
+    while (!stopped) {
+      woken = false;
+      let done = 0;
+      try {
+        await options.rest?.();
+        done = await pass();
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        leases.distrust(journeysConsumer);
+        log.warn({ failures, ...errorFields(error) }, 'journeys could not follow what happened; it is tried again');
+        await sleep(Math.min(5_000, 50 * 2 ** failures));
+      }
+      if (done === 0 && !woken && !stopped) await sleep(idleMs);
+      else if (done < batchSize / 4 && !stopped) await sleep(gatherMs);
+    }
+  }
+
+  function sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done(): void {
+        clearTimeout(timer);
+        rouse = undefined;
+        resolve();
+      }
+      rouse = done;
+    });
+  }
+
+  return {
+    pass,
+    start: () => {
+      loop = runLoop();
+    },
+    wake: () => {
+      woken = true;
+      rouse?.();
+    },
+    stop: async () => {
+      stopped = true;
+      rouse?.();
+      await loop;
+    },
+  };
+}
+
+const columnsOf = (places: readonly Place[]) => [
+  places.map((place) => place.shard),
+  places.map((place) => place.xid),
+  places.map((place) => place.seq),
+  places.map((place) => place.fromAt),
+];
+/** PostgreSQL's text of a time (the session is in UTC) as RFC 3339. */
+const isoOf = (text: string): string => text.replace(' ', 'T').replace(/\+00$/, 'Z');
+
+function eventOf(row: sql.NextEvent): HerEvent[] {
+  if (!row.is_followed || row.name === null) return [];
+  const { event_id: eventId, origin_id: originId, name, occurred_at: at, source_kind: channel } = row;
+  return [{ eventId, originId, name, at, channel, properties: row.properties ?? {} }];
+}
+
+/** True: somebody is due now. */
+async function apply(
+  tx: Tx,
+  deps: JourneyDeps,
+  known: InForce,
+  events: readonly HerEvent[],
+  now: Date,
+): Promise<boolean> {
+  const clusters = await deps.identity.clustersOf(tx, [...new Set(events.map((event) => event.originId))]);
+  const clusterOf = (id: string) => clusters.get(id) ?? { personId: id, originIds: [id] };
+  const origins = [...new Set([...clusters.values()].flatMap((one) => [one.personId, ...one.originIds]))];
+  const rows = await run(tx, lockRunsOf, [origins, new Date(now.getTime() - known.memoryMs)]);
+  const runs = rows.map(runNow);
+  const ledger = new Ledger(now);
+  const changed = new Set<RunNow>();
+  const orders: OrderRows = { orders: [], refunds: [] };
+  const ownOf = (event: HerEvent): ReadonlySet<string> => {
+    const { personId, originIds } = clusterOf(event.originId);
+    return new Set([personId, ...originIds]);
+  };
+  const tellRuns = (event: HerEvent, among: readonly RunNow[], own: ReadonlySet<string>): void => {
+    const hers = among.filter((one) => own.has(one.row.origin_id));
+    for (const one of hers) if (meets(known, ledger, one, event, now)) changed.add(one);
+    orderRows(orders, event, hers, known);
+  };
+  const entries: Entry[] = [];
+  for (const event of events) {
+    const own = ownOf(event);
+    tellRuns(event, runs, own);
+    orderRefunds(orders, event, [...own]);
+    entries.push(...entriesOf(known, event, now));
+  }
+  const begun = await start(tx, deps, entries, now);
+  // What came after the event that began a run, in the same batch, is heard by it too.
+  for (const one of begun.started) {
+    if (one === null) continue;
+    const after = events.findIndex((event) => event.eventId === one.entry.cause) + 1;
+    const fresh = [runNow(one.row)];
+    for (const event of events.slice(after)) tellRuns(event, fresh, ownOf(event));
+  }
+  ledger.changed.push(...changed);
+  const heard = messageRows(events, clusterOf);
+  if (heard.length > 0) await run(tx, sql.noteMessages, [JSON.stringify(heard)]);
+  if (orders.orders.length > 0) await run(tx, sql.addOrders, [JSON.stringify(orders.orders)]);
+  if (orders.refunds.length > 0) await run(tx, sql.addRefunds, [JSON.stringify(orders.refunds)]);
+  await ledger.write(tx, begun.tallies);
+  return changed.size > 0 || begun.started.some((one) => one !== null);
+}
+
+/** True: the run is another one now. */
+function meets(known: InForce, ledger: Ledger, one: RunNow, event: HerEvent, now: Date): boolean {
+  const document = known.journeys.get(one.row.journey_id)?.documentOf(one.row.version);
+  if (document === undefined || event.at < sinceOf(one.row)) return false;
+  const isOpen = one.row.state === 'waiting' && one.reason === null;
+  const { goal, exits, steps } = document;
+  let isChanged = false;
+  if (
+    goal !== null &&
+    one.goalAt === null &&
+    fitsFilter(event, goal) &&
+    event.at.getTime() - sinceOf(one.row).getTime() <= spanMs(goal.within)
+  ) {
+    one.goalAt = event.at;
+    ledger.tally(one, '', 'goal');
+    ledger.trace(one, 'goal', { event: event.name, eventId: event.eventId });
+    if (isOpen && goal.ends) ledger.end(one, 'goal');
+    isChanged = true;
+  }
+  if (!isOpen || one.reason !== null) return isChanged;
+  if (exits.some((exit) => startsOrEnds(exit, event))) {
+    ledger.trace(one, 'exit', { event: event.name, eventId: event.eventId });
+    ledger.end(one, 'exit');
+    return true;
+  }
+  const step = one.stepId === null ? undefined : steps[one.stepId];
+  if (step === undefined) return isChanged;
+  const wake = decideEvent(step, one.memory.waiting, event, now);
+  if (wake === null) return isChanged;
+  if (wake.kind === 'go') {
+    ledger.leave(one, wake.exit, wake.next, wake.detail, one.heldOut ? 'held_out' : 'end');
+    if (one.reason === null) one.wakeAt = now;
+  } else {
+    one.memory = { ...one.memory, waiting: wake.waiting };
+    one.wakeAt = wake.until;
+    ledger.trace(one, 'heard', { event: event.name, until: wake.until.toISOString() });
+  }
+  return true;
+}
+
+function entriesOf(known: InForce, event: HerEvent, now: Date): Entry[] {
+  if (now.getTime() - event.at.getTime() > freshMs) return [];
+  return [...known.journeys.values()].flatMap((journey) => {
+    if (journey.state !== 'live' || !journey.document.triggers.some((one) => startsOrEnds(one, event))) return [];
+    const { originId, eventId: cause, name: because, properties: data, at } = event;
+    return [{ journey, originId, cause, because, data, at }];
+  });
+}

@@ -1,0 +1,28 @@
+/** What journeys keep of a person, for erasure and export. Counts stay: they say nothing of anybody. */
+import { run, runCount, type On, type Tx } from '../kit/sql.ts';
+import * as sql from './views.sql.ts';
+
+/** In the transaction that erases her; again changes nothing. A step under way has her rows locked, and is waited for. */
+export async function forgetRuns(tx: Tx, originIds: readonly string[]): Promise<Record<string, number>> {
+  const ids = [[...originIds]];
+  const journeys = await runCount(tx, sql.forgetRuns, ids);
+  await runCount(tx, sql.forgetTraces, ids);
+  await runCount(tx, sql.forgetMessages, ids);
+  await runCount(tx, sql.forgetOrders, ids);
+  return { journeys };
+}
+
+export async function exportRuns(on: On, originIds: readonly string[]): Promise<unknown> {
+  const runs = await run(on, sql.runsOfPerson, [[...originIds]]);
+  const traces = await run(on, sql.tracesOf, [[...originIds], runs.map((row) => row.run_id)]);
+  return runs.map((row) => ({
+    journey: row.journey_name,
+    state: row.state,
+    startedAt: row.started_at.toISOString(),
+    because: row.because,
+    endedAt: row.ended_at?.toISOString() ?? null,
+    steps: traces
+      .filter((one) => one.run_id === row.run_id)
+      .map(({ step_id: stepId, what, at, detail }) => ({ stepId, what, at: at.toISOString(), detail })),
+  }));
+}

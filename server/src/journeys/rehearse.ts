@@ -1,0 +1,158 @@
+/** A draft replayed on what has happened: who would have entered, and what would have been sent. Nothing is. */
+import { z } from 'zod';
+import type { JourneyDocument, Rehearsal } from '../../../contracts/journeys.ts';
+import { askTables } from '../history/index.ts';
+import { run } from '../kit/sql.ts';
+import { templatesOf } from './check-draft.ts';
+import { namesFollowed, receiptNames } from './decide-step.ts';
+import type { JourneyDeps } from './deps.ts';
+import { emptyPast, playPast } from './play-past.ts';
+import { countMembers, membersOfAll } from './rehearse.sql.ts';
+import { settingsNow } from './settings.ts';
+
+/** People who are played; where there are more, one of so many stands for all. 60,000 take about a second. */
+const mostPlayed = 60_000;
+/** Of one person: whoever has more is a machine. */
+const mostEvents = 2_000;
+/** Somebody waits before a screen. */
+const longest = 'settings max_execution_time = 20';
+
+const one = z.object({ n: z.int() });
+const past = z.object({ person_id: z.string(), events: z.array(z.tuple([z.int(), z.string(), z.string()])) });
+
+/** Throws HistoryAway where ClickHouse does not answer. */
+export async function rehearse(
+  deps: JourneyDeps,
+  document: JourneyDocument,
+  wish: { readonly journeyId: string; readonly days: number; readonly now: Date },
+): Promise<Rehearsal> {
+  const began = performance.now();
+  const { db, clickhouse } = deps;
+  const { now, days } = wish;
+  const since = new Date(now.getTime() - days * 86_400_000);
+  const receipts = new Set(receiptNames);
+  const names = [...namesFollowed(document)].filter((name) => !receipts.has(name));
+  const starting = document.triggers.flatMap((trigger) =>
+    trigger.kind === 'event'
+      ? [trigger.event]
+      : trigger.kind === 'audience'
+        ? [trigger.change === 'entered' ? 'Audience Entered' : 'Audience Exited']
+        : [],
+  );
+  const { settings } = await settingsNow(db);
+  const [memberOf, channels, scheduled] = await Promise.all([
+    membersAsked(deps, document),
+    channelsOf(deps, document),
+    scheduledEntries(deps, document),
+  ]);
+  const sum = emptyPast();
+  let people = 0;
+  let sampleOf = 1;
+  if (starting.length > 0) {
+    const answer = await askTables(db, async ({ events, aliases }) => {
+      const from = clickhouseTime(since);
+      const who = `if(alias.person_id = toUUID('00000000-0000-0000-0000-000000000000'), event.origin_id, alias.person_id)`;
+      const joined = (columns: string, wanted: string): string =>
+        `from (select ${columns} from ${events} where name in {${wanted}:Array(String)} and occurred_at >= {since:DateTime64(3)}) as event
+         left any join (select origin_id, argMax(person_id, version) as person_id from ${aliases} group by origin_id) as alias on alias.origin_id = event.origin_id`;
+      const [counted] = await clickhouse.ask(
+        `select toInt64(uniq(${who})) as n ${joined('origin_id', 'starting')} ${longest}`,
+        one,
+        { starting, since: from },
+      );
+      const sample = Math.max(1, Math.ceil((counted?.n ?? 0) / mostPlayed));
+      const rows = await clickhouse.ask(
+        `select person_id, arraySort(groupArray(${mostEvents})((ms, name, said))) as events
+         from (select ${who} as person_id, ms, name, said
+           ${joined(`origin_id, toUnixTimestamp64Milli(occurred_at) as ms, name, ${asksProperties(document) ? 'properties' : `''`} as said`, 'names')})
+         where cityHash64(person_id) % ${sample} = 0
+         group by person_id having hasAny(groupUniqArray(name), {starting:Array(String)}) ${longest}`,
+        past,
+        { starting, names, since: from },
+      );
+      return { sample, rows };
+    });
+    sampleOf = answer.sample;
+    const ground = {
+      document,
+      journeyId: wish.journeyId,
+      zone: settings.timeZone,
+      now: now.getTime(),
+      isMember: (audienceId: string, personId: string) => memberOf.get(audienceId)?.has(personId) === true,
+      channelOf: (ref: string) => channels.get(ref) ?? null,
+    };
+    for (const [at, { person_id: personId, events }] of answer.rows.entries()) {
+      // Others have requests too.
+      if (at % 1_000 === 999) await new Promise((resolve) => setImmediate(resolve));
+      const hers = events.map(([ms, name, said]) => {
+        const properties = said === '' ? {} : (JSON.parse(said) as Record<string, unknown>);
+        return { eventId: '', name, at: new Date(ms), channel: null, properties };
+      });
+      if (playPast(ground, personId, hers, sum) > 0) people += 1;
+    }
+  }
+  const all = (n: number): number => n * sampleOf;
+  return {
+    since: since.toISOString(),
+    entries: all(sum.entries) + scheduled,
+    people: all(people) + scheduled,
+    heldOut: all(sum.heldOut),
+    messages: [...sum.most].map(([channel, most]) => ({
+      channel: channel as Rehearsal['messages'][number]['channel'],
+      least: all(sum.least.get(channel) ?? 0),
+      most: all(most),
+    })),
+    goals: all(sum.goals),
+    sampleOf,
+    assumed: assumedOf(document),
+    tookMs: Math.round(performance.now() - began),
+  };
+}
+
+const clickhouseTime = (at: Date): string => at.toISOString().replace('T', ' ').replace('Z', '');
+
+function asksProperties({ triggers, exits, goal, steps }: JourneyDocument): boolean {
+  const filters = [...triggers, ...exits, ...(goal === null ? [] : [goal])];
+  return (
+    filters.some((filter) => 'audienceId' in filter || ('where' in filter && filter.where.length > 0)) ||
+    Object.values(steps).some(
+      (step) =>
+        (step.kind === 'wait_event' && step.where.length > 0) || (step.kind === 'condition' && step.if.kind === 'data'),
+    )
+  );
+}
+
+function assumedOf({ steps }: JourneyDocument): Rehearsal['assumed'] {
+  const all = Object.values(steps);
+  const assumed: Rehearsal['assumed'] = [];
+  if (all.some((step) => step.kind === 'condition' && step.if.kind === 'audience'))
+    assumed.push('membership_as_of_now');
+  if (all.some((step) => step.kind === 'cascade' || (step.kind === 'message' && step.templates.length > 1)))
+    assumed.push('receipts');
+  return assumed;
+}
+
+async function membersAsked(
+  { db }: JourneyDeps,
+  { steps }: JourneyDocument,
+): Promise<Map<string, ReadonlySet<string>>> {
+  const ids = Object.values(steps).flatMap((step) =>
+    step.kind === 'condition' && step.if.kind === 'audience' ? [step.if.audienceId] : [],
+  );
+  const found = new Map<string, Set<string>>(ids.map((id) => [id, new Set<string>()]));
+  if (ids.length === 0) return found;
+  for (const row of await run(db, membersOfAll, [[...new Set(ids)]])) found.get(row.audience_id)?.add(row.origin_id);
+  return found;
+}
+
+async function channelsOf({ db, messages }: JourneyDeps, { steps }: JourneyDocument): Promise<Map<string, string>> {
+  const found = await messages.templates(db, [...new Set(Object.values(steps).flatMap(templatesOf))]);
+  return new Map([...found].map(([ref, { channel }]) => [ref, channel]));
+}
+
+/** Dates take in whoever belongs to an audience then: as many as belong to it now. */
+async function scheduledEntries({ db }: JourneyDeps, { triggers }: JourneyDocument): Promise<number> {
+  const ids = triggers.flatMap((trigger) => (trigger.kind === 'schedule' ? [trigger.audienceId] : []));
+  if (ids.length === 0) return 0;
+  return (await run(db, countMembers, [ids])).reduce((all, row) => all + row.n, 0);
+}

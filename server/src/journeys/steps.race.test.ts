@@ -1,0 +1,244 @@
+/** Each step is made once: with two processes, a kill between step and commit, everything said twice; through merges, erasure, versions. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { transaction } from '../kit/sql.ts';
+import { forgetRuns } from './forget-person.ts';
+import { tryJourneys, type TriedJourneys } from './try-journeys.ts';
+
+const hours = (n: number) => ({ n, unit: 'hours' });
+const onEvent = (event: string) => ({
+  triggers: [{ kind: 'event', event }],
+  reentry: { kind: 'again', after: hours(1) },
+});
+
+let shop: TriedJourneys;
+beforeAll(async () => {
+  shop = await tryJourneys();
+  for (const [handle, channel] of [
+    ['mail', 'email'],
+    ['ring', 'sms'],
+  ] as const)
+    await addTemplate(handle, channel);
+});
+afterAll(() => shop.stop());
+
+async function addTemplate(handle: string, channel: string): Promise<void> {
+  const document = JSON.stringify({
+    defaultLanguage: 'en',
+    languages: { en: { subject: 'Hello', text: 'For you {{ data.code }}' } },
+    track: false,
+  });
+  await shop.db.unsafe(
+    `with made as (insert into messaging.templates (template_id, handle, name, channel, purpose, version)
+       values (gen_random_uuid(), $1, $1, $2, 'marketing', 1) returning template_id)
+     insert into messaging.template_versions (template_id, version, document, actor, at)
+     select template_id, 1, $3::text::jsonb, 'test', now() from made`,
+    [handle, channel, document] as never[],
+  );
+}
+const counted = async (text: string): Promise<number> => Number((await shop.db.unsafe(text))[0]?.['n']);
+const messages = () => counted('select count(*) as n from messaging.messages');
+
+test('two processes, kills before commit, events said twice: each of forty people gets each message once', async () => {
+  const journeyId = await shop.journey('Twice', {
+    ...onEvent('Signed Up'),
+    start: 'hello',
+    steps: {
+      hello: { kind: 'message', templates: ['mail'], next: 'rest' },
+      rest: { kind: 'wait', for: { kind: 'duration', span: hours(1) }, next: 'again' },
+      again: { kind: 'message', templates: ['mail'], next: null },
+    },
+  });
+  const people = await Promise.all(Array.from({ length: 40 }, (_, n) => `p${n}`));
+  for (const userId of people) await shop.person(userId, { email: `${userId}@example.com` }, { email: true });
+  for (const userId of people)
+    for (let twice = 0; twice < 2; twice += 1) await shop.say(userId, 'Signed Up', {}, `signed ${userId}`);
+  await shop.settleEvents();
+  let kills = 0;
+  const beforeCommit = async (): Promise<void> => {
+    // Every third batch dies when all is written.
+    kills += 1;
+    if (kills % 3 === 1) throw Object.assign(new Error('killed'), { code: 'ECONNRESET' });
+  };
+  const others = await Promise.all([1, 2].map(() => shop.another({ beforeCommit, batchSize: 7 })));
+  const moveAll = async (): Promise<void> => {
+    for (let left = 1; left > 0;) {
+      await Promise.all(others.map((one) => one.timer.pass().catch(() => undefined)));
+      left = await counted(
+        `select count(*) as n from journeys.runs where state = 'waiting' and wake_at <= '${shop.clock.now().toISOString()}'`,
+      );
+    }
+  };
+  await moveAll();
+  expect(await messages()).toBe(40);
+  shop.clock.advance(3_600_000);
+  await moveAll();
+  await Promise.all(others.map((one) => one.stop()));
+  expect(kills).toBeGreaterThan(10);
+  expect(await messages()).toBe(80);
+  expect(
+    await counted(
+      `select count(*) as n from (select origin_id from messaging.messages group by origin_id having count(*) = 2) x`,
+    ),
+  ).toBe(40);
+  const tallies = await shop.db.unsafe(
+    `select step_id || ' ' || what as w, n from journeys.tallies where journey_id = $1 order by 1`,
+    [journeyId] as never[],
+  );
+  expect(tallies.map((row) => `${String(row['w']).trim()} ${Number(row['n'])}`)).toEqual([
+    'ended:end 40',
+    'entered 40',
+    'again entered 40',
+    'again exit:asked 40',
+    'again message 40',
+    'hello entered 40',
+    'hello exit:asked 40',
+    'hello message 40',
+    'rest entered 40',
+    'rest exit:passed 40',
+  ]);
+});
+
+test('planted: two timers that take the same run without locking it: the keys of what they write refuse the second', async () => {
+  const { advance } = await import('./advance.ts');
+  const { createInForce } = await import('./in-force.ts');
+  const { claimDue } = await import('./runs.sql.ts');
+  const { run } = await import('../kit/sql.ts');
+  await shop.say('p0', 'Signed Up', {}, 'signed again');
+  await shop.settleEvents();
+  const unlocked = { ...claimDue, text: claimDue.text.replace('for no key update skip locked', '') };
+  const before = await counted('select coalesce(sum(n), 0) as n from journeys.tallies');
+  const read = await Promise.all([1, 2].map(() => run(shop.db, unlocked, [shop.clock.now(), 10])));
+  expect(read.map((rows) => rows.length)).toEqual([1, 1]);
+  const made: unknown[] = [];
+  for (const rows of read)
+    made.push(
+      await transaction(shop.db, async (tx) =>
+        advance(tx, shop.deps, await createInForce()(tx), rows, shop.clock.now()),
+      ).catch((error: unknown) => error),
+    );
+  expect(made[1]).toBeInstanceOf(Error);
+  expect(await counted('select coalesce(sum(n), 0) as n from journeys.tallies')).toBe(before + 3);
+});
+
+test('a cascade follows receipts; who buys ends at once; caps hold over journeys; the trace says why', async () => {
+  await shop.journey('Cascade', {
+    ...onEvent('Cart Left'),
+    start: 'tell',
+    steps: {
+      tell: {
+        kind: 'cascade',
+        tries: [
+          { template: 'mail', wish: 'opened', within: hours(2) },
+          { template: 'ring', wish: 'delivered', within: hours(2) },
+        ],
+        next: null,
+        none: null,
+      },
+    },
+    goal: { event: 'Order Completed', within: hours(72) },
+  });
+  const anna = await shop.person(
+    'anna',
+    { email: 'anna@example.com', phone: '+37120000001' },
+    { email: true, sms: true },
+  );
+  const berta = await shop.person('berta', { phone: '+37120000002' }, { sms: true });
+  for (const userId of ['anna', 'berta']) await shop.say(userId, 'Cart Left', { total: 5 });
+  await shop.settle();
+  const [annas] = await shop.runsOf(anna);
+  expect(annas).toMatchObject({ state: 'waiting', steps: ['- started', 'tell asked', 'tell heard'] });
+  // Without an e-mail the second is tried at once.
+  expect((await shop.runsOf(berta))[0]).toMatchObject({
+    reason: 'end',
+    steps: ['- started', 'tell asked', 'tell heard', 'tell asked', 'tell heard', 'tell fulfilled'],
+  });
+  await shop.say('anna', 'Order Completed', { order_id: 'O1', total: 12.5, currency: 'EUR' });
+  await shop.say('anna', 'Order Refunded', { order_id: 'O1', refund: 2.5, currency: 'EUR' });
+  await shop.settle();
+  expect((await shop.runsOf(anna))[0]).toMatchObject({ state: 'ended', reason: 'goal' });
+  expect(await counted('select sum(minor) as n from journeys.orders')).toBe(1_000);
+  shop.clock.advance(3 * 3_600_000);
+  await shop.settle();
+  expect(await counted(`select count(*) as n from messaging.messages where address = '+37120000001'`)).toBe(0);
+});
+
+test('merged people have one run of a journey, the older one; erased people have none, and nothing wakes them', async () => {
+  await shop.journey('Merge', {
+    ...onEvent('Viewed'),
+    start: 'rest',
+    steps: {
+      rest: { kind: 'wait', for: { kind: 'duration', span: hours(5) }, next: 'name' },
+      name: { kind: 'set_trait', trait: 'seen', value: true, next: null },
+    },
+  });
+  const clara = await shop.person('clara');
+  await shop.say('clara', 'Viewed');
+  await shop.settle();
+  shop.clock.advance(60_000);
+  await shop.say({ anonymousId: 'browser' }, 'Viewed');
+  await shop.settle();
+  await shop.join('clara', 'browser');
+  await shop.settle();
+  shop.clock.advance(5 * 3_600_000);
+  await shop.settle();
+  const cluster = (await shop.identity.clustersOf(shop.db, [clara])).get(clara);
+  const runs = await shop.runsOf(clara);
+  expect(cluster?.originIds).toHaveLength(2);
+  expect(runs.map((one) => one.reason).sort()).toEqual(['end', 'merged']);
+  const traits = await shop.deps.profiles.standingTraitsOf(shop.db, [
+    cluster ?? { personId: clara, originIds: [clara] },
+  ]);
+  expect(traits.get(cluster?.personId ?? '')).toMatchObject({ seen: true });
+  await transaction(shop.db, (tx) => forgetRuns(tx, cluster?.originIds ?? []));
+  expect(await shop.runsOf(clara)).toEqual([]);
+  await shop.settle();
+});
+
+test('people in flight stay on their version, or move where their step is still there', async () => {
+  const steps = (trait: string) => ({
+    rest: { kind: 'wait', for: { kind: 'duration', span: hours(2) }, next: trait },
+    [trait]: { kind: 'set_trait', trait, value: 1, next: null },
+  });
+  const document = (trait: string) => ({ ...onEvent('Asked'), start: 'rest', steps: steps(trait) });
+  const journeyId = await shop.journey('Versions', document('old'));
+  const [emma, fay] = [await shop.person('emma'), await shop.person('fay')];
+  await shop.say('emma', 'Asked');
+  await shop.settle();
+  expect(await shop.publish(journeyId, document('new'), 'stay')).toBe(0);
+  shop.clock.advance(2 * 3_600_000);
+  await shop.settle();
+  expect((await shop.runsOf(emma))[0]?.steps).toContain('old done');
+  await shop.say('fay', 'Asked');
+  await shop.settle();
+  expect(await shop.publish(journeyId, document('newest'), 'move')).toBe(1);
+  shop.clock.advance(2 * 3_600_000);
+  await shop.settle();
+  expect((await shop.runsOf(fay))[0]?.steps).toContain('newest done');
+});
+
+test('a step that fails harms no other person, is tried again, and ends the run when it failed six times', async () => {
+  const failing = await shop.another({
+    makeCode: async (_tx, { personId }) => {
+      if (personId === gina) throw new Error('no codes today');
+      return null;
+    },
+  });
+  const journeyId = await shop.journey('Codes', {
+    ...onEvent('Coded'),
+    start: 'code',
+    steps: { code: { kind: 'code', promotionId: 'spring', validDays: 3, next: null } },
+  });
+  const [gina, hanna] = [await shop.person('gina'), await shop.person('hanna')];
+  for (const userId of ['gina', 'hanna']) await shop.say(userId, 'Coded');
+  await shop.settleEvents();
+  for (let tries = 0; tries < 6; tries += 1) {
+    await failing.timer.pass();
+    shop.clock.advance(4 ** (tries + 1) * 60_000 + 60_000);
+  }
+  expect((await shop.runsOf(hanna))[0]).toMatchObject({ reason: 'end' });
+  expect((await shop.runsOf(gina))[0]).toMatchObject({ state: 'ended', reason: 'failed' });
+  expect(
+    await counted(`select failures as n from journeys.runs where journey_id = '${journeyId}' and reason = 'failed'`),
+  ).toBe(6);
+  await failing.stop();
+});
