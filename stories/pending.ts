@@ -4,9 +4,8 @@ export const pending: Readonly<Record<string, string>> = {
   'S2 Skirt (audience, pushes, e-mail)': 'the contexts audiences, journeys and messaging',
   'S5 The phone call (the call itself, the last message sent)': 'the contexts care and messaging',
   'S6 Cascade': 'channels out: the contexts audiences, journeys and messaging',
-  'S7 Thirty days': 'time windows over membership: the contexts audiences and journeys',
+  'S7 Thirty days (the message on the channel that she answers most, not at night)': 'the context journeys',
   'S8 No network': 'the till itself: the context till (allowances, leases and the price book that it holds are there)',
   'S11 Missed call': 'calls and attribution: the contexts care and analytics',
   'S12 Do not (the SMS that does not go out)': 'a cascade that waits: the contexts journeys and messaging',
-  'S9 Who is who (audiences after undo)': 'the context audiences',
 };

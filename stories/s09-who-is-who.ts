@@ -1,6 +1,7 @@
 /**
  * S9 Who is who. A family shares a tablet; a kiosk is used by hundreds; a cashier types `0000` for customers without a card;
- * one customer has two phones and three e-mails. Nobody is merged who is not one person. A wrong merge made by staff is undone: points, orders and consent are as before.
+ * one customer has two phones and three e-mails. Nobody is merged who is not one person. A wrong merge made by staff is undone: points, orders, consent and audiences
+ * are as before.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { grantPoints, pointsOf, publishProgramme } from './shop.ts';
@@ -105,7 +106,7 @@ describe('S9 who is who', () => {
     expect(why.steps.length).toBeGreaterThan(0);
   });
 
-  test('a wrong merge made by staff is undone: points, orders, consent and timelines are as before', async () => {
+  test('a wrong merge made by staff is undone: points, orders, consent, audiences and timelines are as before', async () => {
     await publishProgramme(stage);
     for (const name of ['ivan', 'jan']) {
       await stage.say(
@@ -143,6 +144,15 @@ describe('S9 who is who', () => {
       };
     };
     const before = [await seen(ivan), await seen(jan)];
+    const rule = { kind: 'consent', purpose: 'marketing', channel: 'sms', state: 'given' };
+    const audience = await stage.ask<{ id: string }>('POST', '/api/v1/audiences', { name: 'May get SMS', rule });
+    const members = async (): Promise<string[]> =>
+      (await stage.ask<{ items: { personId: string }[] }>('GET', `/api/v1/audiences/${audience.id}/members`)).items.map(
+        (one) => one.personId,
+      );
+    const patience = { timeout: 60_000, interval: 50 };
+    await expect.poll(members, patience).toContain(jan);
+    const ofBefore = await members();
 
     const merge = await stage.ask<{ id: string }>('POST', '/api/v1/people/merge', {
       survivorId: ivan,
@@ -152,6 +162,7 @@ describe('S9 who is who', () => {
     await stage.settled();
     expect(await stage.who('user_id', 'jan')).toBe(await stage.who('user_id', 'ivan'));
     expect(await seen(ivan)).toMatchObject({ orders: 2, points: [345] });
+    await expect.poll(members, patience).toContain(await stage.who('user_id', 'ivan'));
     expect(await pointsOf(stage, [{ type: 'user_id', value: 'jan' }])).toMatchObject({ available: 345 });
 
     await stage.ask('POST', `/api/v1/merges/${merge.id}/undo`, { reason: 'they are brothers' });
@@ -160,6 +171,7 @@ describe('S9 who is who', () => {
       before,
     );
     expect([await stage.who('user_id', 'ivan'), await stage.who('user_id', 'jan')]).toEqual([ivan, jan]);
+    await expect.poll(members, patience).toEqual(ofBefore);
 
     // And the machine does not make the same mistake again.
     await stage.say('shop', identify({ userId: 'ivan' }, { email: 'jan@apart.example' }));
