@@ -12,7 +12,7 @@ export interface MessagingPorts {
   readonly log: Log;
   readonly clock: Clock;
   readonly identity: Pick<Identity, 'strongestOrigin' | 'findCluster' | 'clustersOf' | 'personIdsOf' | 'membersOf'>;
-  readonly profiles: Pick<Profiles, 'contextOf' | 'namesOf'>;
+  readonly profiles: Pick<Profiles, 'standingTraitsOf' | 'namesOf'>;
   /** Hosts in private networks that providers and webhooks may stand on. */
   readonly privateHosts: readonly string[];
 }

@@ -1,27 +1,26 @@
-/** Who somebody is, for templates: name and standing traits. One call of profiles for each. */
+/** Who somebody is, for templates: name and standing traits. Four round trips, however many they are. */
 import type { MessagingDeps } from './deps.ts';
 import type { Person } from './templates/compose.ts';
 
 /** By origin; several origins of one person are read once. */
 export async function peopleOf(
-  deps: Pick<MessagingDeps, 'db' | 'identity' | 'profiles'>,
+  { db, identity, profiles }: Pick<MessagingDeps, 'db' | 'identity' | 'profiles'>,
   originIds: readonly string[],
-  now: Date,
 ): Promise<Map<string, Person>> {
   if (originIds.length === 0) return new Map();
-  const persons = await deps.identity.personIdsOf(deps.db, originIds);
-  const distinct = [...new Set(persons.values())];
-  const read = await Promise.all(
-    distinct.map(async (id): Promise<[string, Person]> => {
-      const { name, traits } = await deps.profiles.contextOf(deps.db, { personId: id }, now);
-      return [id, { id, name, traits }];
-    }),
-  );
-  const known = new Map(read);
+  const clusters = await identity.clustersOf(db, originIds);
+  const distinct = [...new Map([...clusters.values()].map((cluster) => [cluster.personId, cluster])).values()];
+  const [traits, names] = await Promise.all([
+    profiles.standingTraitsOf(db, distinct),
+    profiles.namesOf(
+      db,
+      distinct.map((cluster) => cluster.personId),
+    ),
+  ]);
   return new Map(
-    originIds.flatMap((origin): [string, Person][] => {
-      const person = known.get(persons.get(origin) ?? '');
-      return person === undefined ? [] : [[origin, person]];
+    originIds.map((origin): [string, Person] => {
+      const id = clusters.get(origin)?.personId ?? origin;
+      return [origin, { id, name: names.get(id) ?? null, traits: traits.get(id) ?? {} }];
     }),
   );
 }

@@ -73,7 +73,6 @@ export async function prepare(
   const people = await peopleOf(
     deps,
     rows.filter((row) => row.sealed === null).map((row) => row.origin_id),
-    ground.now,
   );
   return Promise.all(
     rows.map((row) =>

@@ -202,7 +202,7 @@ function saveRoutes(deps: MessagingDeps): Route[] {
 }
 
 function tryRoutes(deps: MessagingDeps): Route[] {
-  const { db, clock } = deps;
+  const { db } = deps;
   return [
     read({
       method: 'POST',
@@ -218,7 +218,7 @@ function tryRoutes(deps: MessagingDeps): Route[] {
       handle: async ({ body }) => {
         const { compiled, warnings } = await compileAll(deps, body.document);
         const [people, { settings }, base] = await Promise.all([
-          body.personId === undefined ? new Map() : peopleOf(deps, [body.personId], clock.now()),
+          body.personId === undefined ? new Map() : peopleOf(deps, [body.personId]),
           settingsNow(db),
           runMaybe(db, readBaseUrl),
         ]);
