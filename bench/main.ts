@@ -12,6 +12,7 @@ import { importing } from './import.ts';
 import { intake } from './intake.ts';
 import { expiry, ledger } from './loyalty-ledger.ts';
 import { balanceLive, redeem } from './loyalty.ts';
+import { messages } from './messages.ts';
 import { profile } from './profile.ts';
 import { quote } from './quote.ts';
 import { createReport, type Report } from './report.ts';
@@ -41,6 +42,7 @@ const benches: Readonly<Record<string, (report: Report, wish: Wish) => Promise<v
   ledger,
   expiry,
   'balance-live': balanceLive,
+  send: messages,
   'audience-live': audienceLive,
   'audience-bulk': audienceBulk,
 };
