@@ -59,6 +59,7 @@ async function follow(stream: string): Promise<{ status: number; said: (number |
     }
   };
   void read().catch(() => undefined);
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*');
   return { status: answer.status, said, close: () => abort.abort() };
 }
 
@@ -97,7 +98,11 @@ test('only the server of a channel gives tickets; one that is changed, or is non
   ];
   for (const ticket of changed) {
     const answer = await fetch(`${app.url}/api/v1/live/balance?ticket=${ticket}`);
-    expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'live_ticket_over' }]);
+    expect([answer.status, answer.headers.get('access-control-allow-origin'), await answer.json()]).toMatchObject([
+      401,
+      '*',
+      { code: 'live_ticket_over' },
+    ]);
   }
   // The staff's stream is still not for channels.
   expect((await app.call('GET', '/api/v1/live', undefined, { key: channelKey })).status).toBe(403);
