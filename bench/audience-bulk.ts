@@ -35,7 +35,7 @@ const running = z.object({
 
 export async function audienceBulk(report: Report, wish: Wish): Promise<void> {
   const people = Number(process.env['AUDIENCE_PEOPLE'] ?? (wish.quick ? 100_000 : 1_000_000));
-  const events = Number(process.env['AUDIENCE_EVENTS'] ?? (wish.quick ? 2_000_000 : 50_000_000));
+  const events = Number(process.env['AUDIENCE_EVENTS'] ?? (wish.quick ? 5_000_000 : 50_000_000));
   const server = await startServer();
   const ground = running.parse(JSON.parse(await readFile(path.join(server.dir, 'running.json'), 'utf8')));
   const db = connect(ground.postgresUrl, { max: 2 });
@@ -117,7 +117,7 @@ async function makePeople(db: Db, clickhouse: ClickHouse, people: number): Promi
   }
 }
 
-/** 2 % orders, 0.1 % refunds, 40 % views, the rest other things, over two years; a block at a time, as the sink would send them. */
+/** 10 % orders, 2 % refunds, 40 % views, the rest other things, over two years; a block at a time, as the sink would send them. */
 async function makeEvents(clickhouse: ClickHouse, people: number, events: number): Promise<void> {
   const block = 2_500_000;
   for (let from = 0; from < events; from += block) {
@@ -126,8 +126,8 @@ async function makeEvents(clickhouse: ClickHouse, people: number, events: number
        select 0, 1, generateUUIDv4(),
          toUUID(concat('00000000-0000-8000-8000-', leftPad(lower(hex(1 + cityHash64(number, 1) % ${people})), 12, '0'))),
          fromUnixTimestamp64Milli(toInt64(${Date.now()} - cityHash64(number, 2) % ${730 * day})) as at, at, 'track',
-         multiIf(number % 1000 = 0, 'Order Refunded', number % 1000 < 21, 'Order Completed', number % 1000 < 421, 'Product Viewed',
-           number % 1000 < 700, 'Page Viewed', 'Cart Viewed'),
+         multiIf(number % 100 < 2, 'Order Refunded', number % 100 < 12, 'Order Completed', number % 100 < 52, 'Product Viewed',
+           number % 100 < 70, 'Page Viewed', 'Cart Viewed'),
          'web', concat('{"total":', toString(cityHash64(number, 3) % 20000 / 100), ',"sku":"S', toString(number % 5000), '"}')
        from numbers(${from}, ${Math.min(block, events - from)})`,
     );

@@ -3,13 +3,18 @@ import type { DateTest, NumberOp, ValueTest } from '../../../contracts/audience-
 import { ruleMicros } from './facts.ts';
 import { spanMs } from './walk-rule.ts';
 
+export type Turn = 'rises' | 'falls' | 'any';
+
 /** What a part of the statement is made with: adds parameters and columns. */
 export class Making {
   readonly params: Record<string, unknown> = {};
   /** Columns of a person, made from her events. */
   readonly columns: string[] = [];
-  /** Instants at which the answer may change, as expressions over the columns; what is not ahead does not count. */
-  readonly wakes: string[] = [];
+  /** Instants at which a member may stop being one, and at which somebody may become one: arrays over the columns; what is not ahead does not count. */
+  readonly wakesOut: string[] = [];
+  readonly wakesIn: string[] = [];
+  /** False inside of a "not": what makes the condition true makes the rule false. */
+  positive = true;
   readonly now: number;
   #n = 0;
 
@@ -26,6 +31,16 @@ export class Making {
     const name = `r${this.#n++}`;
     this.params[name] = value;
     return `{${name}:${type}}`;
+  }
+  /**
+   * Instants at which time alone may turn this condition: `rises` to true only, `falls` to false only. Whoever has bought twice in 90 days
+   * may stop having done so by time alone; whoever has not never comes to it: there is no need to look at her again.
+   */
+  wake(instants: string, turn: Turn): void {
+    const isIn = turn === 'any' || (turn === 'rises') === this.positive;
+    const isOut = turn === 'any' || (turn === 'falls') === this.positive;
+    if (isIn) this.wakesIn.push(instants);
+    if (isOut) this.wakesOut.push(instants);
   }
   column(expression: string): string {
     const name = `c${this.columns.length}`;

@@ -16,9 +16,9 @@ export function conditionOnPerson(condition: PersonCondition, making: Making): s
     case 'trait_date': {
       const { test } = condition;
       const dates = `JSONExtract(facts, 'dates', ${making.text(condition.name)}, 'Array(Int64)')`;
-      if (test.op === 'within_last') making.wakes.push(dates, later(dates, spanMs(test.span)));
-      if (test.op === 'longer_ago') making.wakes.push(later(dates, spanMs(test.span)));
-      if (test.op === 'within_next') making.wakes.push(dates, later(dates, -spanMs(test.span)));
+      if (test.op === 'within_last') wakeDates(dates, later(dates, spanMs(test.span)), making);
+      if (test.op === 'longer_ago') making.wake(later(dates, spanMs(test.span)), 'rises');
+      if (test.op === 'within_next') wakeDates(later(dates, -spanMs(test.span)), dates, making);
       return `arrayExists(d -> ${momentOf('d', test, now)}, ${dates})`;
     }
     case 'tier': {
@@ -34,15 +34,21 @@ export function conditionOnPerson(condition: PersonCondition, making: Making): s
     case 'reachable':
       return `has(JSONExtract(facts, 'identifiers', 'Array(String)'), ${making.text(condition.by)}) = ${condition.is ? '1' : '0'}`;
     case 'balance':
-      making.wakes.push(lotTimes(condition.balance, 'l.3', making), lotTimes(condition.balance, 'l.4', making));
+      for (const at of ['l.3', 'l.4']) making.wake(lotTimes(condition.balance, at, making), 'any');
       return `(${comparison(points(condition.balance, `l.3 <= ${now} and l.4 > ${now}`, making), condition.op, condition.value)})`;
     case 'expiring': {
       const within = spanMs(condition.within);
-      for (const at of ['l.3', 'l.4', `l.4 - ${within}`]) making.wakes.push(lotTimes(condition.balance, at, making));
+      for (const at of ['l.3', 'l.4', `l.4 - ${within}`]) making.wake(lotTimes(condition.balance, at, making), 'any');
       const soon = `l.3 <= ${now} and l.4 > ${now} and l.4 <= ${now + within}`;
       return `(${comparison(points(condition.balance, soon, making), condition.op, condition.value)})`;
     }
   }
+}
+
+/** A date comes into its span, and goes out of it; with several of them a later one comes before. */
+function wakeDates(from: string, until: string, making: Making): void {
+  making.wake(from, 'rises');
+  making.wake(until, 'falls');
 }
 
 const later = (dates: string, ms: number): string => `arrayMap(d -> d + ${ms}, ${dates})`;

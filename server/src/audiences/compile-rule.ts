@@ -3,7 +3,7 @@
  * same as `judge.ts`; texts of the rule travel as parameters only.
  */
 import type { Condition, EventFilter, Rule, RuleWindow } from '../../../contracts/audience-rule.ts';
-import { comparison, decimalOf, Making, momentOf, testOf, values } from './compile-parts.ts';
+import { comparison, decimalOf, Making, momentOf, testOf, values, type Turn } from './compile-parts.ts';
 import { conditionOnPerson } from './compile-person.ts';
 import { never, noFacts } from './facts.ts';
 import { judge } from './judge.ts';
@@ -28,10 +28,10 @@ export function compileRule(rule: Rule, now: Date, tables: Tables): Compiled {
   const onPerson = needsOf([rule]).person;
   // Whoever did none of it: where the rule may hold for her, everybody has to be looked at.
   const holdsForNobodyKnown = judge(rule, { events: [], person: noFacts }, now.getTime()).member;
-  const wake =
-    making.wakes.length === 0
-      ? '0'
-      : `arrayMin(arrayFilter(x -> x > ${making.now}, arrayConcat([${never}], ${making.wakes.join(', ')})))`;
+  const earliest = (wakes: readonly string[]): string =>
+    wakes.length === 0
+      ? `${never}`
+      : `arrayMin(arrayFilter(x -> x > ${making.now}, arrayConcat([${never}], ${wakes.join(', ')})))`;
   const events = names.length === 0 ? null : perPerson(making, making.texts(names), tables);
   const everybody = events === null || onPerson || holdsForNobodyKnown;
   const facts = onPerson ? 'argMax(people.facts, people.version) as facts' : `'' as facts`;
@@ -45,8 +45,9 @@ export function compileRule(rule: Rule, now: Date, tables: Tables): Compiled {
         : events;
   return {
     text: `select person_id, is_member, if(wake = ${never}, 0, wake) as wake from (
-      select person_id, toUInt8(${holds}) as is_member, toInt64(${wake}) as wake from (${from})
-    ) where is_member = 1 or wake not in (0, ${never})`,
+      select person_id, toUInt8(${holds}) as is_member,
+        toInt64(if(is_member = 1, ${earliest(making.wakesOut)}, ${earliest(making.wakesIn)})) as wake from (${from})
+    ) where is_member = 1 or wake != ${never}`,
     params: making.params,
   };
 }
@@ -66,7 +67,12 @@ function perPerson(making: Making, names: string, { events, aliases }: Tables): 
 function boolean(rule: Rule, making: Making): string {
   if (rule.kind === 'all' || rule.kind === 'any')
     return `(${rule.of.map((one) => boolean(one, making)).join(rule.kind === 'all' ? ' and ' : ' or ')})`;
-  if (rule.kind === 'not') return `not ${boolean(rule.of, making)}`;
+  if (rule.kind === 'not') {
+    making.positive = !making.positive;
+    const inner = boolean(rule.of, making);
+    making.positive = !making.positive;
+    return `not ${inner}`;
+  }
   if (rule.kind === 'behaviour') return behaviour(rule, making);
   if (rule.kind === 'sequence') return sequence(rule, making);
   if (rule.kind === 'audience') throw new Error('a rule is compiled after its audiences were put in their place');
@@ -93,11 +99,11 @@ function behaviour(condition: Behaviour, making: Making): string {
   const mine = fits(condition, making);
   const counts = `${mine} and ${inside(window, now)}`;
   const taken = `name in ${making.texts(less)} and ${inside(window, now)}`;
-  wakeAt(`minIf(ms, ${mine} and ms > ${now})`, 0, making);
-  if (less.length > 0) wakeAt(`minIf(ms, name in ${making.texts(less)} and ms > ${now})`, 0, making);
+  wakeAt(`minIf(ms, ${mine} and ms > ${now})`, 0, 'any', making);
+  if (less.length > 0) wakeAt(`minIf(ms, name in ${making.texts(less)} and ms > ${now})`, 0, 'any', making);
   if (window.kind === 'last') {
-    wakeAt(`minIf(ms, ${counts})`, spanMs(window.span), making);
-    if (less.length > 0) wakeAt(`minIf(ms, ${taken})`, spanMs(window.span), making);
+    wakeAt(`minIf(ms, ${counts})`, spanMs(window.span), turnOfLeaving(condition), making);
+    if (less.length > 0) wakeAt(`minIf(ms, ${taken})`, spanMs(window.span), 'any', making);
   }
   switch (measure.what) {
     case 'count': {
@@ -117,7 +123,8 @@ function behaviour(condition: Behaviour, making: Making): string {
     case 'last_at': {
       const at = making.column(`${measure.what === 'first_at' ? 'minIf' : 'maxIf'}(ms, ${counts})`);
       const { test } = measure;
-      if ('span' in test) making.wakes.push(`[if(${at} = 0, 0, ${at} + ${spanMs(test.span)})]`);
+      if ('span' in test)
+        making.wake(`[if(${at} = 0, 0, ${at} + ${spanMs(test.span)})]`, test.op === 'longer_ago' ? 'rises' : 'falls');
       return `(${at} != 0 and ${momentOf(at, test, now)})`;
     }
     case 'first_value':
@@ -129,10 +136,20 @@ function behaviour(condition: Behaviour, making: Making): string {
   }
 }
 
+/** What it does to the condition when an event leaves its window. */
+function turnOfLeaving({ measure, less }: Behaviour): Turn {
+  if ((measure.what === 'count' && less.length === 0) || measure.what === 'distinct') {
+    if (measure.op === 'at_least' || measure.op === 'more') return 'falls';
+    return measure.op === 'equal' ? 'any' : 'rises';
+  }
+  // Amounts may be negative; and behind the first there may be a second.
+  return 'any';
+}
+
 /** An instant made from a column that is 0 where there is none. */
-function wakeAt(expression: string, add: number, making: Making): void {
+function wakeAt(expression: string, add: number, turn: Turn, making: Making): void {
   const column = making.column(expression);
-  making.wakes.push(`[if(${column} = 0, 0, ${column} + ${add})]`);
+  making.wake(`[if(${column} = 0, 0, ${column} + ${add})]`, turn);
 }
 
 type Sequence = Extract<Condition, { kind: 'sequence' }>;
@@ -150,9 +167,10 @@ function sequence(condition: Sequence, making: Making): string {
   const thens = making.column(
     `groupArrayIf((ms, ${same === undefined ? `['']` : values(same.next, making)}), ${then} and ms <= ${now})`,
   );
-  wakeAt(`minIf(ms, ((${first}) or (${then})) and ms > ${now})`, 0, making);
-  if (window.kind === 'last') wakeAt(`minIf(ms, ${begun})`, spanMs(window.span), making);
-  if (!happened) wakeAt(`minIf(ms, ${begun} and ms > ${now - within})`, within, making);
+  wakeAt(`minIf(ms, ((${first}) or (${then})) and ms > ${now})`, 0, 'any', making);
+  if (window.kind === 'last')
+    wakeAt(`minIf(ms, ${begun})`, spanMs(window.span), same === undefined || happened ? 'falls' : 'any', making);
+  if (!happened) wakeAt(`minIf(ms, ${begun} and ms > ${now - within})`, within, 'rises', making);
   if (happened)
     return `arrayExists(a -> arrayExists(b -> b.1 > a.1 and b.1 <= a.1 + ${within} and hasAny(a.2, b.2), ${thens}), ${firsts})`;
   const last = `arrayMax(arrayMap(a -> if(has(a.2, v), a.1, 0), ${firsts}))`;
