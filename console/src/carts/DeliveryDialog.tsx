@@ -18,6 +18,7 @@ export type DeliveryStart = {
   locationId: string | undefined;
   /** Of a courier: those that are free. */
   windows: readonly FreeWindow[];
+  sendsFrom: string | undefined;
 };
 const given = <T extends object>(parts: T): Partial<T> =>
   Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== '' && value !== undefined)) as Partial<T>;
@@ -119,6 +120,7 @@ export function DeliveryDialog({ cart, start, onClose }: { cart: Cart; start: De
       {method === 'courier' && start.windows.length > 0 ? (
         <WindowSelect
           windows={start.windows}
+          locationId={start.sendsFrom}
           currency={cart.currency}
           clearable
           placeholder={t('delivery.anyWindow')}

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../session/may.ts';
-import { useLocationName } from '../stock/LocationSelect.tsx';
+import { useLocationName, useTimeZone } from '../stock/LocationSelect.tsx';
 import { useFormat } from '../ui/format.ts';
 import { Hours } from '../ui/Hours.tsx';
 import { Moment } from '../ui/Moment.tsx';
@@ -18,6 +18,7 @@ export function ReceivePanel({ cart }: { cart: Cart }) {
   const { t } = useTranslation();
   const may = useMay();
   const nameOf = useLocationName();
+  const timeZoneOf = useTimeZone();
   const promises = useQuery(promisesQuery(cart));
   const [asks, setAsks] = useState<DeliveryStart | null>(null);
   const chosen = cart.delivery;
@@ -34,6 +35,7 @@ export function ReceivePanel({ cart }: { cart: Cart }) {
                 method: chosen?.method ?? 'pickup',
                 methodId: chosen?.methodId,
                 locationId: chosen?.locationId,
+                sendsFrom: chosen?.plan?.[0]?.locationId,
                 windows: promises.data?.options.find((one) => one.methodId === chosen?.methodId)?.windows ?? [],
               })
             }
@@ -56,7 +58,10 @@ export function ReceivePanel({ cart }: { cart: Cart }) {
               {chosen.window?.from === undefined || chosen.window.to === undefined ? (
                 <Moment at={chosen.promisedAt} form="dateTime" />
               ) : (
-                <Hours window={{ from: chosen.window.from, to: chosen.window.to }} />
+                <Hours
+                  window={{ from: chosen.window.from, to: chosen.window.to }}
+                  timeZone={timeZoneOf(chosen.plan?.[0]?.locationId)}
+                />
               )}
             </>
           )}
@@ -85,6 +90,7 @@ const startOf = (option: Promised): DeliveryStart => ({
   methodId: option.methodId,
   locationId: option.locationId ?? undefined,
   windows: option.windows,
+  sendsFrom: option.plan[0]?.locationId,
 });
 
 function Way({ option, onChoose }: { option: Promised; onChoose: () => void }) {

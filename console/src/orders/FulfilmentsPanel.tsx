@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../session/may.ts';
-import { useLocationName } from '../stock/LocationSelect.tsx';
+import { useLocationName, useTimeZone } from '../stock/LocationSelect.tsx';
 import { Hours } from '../ui/Hours.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { Panel } from '../ui/Panel.tsx';
@@ -18,6 +18,7 @@ export function FulfilmentsPanel({ order }: { order: Order }) {
   const { t } = useTranslation();
   const may = useMay();
   const nameOf = useLocationName();
+  const timeZoneOf = useTimeZone();
   const [step, setStep] = useState<{ fulfilment: Fulfilment; verb: Verb } | null>(null);
   if (order.fulfilments.length === 0) return null;
   return (
@@ -41,7 +42,7 @@ export function FulfilmentsPanel({ order }: { order: Order }) {
                       {one.window === null ? (
                         <Moment at={one.promisedAt} form="dateTime" />
                       ) : (
-                        <Hours window={one.window} />
+                        <Hours window={one.window} timeZone={timeZoneOf(one.locationId)} />
                       )}
                     </>
                   )}

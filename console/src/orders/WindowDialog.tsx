@@ -40,7 +40,13 @@ export function WindowDialog({ order, onClose }: { order: Order; onClose: () => 
       ) : free.data.items.length === 0 ? (
         <p>{t('delivery.noneFree')}</p>
       ) : (
-        <WindowSelect windows={free.data.items} currency={order.currency} value={window} onChange={setWindow} />
+        <WindowSelect
+          locationId={order.fulfilments[0]?.locationId}
+          windows={free.data.items}
+          currency={order.currency}
+          value={window}
+          onChange={setWindow}
+        />
       )}
       <TextInput
         label={t('common.reason')}

@@ -26,6 +26,12 @@ export function LocationSelect({ value, onChange, only, ...rest }: Props) {
   );
 }
 
+/** The clocks of a place; undefined until the places are known. */
+export function useTimeZone(): (id: string | null | undefined) => string | undefined {
+  const places = useQuery(locationsQuery).data;
+  return (id) => places?.find((place) => place.id === id)?.timeZone;
+}
+
 /** A place's name for its id, once the places are known. */
 export function useLocationName(): (id: string | null) => string {
   const places = useQuery(locationsQuery).data;

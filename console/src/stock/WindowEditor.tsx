@@ -106,7 +106,7 @@ export function WindowEditor({ window, methods, onClose }: Props) {
           />
         )}
         <Select
-          label={t('stock.part.delivery')}
+          label={t('delivery.method')}
           allowDeselect={false}
           value={wish.methodId}
           data={methods.map((one) => ({ value: one.id, label: one.name }))}
@@ -120,7 +120,7 @@ export function WindowEditor({ window, methods, onClose }: Props) {
           onChange={(locationId) => set({ locationId, ...(locationId === null ? {} : { zone: null }) })}
         />
         <TextInput
-          label={t('delivery.zones')}
+          label={t('locations.zone')}
           disabled={wish.locationId !== null}
           maxLength={63}
           value={wish.zone ?? ''}

@@ -40,7 +40,7 @@ export function WindowsPanel({ methods }: { methods: readonly Method[] }) {
         ),
     },
     {
-      title: t('stock.part.delivery'),
+      title: t('delivery.method'),
       show: (one) => methods.find((method) => method.id === one.methodId)?.name ?? one.methodId,
     },
     {

@@ -30,7 +30,7 @@ export function JobCard({ job, children }: { job: Job; children: ReactNode }) {
         ) : (
           <span className={css.when} data-late={late}>
             {late ? t('store.late') : t('orders.promised')}{' '}
-            {job.window === null ? <Moment at={job.promisedAt} /> : <Hours window={job.window} />}
+            {job.window === null ? <Moment at={job.promisedAt} /> : <Hours window={job.window} timeZone={undefined} />}
           </span>
         )}
       </header>

@@ -286,6 +286,7 @@ export default {
     maxParcels: 'Parcels at most',
     pickMinutes: 'Minutes for picking',
     windows: 'Delivery windows',
+    method: 'Delivery method',
     windowsHint: 'Hours in which a courier comes, and how many orders each takes. Local to the place that sends.',
     newWindow: 'New window',
     noWindow: 'No windows yet',

@@ -287,6 +287,7 @@ export default {
     maxParcels: 'Najwyżej paczek',
     pickMinutes: 'Minuty na zebranie',
     windows: 'Okna dostawy',
+    method: 'Sposób dostawy',
     windowsHint:
       'Godziny, w których przyjeżdża kurier, i ile zamówień mieści każda. Według czasu miejsca, które wysyła.',
     newWindow: 'Nowe okno',

@@ -284,6 +284,7 @@ export default {
     maxParcels: 'Cel mult colete',
     pickMinutes: 'Minute de pregătire',
     windows: 'Intervale de livrare',
+    method: 'Metodă de livrare',
     windowsHint: 'Orele la care vine curierul și câte comenzi încap în fiecare. După ora locului care trimite.',
     newWindow: 'Interval nou',
     noWindow: 'Încă nu există intervale',
