@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAccess } from './access/index.ts';
-import { audienceProblems, audiencesLag, createAudiences } from './audiences/index.ts';
+import { audienceProblems, audiencesLag, createAudiences, judgeAgain } from './audiences/index.ts';
 import { createCatalogue, productFiles } from './catalogue/index.ts';
 import { createChannels, fixOf, intakeDescription } from './channels/index.ts';
 import { importRoutes } from './channels/imports/index.ts';
@@ -255,7 +255,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       others: [stockFiles(), productFiles(), cardFiles(loyalty.outer.deps)],
     }),
     ...identity.routes,
-    ...profiles.routes({ db }),
+    ...profiles.routes({ db, onKnown: (tx, personId) => judgeAgain(tx, [personId]) }),
     ...catalogue.routes,
     ...pricing.routes({ db }),
     ...stock.routes,

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Audience, AudienceCount, Member, Membership, PersonAudiences } from '../../../contracts/audiences.ts';
 import type { Rule } from '../../../contracts/audience-rule.ts';
 import { startApp, type TestApp } from '../../test/app.ts';
+import { connectClickHouse } from '../history/index.ts';
+import { undoSource } from '../undo-source.ts';
 
 const day = 86_400_000;
 const began = Date.now();
@@ -157,6 +159,32 @@ test('traits, consent and others audiences count as they change; a change of the
   expect((await app.call('POST', `/api/v1/audiences/${sleeping.id}/archive`)).body).toMatchObject({
     code: 'audience_used',
   });
+});
+
+test('what staff record, and the undo of an import, judge again whom they touch', async () => {
+  const asked = await create('Never asked for SMS', {
+    kind: 'consent',
+    purpose: 'marketing',
+    channel: 'sms',
+    state: 'unasked',
+  });
+  await isIn(asked, 'cat').toBe(true);
+  const said = { purpose: 'marketing', channel: 'sms', state: 'given' };
+  await ask('POST', `/api/v1/people/${await who('cat')}/consents`, said);
+  await isIn(asked, 'cat').toBe(false);
+
+  const file = await app.source({ slug: 'file', kind: 'crm' });
+  const order = { ...bought('dot', Date.now() - 40 * day), type: 'track', messageId: randomUUID() };
+  await fetch(`${app.url}/v1/batch`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Basic ${btoa(`${file.writeKey}:`)}` },
+    body: JSON.stringify({ batch: [order] }),
+  });
+  await isIn(sleeping, 'dot').toBe(true);
+  const clickhouse = connectClickHouse(app.clickhouse);
+  await undoSource({ db: app.db, clickhouse })(file.id, async () => undefined);
+  await clickhouse.close();
+  await isIn(sleeping, 'dot').toBe(false);
 });
 
 test('a merge brings membership along without telling of it again; its undo gives it back', async () => {

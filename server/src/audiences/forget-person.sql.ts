@@ -1,12 +1,20 @@
 /** Statements of forgetting. */
 import { command, hotStatement } from '../kit/sql.ts';
 
+export const countMemberships = hotStatement<{ audience_id: string; n: number }>(
+  'audiences.countMemberships',
+  `select audience_id, count(*)::int as n from audiences.standings where origin_id = any ($1::uuid[]) and member and active
+   group by audience_id order by audience_id`,
+);
 export const takeFromSizes = command(
   'audiences.takeFromSizes',
   `insert into audiences.flows as f (audience_id, hour, moved)
-   select audience_id, date_trunc('hour', now()), -count(*) from audiences.standings
-   where origin_id = any ($1::uuid[]) and member and active group by audience_id order by audience_id
+   select id, date_trunc('hour', now()), -n from unnest($1::uuid[], $2::int[]) as w(id, n) order by id
    on conflict (audience_id, hour) do update set moved = f.moved + excluded.moved`,
+);
+export const bookDue = command(
+  'audiences.bookDue',
+  `insert into audiences.due (origin_id) select distinct unnest($1::uuid[]) on conflict (origin_id) do nothing`,
 );
 export const forgetStandings = command(
   'audiences.forgetStandings',

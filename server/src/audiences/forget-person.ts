@@ -5,12 +5,14 @@ import * as sql from './forget-person.sql.ts';
 /** In the transaction that erases her; ClickHouse's copy goes a moment later. */
 export async function forgetMember(tx: Tx, originIds: readonly string[]): Promise<Record<string, number>> {
   const ids = [...originIds];
-  await run(tx, sql.takeFromSizes, [ids]);
+  // First her own rows, which whoever judges her locks first; the sizes, which all share, last.
+  const people = await runCount(tx, sql.forgetPeople, [ids]);
+  const left = await run(tx, sql.countMemberships, [ids]);
   const memberships = await runCount(tx, sql.forgetStandings, [ids]);
   const changes = await runCount(tx, sql.forgetChanges, [ids]);
-  const people = await runCount(tx, sql.forgetPeople, [ids]);
   await run(tx, sql.forgetDue, [ids]);
   await run(tx, sql.bookErasure, [ids]);
+  await run(tx, sql.takeFromSizes, [left.map((row) => row.audience_id), left.map((row) => row.n)]);
   return { memberships, changes, people };
 }
 
@@ -18,6 +20,11 @@ export async function exportMember(on: On, originIds: readonly string[]): Promis
   const ids = [...originIds];
   const [memberships, changes] = await Promise.all([run(on, sql.membershipsOf, [ids]), run(on, sql.historyOf, [ids])]);
   return { memberships, changes };
+}
+
+/** What is known of these people has changed, and no event says so. In the transaction of the change; done a moment later. */
+export async function judgeAgain(tx: Tx, originIds: readonly string[]): Promise<void> {
+  await run(tx, sql.bookDue, [[...originIds]]);
 }
 
 /** Before a source is taken out: whom it told about is judged again once it is out. */

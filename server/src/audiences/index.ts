@@ -3,6 +3,6 @@ export { createAudiences, createAudienceWork, type AudienceWork } from './audien
 export { createAudience } from './manage.ts';
 export type { AudienceDeps } from './deps.ts';
 export { audiencesConsumer } from './follow.ts';
-export { bookJudgingAgain, exportMember, forgetMember, releaseJudgingAgain } from './forget-person.ts';
+export { bookJudgingAgain, exportMember, forgetMember, judgeAgain, releaseJudgingAgain } from './forget-person.ts';
 export { audiencesLag, audienceProblems } from './report.ts';
 export { readyMadeAudiences } from './ready-made.ts';

@@ -6,6 +6,7 @@ import { silentLog, type Log } from '../kit/log.ts';
 import type { Db, On } from '../kit/sql.ts';
 import { createApply, type Apply } from './apply.ts';
 import { readContextOf } from './context.ts';
+import type { PeoplePorts } from './people.ts';
 import type { Cluster, ErasurePorts, IdentityPort, PersonKeeper, SourcesPort } from './ports.ts';
 import { createPrivacyRunner, type PrivacyRunner } from './privacy.ts';
 import { profileRoutes } from './routes.ts';
@@ -50,7 +51,7 @@ export interface ProfilesOptions {
 export interface Profiles {
   /** Applies a batch in the consumer's transaction; every event once. */
   readonly apply: Apply;
-  readonly routes: (deps: { readonly db: Db }) => Route[];
+  readonly routes: (deps: { readonly db: Db; readonly onKnown?: PeoplePorts['onKnown'] }) => Route[];
   /** Does exports and erasures; one in each process, they share the work. */
   readonly privacyRunner: (deps: {
     readonly db: Db;
@@ -74,7 +75,7 @@ export function createProfiles(options: ProfilesOptions): Profiles {
   const portsOn = (db: Db) => ({ db, identity, sources, rules: createRulesCache(db) });
   return {
     apply: createApply({ sources, clock }),
-    routes: ({ db }) => profileRoutes(portsOn(db)),
+    routes: ({ db, onKnown }) => profileRoutes({ ...portsOn(db), ...(onKnown === undefined ? {} : { onKnown }) }),
     privacyRunner: ({ db, ...rest }) => createPrivacyRunner({ ...portsOn(db), clock, log, ...rest }),
     namesOf: (db, personIds) => namesOf(db, identity, personIds),
     standingTraitsOf,

@@ -1,6 +1,6 @@
 /** Persons out of fragments: loads clusters in bulk and folds each into the row of a list. */
 import type { Money } from './money-view.ts';
-import { run, type Db } from '../kit/sql.ts';
+import { run, type Db, type Tx } from '../kit/sql.ts';
 import { joinAll } from './absorb.ts';
 import { plainArray } from './array-text.ts';
 import { moneyOf } from './money-view.ts';
@@ -16,6 +16,8 @@ export interface PeoplePorts {
   readonly identity: IdentityPort;
   readonly sources: SourcesPort;
   readonly rules: () => Promise<RulesByTrait>;
+  /** For later parts: what is known of this person has changed without an event. In the transaction of the change. */
+  readonly onKnown?: (tx: Tx, personId: string) => Promise<void>;
 }
 
 export interface LoadedPerson {

@@ -139,6 +139,7 @@ function consentRoutes(ports: PeoplePorts): Route[] {
         const known = await getPerson(ports, personId);
         if (known.erasedAt !== null) throw problem(notFound);
         await recordStaffConsent(tx, { personId, ...body }, actor.name, now);
+        await ports.onKnown?.(tx, personId);
         await audit({
           action: 'consent.record',
           object: { kind: 'person', id: personId },
