@@ -1,6 +1,6 @@
 /** Variants as other parts and tills ask for them. */
 import { z } from 'zod';
-import { hotStatement, statement } from '../kit/sql.ts';
+import { hotStatement, keyedStatement, statement } from '../kit/sql.ts';
 
 export interface FactsRow {
   readonly sku: string;
@@ -12,7 +12,7 @@ export interface FactsRow {
 }
 
 // The whole document comes along: 2 KB on average, and picking it apart in SQL costs more than parsing it.
-export const factsBySku = hotStatement<FactsRow>(
+export const factsBySku = keyedStatement<FactsRow>(
   'catalogue.factsBySku',
   `select v.sku, v.gtin, v.product_id, p.handle, p.document, p.state = 'published' and v.state = 'active' as published
    from catalogue.variants v join catalogue.products p using (product_id) where v.sku = any ($1::text[])`,

@@ -48,7 +48,10 @@ export function keyedStatement<R>(name: string, text: string): Statement<R> {
   const single = text
     .replaceAll(new RegExp(String.raw`= any \(${list}\)`, 'g'), '= $$$1::$2')
     .replaceAll(new RegExp(String.raw`select unnest\(${list}\)`, 'g'), 'select $$$1::$2')
-    .replaceAll(/from unnest\(([^()]+)\) as/g, (_, keys: string) => `from (select ${keys.replaceAll('[]', '')}) as`);
+    .replaceAll(
+      /(?<=from|join) unnest\(([^()]+)\) as/g,
+      (_, keys: string) => ` (select ${keys.replaceAll('[]', '')}) as`,
+    );
   if (lists.length === 0 || single.includes('[]')) throw new Error(`${name}: lists of keys that are not understood`);
   return { ...hotStatement<R>(name, text), single: { text: single, lists: [...new Set(lists)] } };
 }

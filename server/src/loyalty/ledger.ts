@@ -154,7 +154,7 @@ async function lockAndRead(tx: Tx, steps: LedgerSteps, named: Named, now: Date, 
   const { holds, reversed, lots } = named;
   const isPlain = holds.length === 0 && reversed.length === 0;
   const none = Promise.resolve([]);
-  const [locked, accounts, operations, lines, entries, spendable, namedRows] = await Promise.all([
+  const [locked, accounts, operations, lines, entries, spendable, ...known] = await Promise.all([
     holds.length === 0 ? none : run(tx, steps.lockHolds, [holds]),
     isPlain
       ? run(tx, steps.lockAccounts, [named.accounts])
@@ -163,9 +163,9 @@ async function lockAndRead(tx: Tx, steps: LedgerSteps, named: Named, now: Date, 
     holds.length === 0 ? none : run(tx, steps.linesOfHolds, [holds]),
     reversed.length === 0 ? none : run(tx, sql.entriesOfOperations, [reversed]),
     named.spending.length === 0 ? none : run(tx, sql.spendableLots, [named.spending, now, most]),
-    isPlain && lots.length === 0
-      ? none
-      : run(tx, sql.namedLots, [lots.map((one) => one.accountId), lots.map((one) => one.lotId), holds, reversed]),
+    lots.length === 0 ? none : run(tx, sql.namedLots, [lots.map((one) => one.accountId), lots.map((one) => one.lotId)]),
+    holds.length === 0 ? none : run(tx, sql.lotsOfHolds, [holds]),
+    reversed.length === 0 ? none : run(tx, sql.lotsOfOperations, [reversed]),
   ]);
-  return { holds: locked, accounts, operations, lines, entries, spendable, most, named: namedRows };
+  return { holds: locked, accounts, operations, lines, entries, spendable, most, named: known.flat() };
 }
