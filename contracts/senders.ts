@@ -3,7 +3,18 @@ import { z } from 'zod';
 import { id, instant } from './common.ts';
 import { messageChannel } from './messaging.ts';
 
-export const senderKinds = ['mailbox', 'phone', 'inbox', 'smtp', 'smpp', 'sms_http', 'web_push', 'webhook'] as const;
+export const senderKinds = [
+  'mailbox',
+  'phone',
+  'inbox',
+  'smtp',
+  'smpp',
+  'sms_http',
+  'web_push',
+  'webhook',
+  'telegram',
+  'viber',
+] as const;
 export const senderKind = z.enum(senderKinds);
 export type SenderKind = z.infer<typeof senderKind>;
 
@@ -49,6 +60,12 @@ export const smsHttpSettings = z.object({
   keepsKeys: z.boolean().default(false),
 });
 export const webPushSettings = z.object({ subject: z.string().regex(/^(mailto:|https:\/\/).{3,200}$/) });
+/** The address is set for trials alone. */
+export const telegramSettings = z.object({ url: z.url().max(500).default('https://api.telegram.org') });
+export const viberSettings = z.object({
+  url: z.url().max(500).default('https://chatapi.viber.com'),
+  source: z.string().min(1).max(28),
+});
 export const webhookSettings = z.object({ url: z.url().max(500) });
 
 /** Credentials: taken, sealed, never shown again. */
@@ -62,6 +79,9 @@ export const webPushSecrets = z.object({
   publicKey: z.string().max(200).optional(),
   privateKey: z.string().max(200).optional(),
 });
+/** Of @BotFather. */
+export const telegramSecrets = z.object({ token: z.string().regex(/^\d{3,20}:[\w-]{20,100}$/) });
+export const viberSecrets = z.object({ token: z.string().min(10).max(200) });
 export const webhookSecrets = z.object({
   /** Standard Webhooks: `whsec_` and base64. */
   secret: z.string().regex(/^whsec_[A-Za-z0-9+/=]{32,120}$/),
@@ -106,6 +126,8 @@ export const senderBody = z.discriminatedUnion('kind', [
     ...senderFields,
   }),
   z.object({ kind: z.literal('webhook'), settings: webhookSettings, secrets: webhookSecrets, ...senderFields }),
+  z.object({ kind: z.literal('telegram'), settings: telegramSettings, secrets: telegramSecrets, ...senderFields }),
+  z.object({ kind: z.literal('viber'), settings: viberSettings, secrets: viberSecrets, ...senderFields }),
 ]);
 /** PUT /api/v1/senders/:id; without `secrets` those that are there stay. */
 export const senderChange = z.object({

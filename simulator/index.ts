@@ -26,6 +26,7 @@ export { writeSampleOrders } from './sample-orders.ts';
 export type { SampleTotals } from './sample-totals.ts';
 export { openDoor, Denied, type Door, type DoorOptions } from './trade/door.ts';
 export { furnish, type FurnishProgress } from './trade/furnish.ts';
+export { writeLetters } from './trade/letters.ts';
 export { welcomeMembers } from './trade/loyalty.ts';
 export { Trade, type TradeOptions } from './trade/trade.ts';
 export { inWords, noFigures, Tally, type TradeFigures } from './trade/tally.ts';

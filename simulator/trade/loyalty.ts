@@ -86,7 +86,7 @@ export async function launchProgramme(door: Door): Promise<void> {
   await door.ask('POST', '/api/v1/loyalty/programme/versions', { revision, note: 'The club opens' }, 'meridian-club');
 }
 
-const membersOf = ({ people }: World) =>
+export const membersOf = ({ people }: World) =>
   people.flatMap((person) => (person.account === undefined ? [] : [{ type: 'user_id', value: person.account.userId }]));
 
 /** What members had in the club's old system, and a card in the app for some of them. */

@@ -80,4 +80,5 @@ export function SendersPart() {
 }
 
 /** The built-in ones need no trial, and a push needs a browser that allowed it. */
-const isReal = (one: Sender): boolean => ['smtp', 'smpp', 'sms_http', 'webhook'].includes(one.kind);
+const isReal = (one: Sender): boolean =>
+  ['smtp', 'smpp', 'sms_http', 'webhook', 'telegram', 'viber'].includes(one.kind);

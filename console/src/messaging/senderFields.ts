@@ -1,5 +1,5 @@
 /** What each kind of sender asks for: one list from which its form is made. Names are those of the API. */
-export const senderKinds = ['smtp', 'smpp', 'sms_http', 'web_push', 'webhook'] as const;
+export const senderKinds = ['smtp', 'smpp', 'sms_http', 'web_push', 'webhook', 'telegram', 'viber'] as const;
 export type RealKind = (typeof senderKinds)[number];
 
 export type Field = {
@@ -18,6 +18,7 @@ export type Field = {
     | 'authorization'
     | 'receiptSecret'
     | 'secret'
+    | 'token'
     | 'keepsKeys'
     | 'tls';
   readonly as: 'text' | 'number' | 'switch' | 'secret' | 'security';
@@ -47,6 +48,8 @@ export const settingsOf: Readonly<Record<RealKind, readonly Field[]>> = {
   ],
   web_push: [{ name: 'subject', as: 'text', begins: 'mailto:' }],
   webhook: [{ name: 'url', as: 'text' }],
+  telegram: [],
+  viber: [{ name: 'source', as: 'text' }],
 };
 export const secretsOf: Readonly<Record<RealKind, readonly Field[]>> = {
   smtp: [
@@ -60,6 +63,8 @@ export const secretsOf: Readonly<Record<RealKind, readonly Field[]>> = {
   ],
   web_push: [],
   webhook: [{ name: 'secret', as: 'secret' }],
+  telegram: [{ name: 'token', as: 'secret' }],
+  viber: [{ name: 'token', as: 'secret' }],
 };
 
 export type Values = Readonly<Record<string, string | number | boolean>>;

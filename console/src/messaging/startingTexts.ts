@@ -22,6 +22,7 @@ const mjml = `<mjml>
 /** What a new template begins with: something that renders, to be written over. */
 export function startingTexts(channel: Channel): Texts {
   if (channel === 'email') return { subject: '{{ shop.name }}', mjml };
-  if (channel === 'sms') return { text: '{{ shop.name }}: {{ data.text }}' };
+  if (channel === 'sms' || channel === 'telegram' || channel === 'viber')
+    return { text: '{{ shop.name }}: {{ data.text }}' };
   return { subject: '{{ shop.name }}', text: '{{ data.text }}' };
 }

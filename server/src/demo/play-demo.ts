@@ -19,6 +19,7 @@ import {
   Trade,
   truthOf,
   welcomeMembers,
+  writeLetters,
   type Keys,
   type Score,
   type SourceSlug,
@@ -81,6 +82,7 @@ export async function playDemo(wish: DemoWish, tell: (news: DemoNews) => void, s
     // After the history, so that an account with points is a person whom the screens know.
     await welcomeMembers(door, world);
     await groupCustomers(wish);
+    await writeLetters(door, world);
     tell({ kind: 'furnished' });
   }
   tell({ kind: 'live' });

@@ -35,6 +35,8 @@ const channelOf: Readonly<Record<string, contract.MessageChannel>> = {
   sms_http: 'sms',
   web_push: 'web_push',
   webhook: 'webhook',
+  telegram: 'telegram',
+  viber: 'viber',
 };
 const shapes: Readonly<Record<string, { readonly settings: z.ZodType; readonly secrets: z.ZodType }>> = {
   smtp: { settings: senders.smtpSettings, secrets: senders.smtpSecrets },
@@ -42,6 +44,8 @@ const shapes: Readonly<Record<string, { readonly settings: z.ZodType; readonly s
   sms_http: { settings: senders.smsHttpSettings, secrets: senders.smsHttpSecrets },
   web_push: { settings: senders.webPushSettings, secrets: senders.webPushSecrets },
   webhook: { settings: senders.webhookSettings, secrets: senders.webhookSecrets },
+  telegram: { settings: senders.telegramSettings, secrets: senders.telegramSecrets },
+  viber: { settings: senders.viberSettings, secrets: senders.viberSecrets },
 };
 
 export function senderRoutes(deps: MessagingDeps): Route[] {

@@ -9,6 +9,8 @@ import { createSmpp } from './smpp.ts';
 import { createSmsHttp } from './sms-http.ts';
 import { createSmtp } from './smtp.ts';
 import { httpPeer, smppPeer, smtpPeer, type Peer } from './try-peers.ts';
+import { createTelegram } from './telegram.ts';
+import { createViber } from './viber.ts';
 import { createWebhook } from './webhook.ts';
 import { createWebPush } from './web-push.ts';
 
@@ -104,6 +106,28 @@ const channels: readonly Tried[] = [
     start: () => httpPeer(({ headers }) => String(headers['webhook-id'])),
     open: (port) => createWebhook({ url: `http://127.0.0.1:${port}/hook` }, { secret }, here),
     message: () => aMessage({ channel: 'webhook' }),
+    away: 'away',
+  },
+  {
+    name: 'Telegram',
+    start: () =>
+      httpPeer(
+        ({ body }) => String(bodyOf(body)['chat_id']),
+        () => ({ status: 200, body: '{"ok":true,"result":{"message_id":7}}' }),
+      ),
+    open: (port) => createTelegram({ url: `http://127.0.0.1:${port}` }, { token: `1234:${'x'.repeat(35)}` }, here),
+    message: () => aMessage({ channel: 'telegram', address: '4711' }),
+    away: 'away',
+  },
+  {
+    name: 'Viber',
+    start: () =>
+      httpPeer(
+        ({ body }) => String(bodyOf(body)['tracking_data']),
+        () => ({ status: 200, body: '{"status":0,"status_message":"ok","message_token":5741311803571721087}' }),
+      ),
+    open: (port) => createViber({ url: `http://127.0.0.1:${port}`, source: 'Shop' }, { token: 'x'.repeat(40) }, here),
+    message: () => aMessage({ channel: 'viber', address: 'abc==' }),
     away: 'away',
   },
   {
@@ -245,6 +269,26 @@ test('a webhook is signed by Standard Webhooks; a 410 and a 429 are no answers t
   expect(request?.headers['webhook-signature']).toBe(`v1,${mac}`);
   peer.behaviour = 'later';
   expect(await adapter.send(aMessage())).toMatchObject({ kind: 'later', isBusy: true, retryAfterMs: 7_000 });
+  await peer.stop();
+});
+
+test('Telegram’s wait is obeyed and who blocked the bot is suppressed; Viber’s tokens keep all their digits, and its refusals come with 200', async () => {
+  let [status, body] = [429, '{"ok":false,"description":"Too Many Requests","parameters":{"retry_after":9}}'];
+  const peer = await httpPeer(
+    () => 'x',
+    () => ({ status, body }),
+  );
+  const url = `http://127.0.0.1:${peer.port}`;
+  const telegram = createTelegram({ url }, { token: 'x' }, here);
+  const viber = createViber({ url, source: 'Shop' }, { token: 'x' }, here);
+  const message = aMessage({ address: '4711' });
+  expect(await telegram.send(message)).toMatchObject({ kind: 'later', isBusy: true, retryAfterMs: 9_000 });
+  [status, body] = [403, '{"ok":false,"description":"Forbidden: bot was blocked by the user"}'];
+  expect(await telegram.send(message)).toMatchObject({ kind: 'refused', suppress: true });
+  [status, body] = [200, '{"status":0,"message_token":5741311803571721087}'];
+  expect(await viber.send(message)).toEqual({ kind: 'accepted', providerId: '5741311803571721087' });
+  [status, body] = [200, '{"status":6,"status_message":"receiverNotSubscribed"}'];
+  expect(await viber.send(message)).toMatchObject({ kind: 'refused', suppress: true });
   await peer.stop();
 });
 

@@ -6,6 +6,10 @@ import {
   smsHttpSettings,
   smtpSecrets,
   smtpSettings,
+  telegramSecrets,
+  telegramSettings,
+  viberSecrets,
+  viberSettings,
   webhookSecrets,
   webhookSettings,
   webPushSecrets,
@@ -17,6 +21,8 @@ import { createMailbox } from './mailbox.ts';
 import { createSmpp } from './smpp.ts';
 import { createSmsHttp } from './sms-http.ts';
 import { createSmtp } from './smtp.ts';
+import { createTelegram } from './telegram.ts';
+import { createViber } from './viber.ts';
 import { createWebhook } from './webhook.ts';
 import { createWebPush } from './web-push.ts';
 
@@ -53,6 +59,10 @@ export async function openAdapter(
       return createWebPush(webPushSettings.parse(settings), webPushSecrets.parse(secrets), deps.privateHosts);
     case 'webhook':
       return createWebhook(webhookSettings.parse(settings), webhookSecrets.parse(secrets), deps.privateHosts);
+    case 'telegram':
+      return createTelegram(telegramSettings.parse(settings), telegramSecrets.parse(secrets), deps.privateHosts);
+    case 'viber':
+      return createViber(viberSettings.parse(settings), viberSecrets.parse(secrets), deps.privateHosts);
     default:
       throw new Error(`a sender of an unknown kind: ${kind}`);
   }
