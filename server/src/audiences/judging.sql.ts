@@ -73,23 +73,24 @@ export interface EventRow {
 }
 /** Of one origin; whoever has more of the asked names in reach is judged by the newest ones. */
 export const mostEvents = 20_000;
-// What an event says came at the latest 32 days after it happened, or it happened earlier: months before the reach are not looked into.
-// $4: the first parts of property paths; empty: bodies are not read. offset 0 keeps the look into the log one by its place.
+// $2, $3: names, and since when each is asked for; $4: the earliest of them. What an event says came at the latest 32 days after it happened,
+// or it happened earlier: months before the reach are not looked into.
+// $5: the first parts of property paths; $6: whose bodies are read for them. offset 0 keeps the look into the log one by its place.
 export const eventsOf = hotStatement<EventRow>(
   'audiences.eventsOf',
   `select o.id as origin_id, t.event_id, t.occurred_at, t.name, t.source_kind, l.properties
    from unnest($1::uuid[]) as o(id)
    cross join lateral (
-     select * from profiles_out.timeline t
-     where t.origin_id = o.id and t.occurred_at >= $3 and t.received_at >= $3::timestamptz - interval '32 days' and t.name = any ($2::text[])
-       and t.type <> 'system'
+     select t.* from profiles_out.timeline t
+     join unnest($2::text[], $3::text[]::timestamptz[]) as w(name, since) on w.name = t.name and t.occurred_at >= w.since
+     where t.origin_id = o.id and t.occurred_at >= $4 and t.received_at >= $4::timestamptz - interval '32 days' and t.type <> 'system'
      order by t.occurred_at desc limit ${mostEvents}
    ) t
    left join lateral (
-     select (select jsonb_object_agg(k, l.body -> 'properties' -> k) from unnest($4::text[]) k
+     select (select jsonb_object_agg(k, l.body -> 'properties' -> k) from unnest($5::text[]) k
              where jsonb_typeof(l.body -> 'properties') = 'object' and l.body -> 'properties' ? k) as properties
      from spine_out.log l
-     where cardinality($4::text[]) > 0 and l.shard = t.shard and l.xid = t.xid and l.seq = t.seq and l.received_at = t.received_at
+     where t.name = any ($6::text[]) and l.shard = t.shard and l.xid = t.xid and l.seq = t.seq and l.received_at = t.received_at
      offset 0
    ) l on true`,
 );

@@ -85,7 +85,15 @@ export async function readEvents(
   const names = [...needs.events.keys()];
   if (names.length === 0 || clusters.length === 0) return found;
   const origins = clusters.flatMap((cluster) => cluster.originIds);
-  const rows = await run(on, sql.eventsOf, [origins, names, reachOf(needs, now), [...needs.properties]]);
+  const since = names.map((name) => startOf(needs, name, now));
+  const rows = await run(on, sql.eventsOf, [
+    origins,
+    names,
+    since.map((ms) => new Date(ms).toISOString()),
+    new Date(Math.min(...since)),
+    [...needs.properties],
+    [...needs.bodies],
+  ]);
   const personOf = new Map(clusters.flatMap((one) => one.originIds.map((id) => [id, one.personId] as const)));
   for (const row of rows) {
     const { event_id: id, name, source_kind: channel, properties } = row;
@@ -97,11 +105,10 @@ export async function readEvents(
   return found;
 }
 
-function reachOf(needs: Needs, now: Date): Date {
-  const starts = [...needs.events.values()].map((reach) =>
-    reach.kind === 'all' ? 0 : reach.kind === 'from' ? reach.ms : now.getTime() - reach.ms,
-  );
-  return new Date(Math.max(0, Math.min(...starts)));
+function startOf(needs: Needs, name: string, now: Date): number {
+  const reach = needs.events.get(name) ?? { kind: 'all' };
+  if (reach.kind === 'all') return 0;
+  return Math.max(0, reach.kind === 'from' ? reach.ms : now.getTime() - reach.ms);
 }
 
 function grouped<T extends { readonly origin_id: string }>(rows: readonly T[]): Map<string, T[]> {

@@ -18,8 +18,9 @@ export function depthOf(rule: Rule): number {
 export interface Needs {
   /** By event name: since which instant, relative to now (ms back) or absolute; null: all of them. */
   readonly events: ReadonlyMap<string, Reach>;
-  /** First parts of property paths. */
+  /** First parts of property paths, and the events whose bodies are read for them. */
   readonly properties: ReadonlySet<string>;
+  readonly bodies: ReadonlySet<string>;
   /** Does anything hang on traits, consent, identifiers or points? */
   readonly person: boolean;
 }
@@ -31,39 +32,44 @@ export type Reach =
 export function needsOf(rules: readonly Rule[]): Needs {
   const events = new Map<string, Reach>();
   const properties = new Set<string>();
+  const bodies = new Set<string>();
   let person = false;
   const want = (name: string, reach: Reach): void => {
     const before = events.get(name);
     events.set(name, before === undefined ? reach : wider(before, reach));
   };
-  const property = (path: string): void => {
-    if (path !== '$channel') properties.add(path.split('[]')[0] ?? path);
+  const property = (path: string, ...names: readonly string[]): void => {
+    if (path === '$channel') return;
+    properties.add(path.split('[]')[0] ?? path);
+    for (const name of names) bodies.add(name);
   };
   const filter = ({ event, where }: EventFilter, reach: Reach): void => {
     want(event, reach);
-    for (const one of where) property(one.property);
+    for (const one of where) property(one.property, event);
   };
   for (const condition of rules.flatMap(conditionsOf)) {
     if (condition.kind === 'behaviour') {
       const reach = reachOf(condition.window);
       filter(condition, reach);
       for (const name of condition.less) want(name, reach);
-      if ('property' in condition.measure) property(condition.measure.property);
+      if ('property' in condition.measure) property(condition.measure.property, condition.event, ...condition.less);
     } else if (condition.kind === 'sequence') {
       filter(condition.first, reachOf(condition.window));
       filter(condition.next, reachOf(condition.window));
       if (condition.same !== undefined) {
-        property(condition.same.first);
-        property(condition.same.next);
+        property(condition.same.first, condition.first.event);
+        property(condition.same.next, condition.next.event);
       }
     } else if (condition.kind !== 'audience') person = true;
   }
-  return { events, properties, person };
+  return { events, properties, bodies, person };
 }
 
-// What has left the window still decides since when somebody belongs: twice the window is read.
+/** What left the window a little while ago still decides since when somebody belongs: events come late, and the timer may have stood still. */
+const lateMs = 2 * 86_400_000;
+
 function reachOf(window: RuleWindow): Reach {
-  if (window.kind === 'last') return { kind: 'back', ms: 2 * spanMs(window.span) };
+  if (window.kind === 'last') return { kind: 'back', ms: spanMs(window.span) + lateMs };
   return window.kind === 'since' ? { kind: 'from', ms: Date.parse(window.at) } : { kind: 'all' };
 }
 
