@@ -2,7 +2,8 @@
 import type { z } from 'zod';
 import type * as contract from '../../../../contracts/stock.ts';
 import { run, runMaybe, type On, type Tx } from '../../kit/sql.ts';
-import { activeMethods, methodById, methodsPage, putMethod, type MethodRow } from './methods.sql.ts';
+import { methodById, methodsForPromise, methodsPage, putMethod, type MethodRow } from './methods.sql.ts';
+import type { OfferedRow } from './windows.sql.ts';
 
 export type DeliveryMethod = z.infer<typeof contract.deliveryMethod>;
 type Wanted = z.infer<typeof contract.putMethodBody>;
@@ -31,8 +32,25 @@ export async function listMethods(on: On, after: string | null, limit: number): 
   return (await run(on, methodsPage, [after, limit])).map(viewOf);
 }
 
-export async function methodsInUse(on: On, ids: readonly string[] | undefined): Promise<DeliveryMethod[]> {
-  return (await run(on, activeMethods, [ids ?? null])).map(viewOf);
+interface InUse {
+  /** Undefined: all. */
+  readonly methods: readonly string[] | undefined;
+  readonly locationIds: readonly string[];
+  readonly skus: readonly string[];
+  /** Local days of windows. */
+  readonly since: string;
+  readonly until: string;
+  readonly withWindows: boolean;
+}
+
+/** Those on offer, with the windows of couriers that may bring these goods. */
+export async function methodsInUse(
+  on: On,
+  wish: InUse,
+): Promise<{ readonly methods: DeliveryMethod[]; readonly windows: OfferedRow[] }> {
+  const { methods = null, locationIds, skus, since, until, withWindows } = wish;
+  const rows = await run(on, methodsForPromise, [methods, locationIds, skus, since, until, withWindows]);
+  return { methods: rows.map(viewOf), windows: rows.flatMap(({ windows }) => windows) };
 }
 
 function viewOf(row: MethodRow): DeliveryMethod {

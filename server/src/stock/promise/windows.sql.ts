@@ -57,17 +57,20 @@ export const putWindow = statement(
    returning ${columns}`,
 );
 
-/** Places taken, by local day. */
+/** Of a window w, from day $4 to $5: places taken, by local day. */
+export const takenOfWindow = `coalesce((select jsonb_object_agg(d.day_on::text, d.taken) from stock.window_days d
+  where d.window_id = w.window_id and d.day_on between $4::date and $5::date), '{}')`;
+/** It is for goods of these places ($2), or of places that have one of these SKUs ($3). */
+export const isForPlaces = `w.state = 'active' and (w.location_id is null or w.location_id = any ($2::text[])
+  or w.location_id in (select c.location_id from stock.cells c where c.sku = any ($3::text[])))`;
+
+/** `taken`: by local day. */
 export type OfferedRow = Omit<WindowRow, 'changed_at'> & { readonly taken: Readonly<Record<string, number>> };
 // $1 methods (null: all), $2 places that may send, $3 SKUs whose places may, days from $4 to $5.
 export const offeredWindows = hotStatement<OfferedRow>(
   'stock.offeredWindows',
-  `select ${columns}, coalesce((select jsonb_object_agg(d.day_on::text, d.taken) from stock.window_days d
-       where d.window_id = w.window_id and d.day_on between $4::date and $5::date), '{}') as taken
-   from stock.delivery_windows w
-   where w.state = 'active' and ($1::text[] is null or w.method_id = any ($1::text[]))
-     and (w.location_id is null or w.location_id = any ($2::text[])
-       or w.location_id in (select c.location_id from stock.cells c where c.sku = any ($3::text[])))`,
+  `select ${columns}, ${takenOfWindow} as taken from stock.delivery_windows w
+   where ${isForPlaces} and ($1::text[] is null or w.method_id = any ($1::text[]))`,
 );
 
 // Checks and writes: a place of $1 on day $2, for $4, if the window is still as it was read (version $3) and has one left. No row: it has not.

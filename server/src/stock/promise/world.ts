@@ -1,4 +1,4 @@
-/** What a promise is made of: where the goods are, when places work, what is booked. Five statements in one round trip, then all is pure. */
+/** What a promise is made of: where the goods are, when places work, what is booked. Four statements in one round trip, then all is pure. */
 import { run, type On } from '../../kit/sql.ts';
 import { availabilityOf } from '../availability.ts';
 import type { Availability, Location, PromiseWish } from '../contract.ts';
@@ -6,7 +6,7 @@ import { bookedForPromise } from '../locations.sql.ts';
 import { locationsForBasket } from '../locations.ts';
 import { localTime, type LocalTime } from './calendar.ts';
 import { methodsInUse, type DeliveryMethod } from './methods.ts';
-import { offeredWindows, type OfferedRow } from './windows.sql.ts';
+import type { OfferedRow } from './windows.sql.ts';
 import { farthestWindowDays } from './windows.ts';
 
 export interface Basket {
@@ -51,18 +51,17 @@ export async function readFacts(on: On, wish: PromiseWish): Promise<Facts> {
   const until = new Date(wish.now.getTime() + (countedDays + farthestWindowDays) * 86_400_000)
     .toISOString()
     .slice(0, 10);
-  const [methods, cells, locations, booked, windows] = await Promise.all([
-    methodsInUse(on, wish.methods),
+  const { methods: named, locationIds = [] } = wish;
+  // A courier needs to know where to.
+  const withWindows = wish.destination !== undefined;
+  const [ways, cells, locations, booked] = await Promise.all([
+    methodsInUse(on, { methods: named, locationIds, skus: basket.skus, since, until, withWindows }),
     availabilityOf(on, basket.skus),
-    locationsForBasket(on, basket.skus, wish.locationIds ?? []),
+    locationsForBasket(on, basket.skus, locationIds),
     run(on, bookedForPromise, [basket.skus, since]),
-    // A courier needs to know where to.
-    wish.destination === undefined
-      ? []
-      : run(on, offeredWindows, [wish.methods ?? null, wish.locationIds ?? [], basket.skus, since, until]),
   ]);
-  const plain = { booked: booked.map((row) => ({ ...row })), windows: windows.map((row) => ({ ...row })) };
-  return { basket, methods, cells, locations, ...plain };
+  const plain = { booked: booked.map((row) => ({ ...row })), windows: ways.windows };
+  return { basket, methods: ways.methods, cells, locations, ...plain };
 }
 
 /** Pure. */
