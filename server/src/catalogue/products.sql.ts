@@ -104,13 +104,13 @@ export const handlesKnown = statement(
 
 const rows = (names: string): string => `jsonb_to_recordset($1::text::jsonb) as r(${names})`;
 
-// No row for a handle: somebody else made it a moment ago.
+// No row for a handle: somebody else made it a moment ago. In one order, so that two batches of the same new products never wait in a circle.
 export const insertProducts = statement(
   'catalogue.insertProducts',
   z.object({ handle: z.string() }),
   `insert into catalogue.products (product_id, handle, version, state, category, document, created_at, changed_at, changed_by)
    select r.product_id, r.handle, 1, r.state, r.document->>'category', r.document, $2, $2, $3
-   from ${rows('product_id uuid, handle text, state text, document jsonb')}
+   from ${rows('product_id uuid, handle text, state text, document jsonb')} order by r.handle
    on conflict (handle) do nothing returning handle`,
 );
 export const keepVersions = command(
