@@ -3,9 +3,7 @@ export const pending: Readonly<Record<string, string>> = {
   'S1 Laptop (the push with a personal code, the journey’s report)': 'the contexts journeys, messaging and analytics',
   'S2 Skirt (audience, pushes, e-mail)': 'the contexts audiences, journeys and messaging',
   'S5 The phone call (the call itself, the last message sent)': 'the contexts care and messaging',
-  'S6 Cascade': 'channels out: the contexts audiences, journeys and messaging',
-  'S7 Thirty days (the message on the channel that she answers most, not at night)': 'the context journeys',
+  'S6 Cascade (cost per channel, what was saved against sending all to all)': 'the context analytics (costs)',
   'S8 No network': 'the till itself: the context till (allowances, leases and the price book that it holds are there)',
   'S11 Missed call': 'calls and attribution: the contexts care and analytics',
-  'S12 Do not (the SMS that does not go out)': 'a cascade that waits: the contexts journeys and messaging',
 };
