@@ -179,10 +179,10 @@ function Members({ audience }: { audience: Audience }) {
         </Link>
       ),
     },
-    { title: t('audience.since'), nowrap: true, show: (one) => <Moment at={one.since} /> },
-    { title: t('audience.until'), nowrap: true, show: (one) => <Moment at={one.flipsAt} /> },
+    { title: t('audience.column.since'), nowrap: true, show: (one) => <Moment at={one.since} /> },
+    { title: t('audience.column.until'), nowrap: true, show: (one) => <Moment at={one.flipsAt} /> },
     {
-      title: t('audience.why'),
+      title: t('audience.column.reasons'),
       show: (one) => (
         <Button variant="subtle" size="compact-sm" onClick={() => setAsked(one)}>
           {t('audience.why')}

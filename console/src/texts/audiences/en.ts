@@ -32,6 +32,7 @@ export default {
     nameless: 'Without a name',
     since: 'since',
     until: 'until, if nothing happens,',
+    column: { since: 'Since', until: 'Until', reasons: 'Reasons' },
     why: 'Why?',
     whyNot: 'Why not?',
     whyOf: 'Why, for “{{name}}”',

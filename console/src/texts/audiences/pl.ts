@@ -31,6 +31,7 @@ export default {
     nameless: 'Bez nazwy',
     since: 'od',
     until: 'do, jeśli nic się nie zdarzy,',
+    column: { since: 'Od', until: 'Do', reasons: 'Powody' },
     why: 'Dlaczego?',
     whyNot: 'Dlaczego nie?',
     whyOf: 'Dlaczego, dla „{{name}}”',

@@ -31,6 +31,7 @@ export default {
     nameless: 'Fără nume',
     since: 'din',
     until: 'până, dacă nu se întâmplă nimic,',
+    column: { since: 'Din', until: 'Până', reasons: 'Motive' },
     why: 'De ce?',
     whyNot: 'De ce nu?',
     whyOf: 'De ce, pentru „{{name}}”',

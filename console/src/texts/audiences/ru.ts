@@ -31,6 +31,7 @@ export default {
     nameless: 'Без имени',
     since: 'с',
     until: 'до, если ничего не случится,',
+    column: { since: 'С', until: 'До', reasons: 'Причины' },
     why: 'Почему?',
     whyNot: 'Почему нет?',
     whyOf: 'Почему, для «{{name}}»',
