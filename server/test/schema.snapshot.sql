@@ -274,7 +274,7 @@ table catalogue.pictures
   created_at timestamp with time zone not null
   created_by text not null
   content bytea not null
-  brought_at timestamp with time zone not null
+  brought_at timestamp with time zone not null default now()
   constraint pictures_check CHECK ((bytes = octet_length(content)))
   constraint pictures_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text))
   constraint pictures_height_check CHECK ((height > 0))
