@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { eventType, sourceKind } from '../../contracts/common.ts';
 import { audienceRoutes } from './audienceRoutes.tsx';
 import { goodsRoutes } from './goodsRoutes.tsx';
+import { journeyRoutes } from './journeyRoutes.tsx';
 import { loyaltyRoutes } from './loyaltyRoutes.tsx';
 import { messagingRoutes } from './messagingRoutes.tsx';
 import { salesRoutes } from './salesRoutes.tsx';
@@ -186,6 +187,7 @@ const tree = root.addChildren([
     ...loyaltyRoutes(staff),
     ...messagingRoutes(staff),
     ...audienceRoutes(staff),
+    ...journeyRoutes(staff),
     nowhere,
     settings.addChildren([yours, identityRules, traitRules, staffList, apiKeys, audit, privacy]),
   ]),

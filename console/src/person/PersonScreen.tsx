@@ -28,6 +28,9 @@ const PersonLoyalty = lazy(async () => ({
 const PersonAudiences = lazy(async () => ({
   default: (await withTexts('audiences', import('../audiences/PersonAudiences.tsx'))).PersonAudiences,
 }));
+const PersonJourneys = lazy(async () => ({
+  default: (await withTexts('journeys', import('../journeys/PersonJourneys.tsx'))).PersonJourneys,
+}));
 const TraitsPart = lazy(async () => ({ default: (await import('./TraitsPart.tsx')).TraitsPart }));
 const IdentityPart = lazy(async () => ({ default: (await import('./IdentityPart.tsx')).IdentityPart }));
 const ConsentPart = lazy(async () => ({ default: (await import('./ConsentPart.tsx')).ConsentPart }));
@@ -106,6 +109,7 @@ export function PersonScreen() {
                 {may('seeOrders') ? <PersonOrders person={person} /> : null}
                 {may('seeAccounts') ? <PersonLoyalty person={person} /> : null}
                 <PersonAudiences personId={id} />
+                <PersonJourneys personId={id} />
                 <StoppedBeside personId={id} />
               </aside>
             </div>
@@ -114,6 +118,7 @@ export function PersonScreen() {
             {may('seeOrders') ? <PersonOrders person={person} /> : null}
             {may('seeAccounts') ? <PersonLoyalty person={person} /> : null}
             <PersonAudiences personId={id} />
+            <PersonJourneys personId={id} />
             <StoppedPart personId={id} />
           </Tabs.Panel>
           <Tabs.Panel value="traits" className={css.part ?? ''}>

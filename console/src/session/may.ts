@@ -38,6 +38,8 @@ const allowed = {
   makePickUpCode: ['admin', 'agent'],
   seeAudiences: ['admin', 'marketer', 'analyst'],
   editAudiences: ['admin', 'marketer'],
+  seeJourneys: ['admin', 'marketer', 'analyst'],
+  editJourneys: ['admin', 'marketer'],
   seeLoyalty: everyone,
   seeAccounts: ['admin', 'marketer', 'agent', 'store'],
   movePoints: ['admin', 'marketer', 'agent', 'store'],

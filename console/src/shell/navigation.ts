@@ -13,6 +13,7 @@ import {
   IconPackage,
   IconPlugConnected,
   IconReceipt,
+  IconRoute,
   IconSettings,
   IconTag,
   IconUsers,
@@ -32,6 +33,7 @@ export type Screen = {
     | 'loyalty'
     | 'messages'
     | 'audiences'
+    | 'journeys'
     | 'sources'
     | 'imports'
     | 'problems'
@@ -49,6 +51,7 @@ export type Screen = {
     | '/loyalty'
     | '/messages'
     | '/audiences'
+    | '/journeys'
     | '/sources'
     | '/imports'
     | '/problems'
@@ -74,6 +77,7 @@ export const screens: readonly Screen[] = [
   { key: 'loyalty', to: '/loyalty', icon: IconCoins, letter: 'b', needs: 'seeLoyalty', group: 'sell' },
   { key: 'messages', to: '/messages', icon: IconMail, letter: 'm', needs: 'seeMessages', group: 'sell' },
   { key: 'audiences', to: '/audiences', icon: IconUsersGroup, letter: 'u', needs: 'seeAudiences', group: 'sell' },
+  { key: 'journeys', to: '/journeys', icon: IconRoute, letter: 'j', needs: 'seeJourneys', group: 'sell' },
   { key: 'sources', to: '/sources', icon: IconPlugConnected, letter: 's', needs: 'seeSources', group: 'feed' },
   { key: 'imports', to: '/imports', icon: IconFileUpload, letter: 'i', needs: 'seeImports', group: 'feed' },
   { key: 'problems', to: '/problems', icon: IconAlertTriangle, letter: 'x', needs: 'seeProblems', group: 'care' },

@@ -49,6 +49,7 @@ export default {
     loyalty: 'Loyalty',
     messages: 'Messages',
     audiences: 'Audiences',
+    journeys: 'Journeys',
     sources: 'Sources',
     imports: 'Imports',
     problems: 'Problems',

@@ -4,6 +4,7 @@ import type audiences from './audiences/en.ts';
 import type en from './en.ts';
 import { fetchOpenedParts } from './parts.ts';
 import type goods from './goods/en.ts';
+import type journeys from './journeys/en.ts';
 import type loyalty from './loyalty/en.ts';
 import type messages from './messages/en.ts';
 import type sales from './sales/en.ts';
@@ -20,7 +21,13 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'console';
     resources: {
-      console: typeof en & typeof audiences & typeof goods & typeof loyalty & typeof messages & typeof sales;
+      console: typeof en &
+        typeof audiences &
+        typeof goods &
+        typeof journeys &
+        typeof loyalty &
+        typeof messages &
+        typeof sales;
     };
   }
 }

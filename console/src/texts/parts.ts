@@ -22,6 +22,12 @@ const parts = {
     pl: () => import('./audiences/pl.ts'),
     ro: () => import('./audiences/ro.ts'),
   },
+  journeys: {
+    en: () => import('./journeys/en.ts'),
+    ru: () => import('./journeys/ru.ts'),
+    pl: () => import('./journeys/pl.ts'),
+    ro: () => import('./journeys/ro.ts'),
+  },
   loyalty: {
     en: () => import('./loyalty/en.ts'),
     ru: () => import('./loyalty/ru.ts'),

@@ -48,6 +48,7 @@ export default {
     loyalty: 'Lojalność',
     messages: 'Wiadomości',
     audiences: 'Grupy odbiorców',
+    journeys: 'Ścieżki',
     sources: 'Źródła',
     imports: 'Importy',
     problems: 'Problemy',

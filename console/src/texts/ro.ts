@@ -48,6 +48,7 @@ export default {
     loyalty: 'Loialitate',
     messages: 'Mesaje',
     audiences: 'Audiențe',
+    journeys: 'Parcursuri',
     sources: 'Surse',
     imports: 'Importuri',
     problems: 'Probleme',

@@ -48,6 +48,7 @@ export default {
     loyalty: 'Лояльность',
     messages: 'Сообщения',
     audiences: 'Аудитории',
+    journeys: 'Цепочки',
     sources: 'Источники',
     imports: 'Импорт',
     problems: 'Проблемы',

@@ -13,6 +13,10 @@ import goodsEn from './goods/en.ts';
 import goodsPl from './goods/pl.ts';
 import goodsRo from './goods/ro.ts';
 import goodsRu from './goods/ru.ts';
+import journeysEn from './journeys/en.ts';
+import journeysPl from './journeys/pl.ts';
+import journeysRo from './journeys/ro.ts';
+import journeysRu from './journeys/ru.ts';
 import loyaltyEn from './loyalty/en.ts';
 import messagesEn from './messages/en.ts';
 import loyaltyPl from './loyalty/pl.ts';
@@ -28,10 +32,10 @@ import salesRu from './sales/ru.ts';
 
 type Tree = { [key: string]: string | Tree };
 const languages: Record<string, Tree> = {
-  en: { ...en, ...audiencesEn, ...goodsEn, ...loyaltyEn, ...messagesEn, ...salesEn },
-  ru: { ...ru, ...audiencesRu, ...goodsRu, ...loyaltyRu, ...messagesRu, ...salesRu },
-  pl: { ...pl, ...audiencesPl, ...goodsPl, ...loyaltyPl, ...messagesPl, ...salesPl },
-  ro: { ...ro, ...audiencesRo, ...goodsRo, ...loyaltyRo, ...messagesRo, ...salesRo },
+  en: { ...en, ...audiencesEn, ...goodsEn, ...journeysEn, ...loyaltyEn, ...messagesEn, ...salesEn },
+  ru: { ...ru, ...audiencesRu, ...goodsRu, ...journeysRu, ...loyaltyRu, ...messagesRu, ...salesRu },
+  pl: { ...pl, ...audiencesPl, ...goodsPl, ...journeysPl, ...loyaltyPl, ...messagesPl, ...salesPl },
+  ro: { ...ro, ...audiencesRo, ...goodsRo, ...journeysRo, ...loyaltyRo, ...messagesRo, ...salesRo },
 };
 const src = join(import.meta.dirname, '..');
 

@@ -190,6 +190,16 @@ export default {
     code_unfit: ['To nie może być kodem', 'Od 3 do 64 liter i cyfr.'],
     no_such_promotion: ['W cenniku nie ma takiej promocji', 'Najpierw utwórz promocję: kody do niej należą.'],
     code_owner_unknown: ['Nie można tak wskazać właściciela kodu', 'Podaj e-mail, telefon lub kartę znanego klienta.'],
+    journey_faulty: ['Ta ścieżka nie zadziała', 'Poniżej są kroki i to, co w nich nie tak.'],
+    journey_changed: ['Ktoś już zmienił tę ścieżkę', 'Otwórz ją ponownie i wprowadź swoją zmianę.'],
+    journey_not_live: ['Nikt nie może teraz wejść na tę ścieżkę', 'Opublikuj ją albo wznów.'],
+    journey_state: [
+      'Nie można przejść do tego stanu',
+      'Szkic najpierw się publikuje; zatrzymaną publikuje się ponownie.',
+    ],
+    journey_not_by_api: ['Ta ścieżka nie zaczyna się od wywołania', 'Dodaj początek „Wywołanie API” i opublikuj.'],
+    too_many_journeys: ['Jest już 200 ścieżek', 'Zatrzymaj te, których nikt nie potrzebuje.'],
+    journey_nobody: ['Nikogo takiego nie znamy', 'Podaj osobę albo jej identyfikator.'],
     audience_rule_faulty: [
       'Tej reguły nie da się sprawdzić',
       'Niżej widać dlaczego: krąg grup, nieznana grupa, ponad 6 poziomów albo 40 warunków.',
@@ -302,6 +312,10 @@ export default {
     unreadable_body: ['Całego żądania nie da się odczytać', 'Popraw nadawcę; bajty zachowano tak, jak przyszły.'],
   },
   report: {
+    journey_step_failed: [
+      'Kroki ścieżki się nie udają',
+      'Otwórz ścieżkę, popraw krok i opublikuj z przeniesieniem ludzi.',
+    ],
     messages_unknown: [
       'Wiadomości, o których nie wiadomo, czy wyszły',
       'Spójrz na listę dostawcy i powiedz o każdej: wysłano, nie wysłano albo wyślij ponownie.',

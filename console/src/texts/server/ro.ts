@@ -217,6 +217,13 @@ export default {
       'Așa nu se poate numi proprietarul codului',
       'Indicați e-mailul, telefonul sau cardul unui client cunoscut.',
     ],
+    journey_faulty: ['Acest parcurs nu ar funcționa', 'Mai jos sunt pașii și ce nu este în regulă.'],
+    journey_changed: ['Altcineva a schimbat deja acest parcurs', 'Deschideți-l din nou și faceți schimbarea.'],
+    journey_not_live: ['Nimeni nu poate intra acum în acest parcurs', 'Publicați-l sau reluați-l.'],
+    journey_state: ['Nu se poate trece în această stare', 'Ciorna se publică întâi; cel oprit se publică din nou.'],
+    journey_not_by_api: ['Acest parcurs nu începe printr-un apel', 'Adăugați începutul „Un apel API” și publicați.'],
+    too_many_journeys: ['Există deja 200 de parcursuri', 'Opriți-le pe cele inutile.'],
+    journey_nobody: ['Nimeni nu este cunoscut după asta', 'Indicați o persoană sau un identificator al ei.'],
     audience_rule_faulty: [
       'Această regulă nu poate fi verificată',
       'Mai jos scrie de ce: un cerc de audiențe, o audiență necunoscută, peste 6 niveluri sau 40 de condiții.',
@@ -359,6 +366,10 @@ export default {
     ],
   },
   report: {
+    journey_step_failed: [
+      'Pașii unui parcurs nu reușesc',
+      'Deschideți parcursul, îndreptați pasul și publicați cu mutarea oamenilor.',
+    ],
     messages_unknown: [
       'Mesaje despre care nu se știe dacă au plecat',
       'Priviți lista furnizorului și spuneți despre fiecare: trimis, netrimis sau trimite din nou.',
