@@ -29,8 +29,8 @@ interface Opened {
   readonly slots: Slots;
 }
 
-/** Two at once: while the provider answers to one batch, the next is prepared. */
-const batchesAtOnce = 2;
+/** Three at once: while the provider answers to one batch, the next are prepared. */
+const batchesAtOnce = 3;
 
 export function createOutbox(deps: MessagingDeps, everyMs = 200): Outbox {
   const { db, log, clock } = deps;
@@ -62,7 +62,7 @@ export function createOutbox(deps: MessagingDeps, everyMs = 200): Outbox {
     const worker = async (): Promise<number> => {
       let all = 0;
       // A short run, so that a change of the sender or a pause is seen.
-      for (let batch = 0; batch < 20 && !stopped; batch += 1) {
+      for (let batch = 0; batch < 100 && !stopped; batch += 1) {
         const ground = { settings, baseUrl, now: clock.now() };
         const taken = await serveSender({ deps, sender, adapter, slots, templates, ground });
         all += taken;

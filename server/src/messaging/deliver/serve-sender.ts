@@ -84,15 +84,23 @@ export async function serveSender(serving: Serving): Promise<number> {
     const row = byId.get(one.row.message_id);
     return row?.state === 'sending' ? [{ ready: one, handed: row }] : [];
   });
-  const sent = await Promise.all(
-    going.map(async (one): Promise<Sent> =>
-      serving.slots.with(async () => ({
-        ...one,
-        outcome: performance.now() - handedAt > staleMs ? null : await send(serving, one.ready, one.handed),
-      })),
-    ),
+  // Written down as answers come, each time all that have come meanwhile: a kill leaves unknown only what was on its way.
+  const answers: Sent[] = [];
+  let recording: Promise<void> | null = null;
+  const recordAll = async (): Promise<void> => {
+    while (answers.length > 0) await recordSurely(serving, claim, answers.splice(0));
+    recording = null;
+  };
+  await Promise.all(
+    going.map(async (one) => {
+      const outcome = await serving.slots.with(async () =>
+        performance.now() - handedAt > staleMs ? null : send(serving, one.ready, one.handed),
+      );
+      answers.push({ ...one, outcome });
+      recording ??= recordAll();
+      await recording;
+    }),
   );
-  await record(serving, claim, sent);
   return rows.length;
 }
 
@@ -100,7 +108,8 @@ async function claimBatch({ deps, sender, adapter, ground }: Serving, claim: str
   const { db } = deps;
   const { now } = ground;
   const second = new Date(Math.floor(now.getTime() / 1_000) * 1_000);
-  const wanted = Math.min(adapter.window * 8, 200);
+  // No more than can be on its way at once: what is handed over and waits here would be unknown after a kill.
+  const wanted = Math.min(adapter.window, 200);
   const { granted } = await runOne(db, takePace, [sender.sender_id, second, wanted, sender.per_second]);
   if (granted === 0) return [];
   const rows: Claimed[] = [];
@@ -200,6 +209,19 @@ async function send({ deps, adapter, ground }: Serving, one: Ready, handed: Hand
     // A fault of ours after the call may have begun: nobody knows.
     deps.log.error(errorFields(error), 'a channel failed while sending');
     return { kind: 'unknown', detail: 'a fault while sending' };
+  }
+}
+
+/** What is known is worth some patience: without it these would be unknown. */
+async function recordSurely(serving: Serving, claim: string, sent: readonly Sent[]): Promise<void> {
+  for (let nth = 0; ; nth += 1) {
+    try {
+      return await record(serving, claim, sent);
+    } catch (error) {
+      if (nth === 6) throw error;
+      serving.deps.log.warn(errorFields(error), 'answers of a provider could not be written down; trying again');
+      await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** nth));
+    }
   }
 }
 
