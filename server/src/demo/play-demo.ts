@@ -26,6 +26,7 @@ import {
   type Target,
   type TradeFigures,
 } from '../../../simulator/index.ts';
+import { startJourneys } from './start-journeys.ts';
 
 export interface DemoWish {
   readonly url: string;
@@ -81,8 +82,9 @@ export async function playDemo(wish: DemoWish, tell: (news: DemoNews) => void, s
   if (!wish.furnished) {
     // After the history, so that an account with points is a person whom the screens know.
     await welcomeMembers(door, world);
-    await groupCustomers(wish);
     await writeLetters(door, world);
+    await groupCustomers(wish);
+    await startJourneys((method, at, body) => call(wish, method, at, body));
     tell({ kind: 'furnished' });
   }
   tell({ kind: 'live' });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JourneyDetail, PersonRuns, Rehearsal, Report, Tried } from '../../../contracts/journeys.ts';
 import { startApp, type TestApp } from '../../test/app.ts';
+import { startJourneys } from '../demo/start-journeys.ts';
 
 let app: TestApp;
 let writeKey: string;
@@ -83,7 +84,7 @@ afterAll(() => app.stop());
 
 test('a draft with faults is not published; whoever changes an old revision is told', async () => {
   await expect.poll(() => who('cat'), patience).not.toBe('');
-  const name = 'Welcome to the club';
+  const name = 'Welcome';
   const made = await ask<JourneyDetail>('POST', '/api/v1/journeys', { name, document: welcome('gone') });
   expect(made).toMatchObject({
     state: 'draft',
@@ -164,6 +165,19 @@ test('a trial sends nothing; a rehearsal says who would have entered, and what w
     goals: 1,
     sampleOf: 1,
   });
+});
+
+test('the demo’s own journeys are published without a fault, and made once', async () => {
+  const document = { defaultLanguage: 'en', languages: { en: { subject: 'Welcome', text: 'Hello' } } };
+  await ask('POST', '/api/v1/message-templates', { handle: 'club-welcome', name: 'Club', channel: 'email', document });
+  await ask('POST', '/api/v1/audiences/ready-made', { keys: ['sleeping'] });
+  const names = async () =>
+    (await ask<{ items: JourneyDetail[] }>('GET', '/api/v1/journeys')).items.flatMap((one) =>
+      one.state === 'live' ? [one.name] : [],
+    );
+  const before = await names();
+  for (let times = 0; times < 2; times += 1) await startJourneys(ask);
+  expect((await names()).filter((one) => !before.includes(one))).toEqual(['Sleeping customers', 'Welcome to the club']);
 });
 
 test('settings are changed from their newest revision, to a zone that is there; and no more than 200 journeys run', async () => {
