@@ -1,22 +1,26 @@
 /** Statements of the readers: who has this, what belongs together, and why. */
 import { z } from 'zod';
-import { statement } from '../kit/sql.ts';
+import { keyed, statement } from '../kit/sql.ts';
 
 const uuid = z.string();
 
-export const clustersStatement = statement(
-  'identity.clustersOf',
-  z.object({ asked: uuid, person: uuid, origins: z.array(uuid) }),
-  `select i.id as asked, p.person_id as person,
+export const clustersStatement = keyed(
+  statement(
+    'identity.clustersOf',
+    z.object({ asked: uuid, person: uuid, origins: z.array(uuid) }),
+    `select i.id as asked, p.person_id as person,
           coalesce((select array_agg(m.origin_id) from identity.aliases m where m.person_id = p.person_id), array[p.person_id]) as origins
-   from unnest($1::uuid[]) i(id)
+   from unnest($1::uuid[]) as i(id)
    left join identity.aliases a on a.origin_id = i.id
    cross join lateral (select coalesce(a.person_id, i.id) as person_id) p`,
+  ),
 );
-export const personIdsStatement = statement(
-  'identity.personIdsOf',
-  z.object({ origin_id: uuid, person_id: uuid }),
-  `select origin_id, person_id from identity.aliases where origin_id = any ($1::uuid[])`,
+export const personIdsStatement = keyed(
+  statement(
+    'identity.personIdsOf',
+    z.object({ origin_id: uuid, person_id: uuid }),
+    `select origin_id, person_id from identity.aliases where origin_id = any ($1::uuid[])`,
+  ),
 );
 // $2: also an identifier that identifies nobody (a shared device leads to itself when it is asked for by id).
 export const findClusterStatement = statement(

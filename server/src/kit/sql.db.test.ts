@@ -233,6 +233,17 @@ test('lists of keys find the same with none, one and more of them, whether they 
   expect(await keys([], [], [], [], 'z')).toEqual([]);
   expect(await keys(['x'], ['y'], [2], [1], 'z')).toEqual(['x1', 'x2', 'y1', 'y2']);
   expect(await keys(['x', 'z'], ['y'], [2], [], '')).toEqual(['x1', 'x2', 'y2', 'z1', 'z2']);
+  const anyOf = keyedStatement<{ readonly n: number }>(
+    'public.any',
+    'select count(*)::int as n from public.keyed where $1::text[] is null or a = any ($1::text[])',
+  );
+  for (const [wanted, count] of [
+    [null, 6],
+    [[], 0],
+    [['x'], 2],
+    [['x', 'y'], 4],
+  ] as const)
+    expect(await run(db, anyOf, [wanted])).toEqual([{ n: count }]);
   expect(() => keyedStatement('public.none', 'select 1')).toThrow(/not understood/);
   expect(() => keyedStatement('public.odd', 'select $1::text[]')).toThrow(/not understood/);
 });

@@ -22,8 +22,8 @@ export interface Statement<R> {
 
 interface SingleKey {
   readonly text: string;
-  /** Which parameters are lists of keys; from 0. */
-  readonly lists: readonly number[];
+  /** Which parameters are lists of keys, from 0; and of which null means all, so that an empty one is something else. */
+  readonly lists: readonly { readonly at: number; readonly nullIsAll: boolean }[];
 }
 
 /** A statement whose rows are validated on leaving the database. */
@@ -40,21 +40,30 @@ export function hotStatement<R>(name: string, text: string): Statement<R> {
  * A hot statement that takes lists of keys, `any ($1::uuid[])` or `unnest($1::uuid[]) as k(id)`, and mostly finds one key in each. A list of one
  * looks so much cheaper than the general plan's ten that PostgreSQL plans the statement anew at each call, for 0.05 to 0.5 ms, which is
  * often more than the work itself. Lists with one key, or none, are therefore sent as scalars, whose plan is made once a connection.
- * Where nothing matches NULL, that is: a key that is not there must find nothing.
+ * Where nothing matches NULL, that is: a key that is not there must find nothing. `$1::uuid[] is null or …` is understood.
  */
-export function keyedStatement<R>(name: string, text: string): Statement<R> {
+export function keyed<R>(what: Statement<R>): Statement<R> {
+  const { name, text } = what;
   const list = String.raw`\$(\d+)::(\w+)\[\]`;
-  const lists = [...text.matchAll(new RegExp(list, 'g'))].map(([, place]) => Number(place) - 1);
+  const placesOf = (pattern: string): number[] =>
+    [...text.matchAll(new RegExp(pattern, 'g'))].map(([, place]) => Number(place) - 1);
+  const all = new Set(placesOf(`${list} is null`));
   const single = text
+    .replaceAll(new RegExp(`${list} is null`, 'g'), '$$$1::$2 is null')
     .replaceAll(new RegExp(String.raw`= any \(${list}\)`, 'g'), '= $$$1::$2')
     .replaceAll(new RegExp(String.raw`select unnest\(${list}\)`, 'g'), 'select $$$1::$2')
     .replaceAll(
       /(?<=from|join) unnest\(([^()]+)\) as/g,
       (_, keys: string) => ` (select ${keys.replaceAll('[]', '')}) as`,
     );
-  if (lists.length === 0 || single.includes('[]')) throw new Error(`${name}: lists of keys that are not understood`);
-  return { ...hotStatement<R>(name, text), single: { text: single, lists: [...new Set(lists)] } };
+  const lists = [...new Set(placesOf(list))].map((at) => ({ at, nullIsAll: all.has(at) }));
+  if (lists.length === 0 || /\$\d+::\w+\[\]/.test(single))
+    throw new Error(`${name}: lists of keys that are not understood`);
+  return { ...what, single: { text: single, lists } };
 }
+
+/** As `keyed`, of a hot statement. */
+export const keyedStatement = <R>(name: string, text: string): Statement<R> => keyed(hotStatement<R>(name, text));
 
 /** A statement without rows of interest. */
 export function command(name: string, text: string): Statement<unknown> {
@@ -68,14 +77,22 @@ export async function run<R>(on: On, what: Statement<R>, params: readonly Param[
 }
 
 function ask(on: On, { text, single }: Statement<unknown>, params: readonly Param[]): ReturnType<On['unsafe']> {
-  const isSingle = single?.lists.every((at) => keysOf(params[at]).length <= 1) === true;
+  const isSingle =
+    single?.lists.every(({ at, nullIsAll }) => {
+      const keys = params[at];
+      return (
+        (Array.isArray(keys) && (keys.length === 1 || (keys.length === 0 && !nullIsAll))) ||
+        (keys === null && nullIsAll)
+      );
+    }) === true;
   if (!isSingle) return on.unsafe(text, params as never[], { prepare: true });
-  const scalars = params.map((param, at) => (single.lists.includes(at) ? (keysOf(param)[0] ?? null) : param));
+  const scalars = params.map((param, at) =>
+    Array.isArray(param) && single.lists.some((list) => list.at === at)
+      ? ((param as readonly Param[])[0] ?? null)
+      : param,
+  );
   return on.unsafe(single.text, scalars as never[], { prepare: true });
 }
-
-const keysOf = (param: Param | undefined): readonly (string | number | null)[] =>
-  Array.isArray(param) ? (param as readonly (string | number | null)[]) : [];
 
 /** The one row that the statement promises; throws when there is none. */
 export async function runOne<R>(on: On, what: Statement<R>, params: readonly Param[] = []): Promise<R> {

@@ -1,5 +1,5 @@
 /** Statements about tiers: what counts, and what was reached. */
-import { command, hotStatement } from '../kit/sql.ts';
+import { command, hotStatement, keyedStatement } from '../kit/sql.ts';
 
 export interface StandingRow {
   readonly origin_id: string;
@@ -7,7 +7,7 @@ export interface StandingRow {
   readonly since: Date;
   readonly keep_until: Date | null;
 }
-export const progressOf = hotStatement<{
+export const progressOf = keyedStatement<{
   readonly spent_minor: number;
   readonly earned: number;
   readonly orders: number;
@@ -16,7 +16,7 @@ export const progressOf = hotStatement<{
   `select coalesce(sum(spent_minor), 0)::bigint as spent_minor, coalesce(sum(earned), 0)::bigint as earned, coalesce(sum(orders), 0)::int as orders
    from loyalty.progress where origin_id = any ($1::uuid[]) and month_on >= $2::date`,
 );
-export const standingsOf = hotStatement<StandingRow>(
+export const standingsOf = keyedStatement<StandingRow>(
   'loyalty.standingsOf',
   `select origin_id, tier_id, since, keep_until from loyalty.standings where origin_id = any ($1::uuid[]) order by origin_id`,
 );

@@ -1,5 +1,5 @@
 /** Whose accounts a customer may spend from, and what pricing wants to know of her. */
-import { command, hotStatement } from '../kit/sql.ts';
+import { command, hotStatement, keyedStatement } from '../kit/sql.ts';
 
 // Her own origins, and those of everybody in her household, with all that identity counts to them.
 const reach = `reach as (
@@ -19,7 +19,7 @@ export interface PurseRow {
   readonly state: 'open' | 'blocked' | 'closed';
   readonly own: boolean;
 }
-export const pursesOf = hotStatement<PurseRow>(
+export const pursesOf = keyedStatement<PurseRow>(
   'loyalty.pursesOf',
   `with ${reach}
    select a.account_id, a.kind, a.state, bool_or(r.own) as own
@@ -29,7 +29,7 @@ export const pursesOf = hotStatement<PurseRow>(
 );
 
 // For a quote: what can be spent at this instant of one kind, and the tiers that were reached. One statement.
-export const worthOfCustomer = hotStatement<{ readonly available: number; readonly tiers: readonly string[] }>(
+export const worthOfCustomer = keyedStatement<{ readonly available: number; readonly tiers: readonly string[] }>(
   'loyalty.worthOfCustomer',
   `with ${reach}
    select coalesce((

@@ -1,5 +1,5 @@
 /** What of orders bears on what their customers earn. */
-import { hotStatement } from '../kit/sql.ts';
+import { hotStatement, keyedStatement } from '../kit/sql.ts';
 
 export interface EarningRow {
   readonly order_id: string;
@@ -23,7 +23,7 @@ const columns = `o.order_id, o.number, o.origin_id, o.identifiers, o.channel, o.
             from orders.units u join orders.lines l on l.order_id = u.order_id and l.line_no = u.line_no
             where u.order_id = o.order_id and l.kind = 'goods'), '[]') as units`;
 
-export const earningOrders = hotStatement<EarningRow>(
+export const earningOrders = keyedStatement<EarningRow>(
   'orders.earningOrders',
   `select ${columns} from orders.orders o where o.order_id = any ($1::uuid[])`,
 );

@@ -1,5 +1,5 @@
 /** What could be held, read without a lock. */
-import { hotStatement } from '../kit/sql.ts';
+import { hotStatement, keyedStatement } from '../kit/sql.ts';
 
 export interface AvailableRow {
   readonly sku: string;
@@ -10,7 +10,7 @@ export interface AvailableRow {
 }
 
 // Buckets of a cell are added up. `ready` counts no unit twice: what is promised is taken from the shelf first.
-export const availableCells = hotStatement<AvailableRow>(
+export const availableCells = keyedStatement<AvailableRow>(
   'stock.availableCells',
   `select c.sku, c.location_id,
           sum(greatest(greatest(c.on_hand - c.safety, 0) + c.back_order_limit + c.pre_order_limit - c.held - c.sold, 0))::int as available,

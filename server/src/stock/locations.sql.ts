@@ -1,7 +1,7 @@
 /** Locations, and what they can still pick on a day. */
 import { z } from 'zod';
 import { locationKinds, opening } from '../../../contracts/stock.ts';
-import { hotStatement, statement } from '../kit/sql.ts';
+import { hotStatement, keyedStatement, statement } from '../kit/sql.ts';
 
 const locationRow = z.object({
   location_id: z.string(),
@@ -83,13 +83,13 @@ export const bookDays = hotStatement<{ readonly location_id: string; readonly da
    returning d.location_id, d.day_on::text as day_on`,
 );
 /** What a promise about these SKUs may speak of: where there are any, what the caller named, and wherever can be collected. */
-export const locationsForPromise = hotStatement<LocationRow>(
+export const locationsForPromise = keyedStatement<LocationRow>(
   'stock.locationsForPromise',
   `select ${columns} from stock.locations
    where location_id = any ($2::text[]) or (state = 'active' and (offers_pickup or offers_try_on))
       or location_id in (select c.location_id from stock.cells c where c.sku = any ($1::text[]))`,
 );
-export const bookedForPromise = hotStatement<{
+export const bookedForPromise = keyedStatement<{
   readonly location_id: string;
   readonly day_on: string;
   readonly units: number;

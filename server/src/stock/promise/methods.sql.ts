@@ -1,7 +1,7 @@
 /** Delivery methods. */
 import { z } from 'zod';
 import { methodKinds, methodTerms } from '../../../../contracts/stock.ts';
-import { statement } from '../../kit/sql.ts';
+import { keyed, statement } from '../../kit/sql.ts';
 import { isForPlaces, takenOfWindow, type OfferedRow } from './windows.sql.ts';
 
 const methodRow = z.object({
@@ -26,14 +26,16 @@ export const methodById = statement(
   `select ${columns} from stock.delivery_methods where method_id = $1`,
 );
 // With the windows of couriers, where $6 says that they matter: in one statement, because most checkouts have none.
-export const methodsForPromise = statement(
-  'stock.methodsForPromise',
-  methodRow.extend({ windows: z.array(z.custom<OfferedRow>()) }),
-  `select ${columns}, case when m.kind = 'courier' and $6 then coalesce((
+export const methodsForPromise = keyed(
+  statement(
+    'stock.methodsForPromise',
+    methodRow.extend({ windows: z.array(z.custom<OfferedRow>()) }),
+    `select ${columns}, case when m.kind = 'courier' and $6 then coalesce((
        select jsonb_agg(to_jsonb(w) || jsonb_build_object('taken', ${takenOfWindow})) from stock.delivery_windows w
        where w.method_id = m.method_id and ${isForPlaces}), '[]') else '[]' end as windows
    from stock.delivery_methods m
    where state = 'active' and ($1::text[] is null or method_id = any ($1::text[])) order by method_id`,
+  ),
 );
 // $7: the version that the caller read; null: any. No row: it was changed meanwhile, or is not there.
 export const putMethod = statement(
