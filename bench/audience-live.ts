@@ -10,7 +10,8 @@ import { send } from './send.ts';
 import { apiKey, sourceKey, startServer } from './server.ts';
 import { makeBatches } from './shoppers.ts';
 
-const rate = 1_000;
+/** AUDIENCE_RATE: another rate, where the machine is busy. */
+const rate = Number(process.env['AUDIENCE_RATE'] ?? 1_000);
 const perBatch = 5;
 const audiences = 50;
 
@@ -97,7 +98,7 @@ export async function audienceLive(report: Report, wish: Wish): Promise<void> {
     report.add('a flip by time alone → told, p99', percentile(flips, 0.99), 'ms', { aim: '≤ 1,000 ms' });
     report.add('entered by time alone', flips.length, 'people', { floor: flipsAt.size });
     report.note(
-      `floor: p99 of the bare acknowledged request; ${audiences} audiences, ${rate} events/s; told through the spine once more, as journeys will hear it`,
+      `floor: p99 of the bare acknowledged request; ${audiences} audiences, ${rate} events/s beside; told through the spine once more, as journeys will hear it`,
     );
   } finally {
     await server.stop();

@@ -5,7 +5,7 @@
 import { errorFields } from '../kit/log.ts';
 import { newId } from '../kit/ids.ts';
 import { run, type Tx } from '../kit/sql.ts';
-import { appendEvents, systemEvent } from '../spine/index.ts';
+import { appendEvents, systemEvent, type NewEvent } from '../spine/index.ts';
 import { addFlows } from './audiences.sql.ts';
 import { decideStanding, type Decision } from './decide-standing.ts';
 import type { AudienceDeps } from './deps.ts';
@@ -102,17 +102,20 @@ function judged(deps: AudienceDeps, rule: RuleInForce, known: Known, now: Date):
   }
 }
 
+/** Statements that need no answer of each other are sent together: waits are what costs. */
 async function write(tx: Tx, cases: readonly Case[], people: readonly Person[], now: Date): Promise<Assessed> {
-  await savePeople(tx, people);
   const kept = cases.flatMap((one) => keptRows(one));
   const gone = cases.filter(({ decision, own }) => decision.standing === null && own !== undefined);
-  if (kept.length > 0) await run(tx, sql.saveStandings, columnsOf(kept));
-  if (gone.length > 0)
-    await run(tx, sql.dropStanding, [
-      gone.map(({ person }) => person.cluster.personId),
-      gone.map(({ rule }) => rule.audienceId),
-    ]);
-  await tell(tx, cases, now);
+  await Promise.all([
+    savePeople(tx, people),
+    kept.length > 0 && run(tx, sql.saveStandings, columnsOf(kept)),
+    gone.length > 0 &&
+      run(tx, sql.dropStanding, [
+        gone.map(({ person }) => person.cluster.personId),
+        gone.map(({ rule }) => rule.audienceId),
+      ]),
+    ...tell(tx, cases, now),
+  ]);
   const flips = kept.flatMap((row) => (row.active && row.flips_at !== null ? [row.flips_at.getTime()] : []));
   return {
     changes: cases.filter(({ decision }) => decision.change !== null).length,
@@ -156,10 +159,9 @@ const columnsOf = (rows: readonly sql.StandingRow[]) => [
   rows.map((row) => String(row.active)),
 ];
 
-async function tell(tx: Tx, cases: readonly Case[], now: Date): Promise<void> {
+function tell(tx: Tx, cases: readonly Case[], now: Date): Promise<unknown>[] {
   const told = cases.filter(({ decision }) => decision.change !== null && decision.recorded);
   const flows = flowsOf(cases);
-  if (told.length === 0 && flows.length === 0) return;
   const changes = told.map(({ person, rule, decision }) => ({
     originId: person.cluster.personId,
     audienceId: rule.audienceId,
@@ -167,44 +169,53 @@ async function tell(tx: Tx, cases: readonly Case[], now: Date): Promise<void> {
     entered: decision.change === 'entered' || decision.change === 'silent_entry',
     silent: decision.change === 'silent_entry' || decision.change === 'silent_exit',
     because: person.ask.cause,
-    flipsAt: decision.standing?.flipsAt ?? null,
   }));
-  if (changes.length > 0) {
-    await run(tx, sql.addChanges, [
-      changes.map((one) => one.originId),
-      changes.map(() => newId(now.getTime())),
-      changes.map((one) => one.audienceId),
-      changes.map((one) => one.at.toISOString()),
-      changes.map((one) => String(one.entered)),
-      changes.map((one) => one.because),
-    ]);
-    await appendEvents(
-      tx,
-      changes
-        .filter((one) => !one.silent)
-        .map((one) =>
-          systemEvent(
-            one.entered ? 'Audience Entered' : 'Audience Exited',
-            one.originId,
-            {
-              originId: one.originId,
-              properties: { audience_id: one.audienceId, at: one.at.toISOString(), because: one.because },
-            },
-            now,
-          ),
-        ),
-    );
-  }
-  if (flows.length === 0) return;
   const hour = new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000).toISOString();
-  await run(tx, addFlows, [
-    flows.map((one) => one.audienceId),
-    flows.map(() => hour),
-    flows.map((one) => one.entered),
-    flows.map((one) => one.exited),
-    flows.map((one) => one.moved),
-  ]);
+  const jobs: Promise<unknown>[] = [];
+  if (changes.length > 0)
+    jobs.push(
+      run(tx, sql.addChanges, [
+        changes.map((one) => one.originId),
+        changes.map(() => newId(now.getTime())),
+        changes.map((one) => one.audienceId),
+        changes.map((one) => one.at.toISOString()),
+        changes.map((one) => String(one.entered)),
+        changes.map((one) => one.because),
+      ]),
+      appendEvents(
+        tx,
+        changes.flatMap((one) => (one.silent ? [] : [eventOf(one, now)])),
+      ),
+    );
+  // Last: these rows are shared by all who judge.
+  if (flows.length > 0)
+    jobs.push(
+      run(tx, addFlows, [
+        flows.map((one) => one.audienceId),
+        flows.map(() => hour),
+        flows.map((one) => one.entered),
+        flows.map((one) => one.exited),
+        flows.map((one) => one.moved),
+      ]),
+    );
+  return jobs;
 }
+
+interface Told {
+  readonly originId: string;
+  readonly audienceId: string;
+  readonly at: Date;
+  readonly entered: boolean;
+  readonly because: string;
+}
+
+const eventOf = ({ originId, audienceId, at, entered, because }: Told, now: Date): NewEvent =>
+  systemEvent(
+    entered ? 'Audience Entered' : 'Audience Exited',
+    originId,
+    { originId, properties: { audience_id: audienceId, at: at.toISOString(), because } },
+    now,
+  );
 
 function flowsOf(cases: readonly Case[]): { audienceId: string; entered: number; exited: number; moved: number }[] {
   const sums = new Map<string, { audienceId: string; entered: number; exited: number; moved: number }>();

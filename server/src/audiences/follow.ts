@@ -37,6 +37,7 @@ export interface FollowOptions extends AudienceDeps {
 }
 
 const walkPage = 1_000;
+const feedMs = 500;
 /** What a small batch waits for company. */
 const gatherMs = 10;
 
@@ -45,7 +46,8 @@ export function createFollower(options: FollowOptions): Follower {
   let [stopped, woken, isFeedOpen, failures] = [false, false, false, 0];
   let rouse: (() => void) | undefined;
   let loop = Promise.resolve();
-  let lastFed = 0;
+  let lastFed = -Infinity;
+  let feeding: Promise<void> | undefined;
 
   async function pass(): Promise<number> {
     const mine = leases.held(audiencesConsumer);
@@ -67,9 +69,9 @@ export function createFollower(options: FollowOptions): Follower {
     tx: Tx,
     mine: readonly Lease[],
   ): Promise<{ events: number; awake: boolean; assessed: Assessed | null }> {
-    await run(tx, sql.shareBatches);
     // Sent together; the rules are read behind the lock, so that whoever fills an audience knows which batches knew it.
-    const [places, inForce, state] = await Promise.all([
+    const [, places, inForce, state] = await Promise.all([
+      run(tx, sql.shareBatches),
       holdPlaces(tx, audiencesConsumer, mine),
       rules(tx),
       runMaybe(tx, sql.isAwake),
@@ -114,10 +116,13 @@ export function createFollower(options: FollowOptions): Follower {
   /** What one process does for all: merges, what is booked, the walk over those who were there before, ClickHouse's copy. */
   async function keepHouse(): Promise<number> {
     const others = await transaction(db, async (tx) => {
-      await run(tx, sql.shareBatches);
-      const [progress] = await run(tx, sql.holdProgress);
-      const changes = await run(tx, sql.nextAliases, [500]);
-      const due = await run(tx, sql.takeDue, [500]);
+      const [, [progress], changes, due, inForce] = await Promise.all([
+        run(tx, sql.shareBatches),
+        run(tx, sql.holdProgress),
+        run(tx, sql.nextAliases, [500]),
+        run(tx, sql.takeDue, [500]),
+        rules(tx),
+      ]);
       const asks = [
         ...changes.flatMap((row) =>
           [row.origin_id, row.person_id, row.before_id].flatMap((id) => (id === null ? [] : [askAll(id, 'merge')])),
@@ -127,12 +132,13 @@ export function createFollower(options: FollowOptions): Follower {
       const last = changes.at(-1);
       if (last !== undefined) await run(tx, sql.moveAliases, [last.xid, last.id]);
       const assessed =
-        asks.length === 0 ? null : await assess(tx, options, await rules(tx), asks, { now: clock.now(), waits: true });
+        asks.length === 0 ? null : await assess(tx, options, inForce, asks, { now: clock.now(), waits: true });
       return { count: asks.length, assessed, walking: progress?.walking === true };
     });
     if (others.assessed !== null) spread(others.assessed);
     const walked = others.walking ? await walk() : 0;
-    await feed(others.count > 0 || walked > 0);
+    // Beside: a block for ClickHouse waits for the disk, and whoever is judged next must not.
+    feeding ??= feed().finally(() => (feeding = undefined));
     return others.count + walked;
   }
 
@@ -148,8 +154,9 @@ export function createFollower(options: FollowOptions): Follower {
   }
 
   /** Half a second of changes make one block. */
-  async function feed(isPressing: boolean): Promise<void> {
-    if (!isPressing && performance.now() - lastFed < 500) return;
+  async function feed(): Promise<void> {
+    const since = performance.now() - lastFed;
+    if (since < feedMs) await new Promise((resolve) => setTimeout(resolve, feedMs - since));
     lastFed = performance.now();
     try {
       if (!isFeedOpen) await openFeed(db, clickhouse);
@@ -205,6 +212,7 @@ export function createFollower(options: FollowOptions): Follower {
       stopped = true;
       rouse?.();
       await loop;
+      await feeding;
     },
   };
 }

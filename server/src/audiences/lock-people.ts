@@ -81,11 +81,13 @@ export async function lockPersons(
 ): Promise<Person[]> {
   const personIds = wanted.map(({ cluster }) => cluster.personId);
   const origins = wanted.flatMap(({ cluster }) => cluster.originIds);
-  const added = new Set((await run(tx, sql.addPeople, [personIds])).map((row) => row.origin_id));
   const lock = waits ? sql.lockPeople : sql.tryLockPeople;
-  const rows = new Map(
-    (await run(tx, lock, [[...new Set([...personIds, ...origins])]])).map((row) => [row.origin_id, row]),
-  );
+  const [fresh, locked] = await Promise.all([
+    run(tx, sql.addPeople, [personIds]),
+    run(tx, lock, [[...new Set([...personIds, ...origins])]]),
+  ]);
+  const added = new Set(fresh.map((row) => row.origin_id));
+  const rows = new Map(locked.map((row) => [row.origin_id, row]));
   const people = wanted.flatMap(({ cluster, asks: mine }): Person[] => {
     const row = rows.get(cluster.personId);
     if (row === undefined) return [];
