@@ -1,6 +1,6 @@
 /**
  * S12 Do not. A customer withdraws consent for SMS; she asks for her data, gets it, asks to be forgotten: within a minute no store,
- * queue or file holds her, and there is a record of the erasure. (The cascade that waits for an SMS comes with messaging.)
+ * queue or file holds her, and there is a record of the erasure. (The cascade in which an SMS waits is played in S6.)
  */
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -64,6 +64,34 @@ describe('S12 do not', () => {
     expect(ledger.map((entry) => entry.state)).toEqual(['withdrawn', 'given']);
   });
 
+  test('an SMS that waits does not go out after she has left it on the preference page; her e-mail has come', async () => {
+    const agrees = (channel: string) => ({
+      type: 'track',
+      userId: 'forget-7781',
+      event: 'Consent Given',
+      properties: { purpose: 'marketing', channel, textVersion: '2026-2' },
+    });
+    await stage.say('shop', agrees('email'), agrees('sms'));
+    await stage.settled();
+    await template('letter', 'email', { subject: 'News', html: '<p><a href="{{ links.preferences }}">Choose</a></p>' });
+    await template('short', 'sms', { text: 'News' });
+    await write('letter');
+    const mailbox = `/api/v1/mailbox?box=mailbox&search=${encodeURIComponent(mail)}`;
+    const html = async () => (await stage.ask<{ items: { html: string }[] }>('GET', mailbox)).items[0]?.html;
+    await expect.poll(html, { timeout: 30_000 }).toContain('/m/preferences/');
+    const [link = ''] = /[^"]*\/m\/preferences\/[^"]*/.exec((await html()) ?? '') ?? [];
+    const waiting = await write('short', { dueAt: new Date(Date.now() + 3_000).toISOString() });
+    const saved = await fetch(link, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'channel=email',
+    });
+    expect(saved.status).toBe(200);
+    await expect
+      .poll(() => stage.ask('GET', `/api/v1/messages/${waiting}`), { timeout: 30_000 })
+      .toMatchObject({ state: 'dropped', reason: 'consent_withdrawn' });
+  });
+
   test('she asks for her data and gets all of it', async () => {
     const request = await stage.ask<{ id: string }>('POST', `/api/v1/people/${await person()}/export`, {
       reason: 'asked by letter',
@@ -82,6 +110,8 @@ describe('S12 do not', () => {
       event: { not: 'a name' } as unknown as string,
       properties: { email: mail },
     });
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const waiting = await write('letter', { dueAt: later, data: { note: 'for Zenobia7781' } });
     const id = await person();
     const started = Date.now();
     const request = await stage.ask<{ id: string }>('POST', `/api/v1/people/${id}/erase`, {
@@ -91,6 +121,10 @@ describe('S12 do not', () => {
     expect(done.state).toBe('done');
     expect(Date.now() - started).toBeLessThan(60_000);
     expect(await stage.who('email', mail)).toBeNull();
+    const message = await stage.ask<{ state: string; reason: string }>('GET', `/api/v1/messages/${waiting}`);
+    expect(message).toMatchObject({ state: 'dropped', reason: 'erased', address: null });
+    for (const at of ['/api/v1/mailbox', '/api/v1/messages'])
+      expect(JSON.stringify(await stage.ask('GET', at))).not.toContain('7781@');
     const found = await stage.ask<{ items: unknown[] }>('GET', '/api/v1/people?search=Zenobia7781');
     expect(found.items).toEqual([]);
     const letters = await stage.ask<{ items: { body: string }[] }>('GET', '/api/v1/dead-letters');
@@ -110,6 +144,18 @@ describe('S12 do not', () => {
     }
   });
 });
+
+const template = (handle: string, channel: string, texts: object) =>
+  stage.ask('POST', '/api/v1/message-templates', {
+    handle,
+    name: handle,
+    channel,
+    document: { defaultLanguage: 'en', languages: { en: texts } },
+  });
+const write = async (handle: string, more: object = {}): Promise<string> => {
+  const wish = { customer: [{ type: 'user_id', value: 'forget-7781' }], template: handle, ...more };
+  return (await stage.ask<{ id: string }>('POST', '/api/v1/messages', wish)).id;
+};
 
 async function untilDone(id: string): Promise<{ state: string }> {
   for (let tries = 0; tries < 600; tries += 1) {
