@@ -10,6 +10,7 @@ import { holds } from './holds.ts';
 import { identity } from './identity.ts';
 import { importing } from './import.ts';
 import { intake } from './intake.ts';
+import { journeys } from './journeys.ts';
 import { expiry, ledger } from './loyalty-ledger.ts';
 import { balanceLive, redeem } from './loyalty.ts';
 import { messages } from './messages.ts';
@@ -45,6 +46,7 @@ const benches: Readonly<Record<string, (report: Report, wish: Wish) => Promise<v
   send: messages,
   'audience-live': audienceLive,
   'audience-bulk': audienceBulk,
+  journeys,
 };
 
 const args = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { Background, Controls, type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
-import { useMantineColorScheme } from '@mantine/core';
+import { useComputedColorScheme } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../ui/format.ts';
@@ -20,7 +20,7 @@ export function Canvas({ document, chosen, faults, report, speaker, readOnly, on
   const { t } = useTranslation();
   const format = useFormat();
   const wayName = useWayName();
-  const { colorScheme } = useMantineColorScheme();
+  const colorScheme = useComputedColorScheme('light');
   const [dragged, setDragged] = useState<Readonly<Record<string, Place>>>({});
   const places = useMemo(() => placesOf(document), [document]);
   const nodes: StepNode[] = [
@@ -71,9 +71,22 @@ export function Canvas({ document, chosen, faults, report, speaker, readOnly, on
     ...Object.entries(document.steps).flatMap(([stepId, step]) =>
       waysOf(step).flatMap(({ name, to }): Edge[] => {
         if (to === null) return [];
-        const count = report?.steps.find((one) => one.stepId === stepId)?.exits[name];
-        const words = name === 'next' ? '' : wayName(name);
-        const label = [words, count === undefined ? '' : format.number(count)].filter((one) => one !== '').join(' · ');
+        // Where two ways lead to one step, their lines lie close: the first carries the words of both.
+        const same = waysOf(step).filter((one) => one.to === to);
+        const exits = report?.steps.find((one) => one.stepId === stepId)?.exits ?? {};
+        const label =
+          same[0]?.name === name
+            ? same
+                .map((one) => {
+                  const count = exits[one.name];
+                  const words = one.name === 'next' ? '' : wayName(one.name);
+                  return [words, count === undefined ? '' : format.number(count)]
+                    .filter((part) => part !== '')
+                    .join(' · ');
+                })
+                .filter((part) => part !== '')
+                .join(' / ')
+            : '';
         return [
           {
             id: `${stepId} ${name}`,
@@ -92,7 +105,7 @@ export function Canvas({ document, chosen, faults, report, speaker, readOnly, on
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
-        colorMode={colorScheme === 'dark' ? 'dark' : 'light'}
+        colorMode={colorScheme}
         fitView
         fitViewOptions={{ maxZoom: 1 }}
         minZoom={0.2}
