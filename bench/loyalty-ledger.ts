@@ -142,7 +142,7 @@ export async function expiry(report: Report, wish: Wish): Promise<void> {
     const anybody = () => customerOf(Math.floor(Math.random() * 1_000));
     const calm = noSteps();
     await atRate(lines, 20, 2, (line) => redeemOnce(line, anybody(), noSteps()));
-    await atRate(lines, 20, wish.quick ? 4 : 10, (line) => redeemOnce(line, anybody(), calm));
+    await atRate(lines, 20, wish.quick ? 4 : 6, (line) => redeemOnce(line, anybody(), calm));
     const midnight = await fill(db, lots);
     const beside = noSteps();
     let over = false;
@@ -156,7 +156,7 @@ export async function expiry(report: Report, wish: Wish): Promise<void> {
     const untold = async (): Promise<number> =>
       Number((await db`select count(*)::int as n from loyalty.operations where to_tell`)[0]?.['n']);
     const [owners, began] = [await untold(), Date.now()];
-    await waitUntil(async () => (await untold()) === 0, wish.quick ? 10 : 40);
+    await waitUntil(async () => (await untold()) === 0, wish.quick ? 8 : 20);
     const [waiting, telling] = [await untold(), (Date.now() - began) / 1_000];
     over = true;
     await selling;

@@ -12,7 +12,7 @@ export async function redeem(report: Report, wish: Wish): Promise<void> {
   try {
     const customers = wish.quick ? 1_000 : 5_000;
     await shop.giveAll(customers, 100_000);
-    const seconds = wish.quick ? 8 : 30;
+    const seconds = wish.quick ? 6 : 20;
     const anybody = () => customerOf(Math.floor(Math.random() * customers));
     await atRate(lines, 50, 3, (line) => redeemOnce(line, anybody(), noSteps()));
     const bare: number[] = [];
