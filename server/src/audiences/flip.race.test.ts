@@ -1,5 +1,6 @@
 /** Time alone: nobody flips a millisecond early, and three processes at once tell of each flip once; a batch that was killed is judged again. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Rule } from '../../../contracts/audience-rule.ts';
 import { aWorld, leaseAll, originOf, type World } from '../../test/history-world.ts';
 import { clustersOf } from '../identity/index.ts';
 import { movableClock } from '../kit/clock.ts';
@@ -60,14 +61,14 @@ const told = async (): Promise<string[]> =>
   ).map((row) => String(row['words']));
 
 test('a batch that is killed in the middle is judged once when it comes again', async () => {
-  const rule = {
+  const rule: Rule = {
     kind: 'behaviour',
     event: 'Order Completed',
     where: [],
     less: [],
     window: { kind: 'last', span: { n: 30, unit: 'days' } },
     measure: { what: 'count', op: 'at_least', value: 1 },
-  } as const;
+  };
   await transaction(world.db, (tx) =>
     createAudience(tx, { name: 'Bought lately', description: '', rule }, 'test', clock.now()),
   );
