@@ -159,6 +159,7 @@ table audiences.standings
   inherited boolean not null default false
   active boolean not null default true
   constraint standings_pkey PRIMARY KEY (origin_id, audience_id)
+  CREATE INDEX standings_by_origin ON audiences.standings USING btree (audience_id, origin_id) WHERE (member AND active)
   CREATE INDEX standings_flips ON audiences.standings USING btree (flips_at) WHERE ((flips_at IS NOT NULL) AND active)
   CREATE INDEX standings_members ON audiences.standings USING btree (audience_id, since DESC, origin_id DESC) WHERE (member AND active)
   CREATE INDEX standings_old ON audiences.standings USING btree (audience_id, version)
