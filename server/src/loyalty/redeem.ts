@@ -60,8 +60,10 @@ export async function quoteLoyalty(
 ): Promise<z.infer<typeof contract.loyaltyQuote>> {
   const programme = await programmeNow(on, deps, now);
   const originId = await deps.identity.strongestOrigin(on, body.customer);
-  const customer = originId === null ? null : await knowCustomer(on, originId, programme, now);
-  const facts = await deps.catalogue.variantsOf(on, [...new Set(body.lines.map((line) => line.sku))]);
+  const [customer, facts] = await Promise.all([
+    originId === null ? null : knowCustomer(on, originId, programme, now),
+    deps.catalogue.variantsOf(on, [...new Set(body.lines.map((line) => line.sku))]),
+  ]);
   const goods = body.lines.map((line) => {
     const known = facts.get(line.sku);
     return { ...line, categoryPath: known?.categoryPath ?? [], brand: known?.brand ?? null };
