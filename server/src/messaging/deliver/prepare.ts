@@ -6,7 +6,8 @@ import type { MessagingDeps } from '../deps.ts';
 import { linksOf, track } from '../links/links.ts';
 import { oneTimeCodeText } from '../one-time-code-text.ts';
 import { peopleOf } from '../people.ts';
-import { chooseLanguage, compose, languageOf, zoneOf, type Person } from '../templates/compose.ts';
+import { chooseLanguage, compose, languageOf, type Person } from '../templates/compose.ts';
+import { zoneOf } from '../templates/zone-of.ts';
 import { templateVersion, type TemplateRow } from '../templates/templates.sql.ts';
 import { decideQuietUntil, zoneOr } from './decide-quiet.ts';
 
@@ -145,7 +146,9 @@ async function prepareOne(
       ...made.value,
       html: html !== null && document.track ? track(seal, baseUrl, row.message_id, html) : html,
     },
-    quietUntil: isRinging ? decideQuietUntil(quiet, zoneOr(zoneOf(person), settings.timeZone), now) : null,
+    quietUntil: isRinging
+      ? decideQuietUntil(quiet, zoneOr(zoneOf(person?.traits ?? {}, now), settings.timeZone), now)
+      : null,
     unsubscribeUrl: isMarketing ? links.unsubscribe : null,
     templateHandle: template.handle,
     language,

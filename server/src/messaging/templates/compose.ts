@@ -53,9 +53,8 @@ export async function compose(pool: RenderPool, wish: ComposeWish): Promise<Made
   return pool.render(wish.templateName, textsOf(wish), scope);
 }
 
-/** Names of the trait by which people say in which language, and where, they are. */
+/** Names of the trait by which people say in which language they read. */
 const languageTraits = ['language', 'locale', 'lang', 'preferred_language', 'preferredLanguage'];
-const zoneTraits = ['timezone', 'timeZone', 'time_zone'];
 
 const firstText = (traits: Readonly<Record<string, unknown>>, names: readonly string[]): string | null => {
   for (const name of names) {
@@ -65,4 +64,3 @@ const firstText = (traits: Readonly<Record<string, unknown>>, names: readonly st
   return null;
 };
 export const languageOf = (person: Person | null): string | null => firstText(person?.traits ?? {}, languageTraits);
-export const zoneOf = (person: Person | null): string | null => firstText(person?.traits ?? {}, zoneTraits);
