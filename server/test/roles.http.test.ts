@@ -19,7 +19,7 @@ test('every route of the server says who may call it', () => {
 
 test('every route of the server answers 401 to nobody, refuses roles that are not on its list, and lets in those that are', async () => {
   expect(await surprises(app.web.routes, { url: app.url, keyOf })).toEqual([]);
-}, 120_000);
+}, 400_000);
 
 test('an event sent over HTTP is on the timeline and in the history a moment later', async () => {
   const { writeKey } = await app.source({ slug: 'shop', kind: 'web' });
