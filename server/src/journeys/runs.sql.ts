@@ -23,17 +23,21 @@ export interface RunRow {
 const columns = `r.origin_id, r.run_id, r.journey_id, r.version, r.state, r.step_id, r.seq, r.traced, r.wake_at, r.memory, r.held_out, r.started_at, r.goal_at, r.failures, r.ended_at, r.reason`;
 
 /**
- * Whoever is due, journey by journey, so that a paused one with a million due runs costs the others nothing. Rows that somebody else has are
- * passed over: the timer never waits for a run, so nobody waits for the timer in a circle.
+ * Whoever is due, each journey its part of the batch: one with a million due runs holds up no other, and a paused one costs nothing. Rows that
+ * somebody else has are passed over: the timer never waits for a run, so nobody waits for the timer in a circle.
  */
 export const claimDue = hotStatement<RunRow>(
   'journeys.claimDue',
-  `select ${columns} from journeys.journeys j
+  `with busy as materialized (
+     select j.journey_id from journeys.journeys j
+     where j.state in ('live', 'draining')
+       and exists (select from journeys.runs w where w.journey_id = j.journey_id and w.state = 'waiting' and w.wake_at <= $1)
+   ), part as materialized (select ceil($2::integer / greatest(1, count(*))::numeric)::bigint as n from busy)
+   select ${columns} from busy j
    cross join lateral (
      select * from journeys.runs w where w.journey_id = j.journey_id and w.state = 'waiting' and w.wake_at <= $1
-     order by w.wake_at limit $2 for no key update skip locked
-   ) r
-   where j.state in ('live', 'draining') limit $2`,
+     order by w.wake_at limit (select n from part) for no key update skip locked
+   ) r`,
 );
 /** One that was claimed before, alone; it may have moved on. */
 export const claimOne = hotStatement<RunRow>(

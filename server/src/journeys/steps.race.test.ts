@@ -1,7 +1,10 @@
 /** Each step is made once: with two processes, a kill between step and commit, everything said twice; through merges, erasure, versions. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { transaction } from '../kit/sql.ts';
+import { run, transaction } from '../kit/sql.ts';
+import { advance } from './advance.ts';
 import { forgetRuns } from './forget-person.ts';
+import { createInForce } from './in-force.ts';
+import { claimDue } from './runs.sql.ts';
 import { tryJourneys, type TriedJourneys } from './try-journeys.ts';
 
 const hours = (n: number) => ({ n, unit: 'hours' });
@@ -99,11 +102,16 @@ test('two processes, kills before commit, events said twice: each of forty peopl
 });
 
 test('planted: two timers that take the same run without locking it: the keys of what they write refuse the second', async () => {
-  const { advance } = await import('./advance.ts');
-  const { createInForce } = await import('./in-force.ts');
-  const { claimDue } = await import('./runs.sql.ts');
-  const { run } = await import('../kit/sql.ts');
-  await shop.say('p0', 'Signed Up', {}, 'signed again');
+  await shop.journey('Unlocked', {
+    ...onEvent('Doubled'),
+    start: 'hello',
+    steps: {
+      hello: { kind: 'message', templates: ['mail'], next: 'rest' },
+      rest: { kind: 'wait', for: { kind: 'duration', span: hours(900) }, next: null },
+    },
+  });
+  await shop.person('otto', { email: 'otto@example.com' }, { email: true });
+  await shop.say('otto', 'Doubled');
   await shop.settleEvents();
   const unlocked = { ...claimDue, text: claimDue.text.replace('for no key update skip locked', '') };
   const before = await counted('select coalesce(sum(n), 0) as n from journeys.tallies');
@@ -120,7 +128,7 @@ test('planted: two timers that take the same run without locking it: the keys of
   expect(await counted('select coalesce(sum(n), 0) as n from journeys.tallies')).toBe(before + 3);
 });
 
-test('a cascade follows receipts; who buys ends at once; caps hold over journeys; the trace says why', async () => {
+test('a cascade follows receipts; who buys ends at once, and her order counts net of what was paid back', async () => {
   await shop.journey('Cascade', {
     ...onEvent('Cart Left'),
     start: 'tell',
@@ -160,6 +168,31 @@ test('a cascade follows receipts; who buys ends at once; caps hold over journeys
   shop.clock.advance(3 * 3_600_000);
   await shop.settle();
   expect(await counted(`select count(*) as n from messaging.messages where address = '+37120000001'`)).toBe(0);
+});
+
+test('the cap is one over all journeys, and exact where two processes send to the same person at once', async () => {
+  const settings = (count: number) =>
+    shop.db.unsafe(`update journeys.settings set document = $1::text::jsonb`, [
+      JSON.stringify({ cap: { count, hours: 24 } }),
+    ] as never[]);
+  const steps = { hello: { kind: 'message', templates: ['mail'], next: null } };
+  for (const name of ['First', 'Second', 'Third'])
+    await shop.journey(name, { ...onEvent('Capped'), start: 'hello', steps });
+  const ines = await shop.person('ines', { email: 'ines@example.com' }, { email: true });
+  await settings(2);
+  await shop.say('ines', 'Capped');
+  await shop.settleEvents();
+  // Three processes, each with one of her runs: none sees what the others have not committed yet, so they wait for each other.
+  const rows = await run(shop.db, claimDue, [shop.clock.now(), 10]);
+  const inForce = createInForce();
+  await Promise.all(
+    rows.map((row) =>
+      transaction(shop.db, async (tx) => advance(tx, shop.deps, await inForce(tx), [row], shop.clock.now())),
+    ),
+  );
+  const said = (await shop.runsOf(ines)).flatMap((one) => one.steps.filter((step) => step.startsWith('hello'))).sort();
+  expect(said).toEqual(['hello asked', 'hello asked', 'hello capped']);
+  await settings(1_000);
 });
 
 test('merged people have one run of a journey, the older one; erased people have none, and nothing wakes them', async () => {
@@ -241,4 +274,26 @@ test('a step that fails harms no other person, is tried again, and ends the run 
     await counted(`select failures as n from journeys.runs where journey_id = '${journeyId}' and reason = 'failed'`),
   ).toBe(6);
   await failing.stop();
+});
+
+test('a journey with many due people does not hold up another one: each has its part of a batch', async () => {
+  const steps = { mark: { kind: 'set_trait', trait: 'marked', value: 1, next: null } };
+  const [crowd, single] = [
+    await shop.journey('Crowd', { ...onEvent('Crowded'), start: 'mark', steps }),
+    await shop.journey('Single', { ...onEvent('Alone'), start: 'mark', steps }),
+  ];
+  const people = Array.from({ length: 12 }, (_, n) => `q${n}`);
+  for (const userId of people) await shop.person(userId);
+  for (const userId of people) await shop.say(userId, 'Crowded');
+  await shop.settleEvents();
+  shop.clock.advance(1_000);
+  await shop.say('q0', 'Alone');
+  await shop.settleEvents();
+  const small = await shop.another({ batchSize: 4 });
+  expect(await small.timer.pass()).toMatchObject({ runs: 3 });
+  const waiting = (id: string) =>
+    counted(`select count(*) as n from journeys.runs where journey_id = '${id}' and state = 'waiting'`);
+  expect([await waiting(crowd), await waiting(single)]).toEqual([10, 0]);
+  await small.stop();
+  await shop.settle();
 });

@@ -125,7 +125,7 @@ export function createRunTimer(options: TimerOptions): RunTimer {
     const at = Math.min(expected, next?.getTime() ?? Infinity);
     expected = at;
     // Somebody else has what is due: a moment later it is done, or ours.
-    await sleep(Math.max(5, Math.min(at - clock.now().getTime(), netMs)));
+    await sleep(Math.max(25, Math.min(at - clock.now().getTime(), netMs)));
     expected = Infinity;
   }
 

@@ -219,6 +219,7 @@ async function screens(): Promise<Record<string, string>> {
   const someone = await personOf('zora-1');
   const { items: sources } = await door.ask<{ items: { id: string }[] }>('GET', '/api/v1/sources');
   const { items: people } = await door.ask<{ items: { id: string }[] }>('GET', '/api/v1/people?sort=events&limit=1');
+  const { items: journeys } = await door.ask<{ items: { id: string }[] }>('GET', '/api/v1/journeys');
   const tabs = ['timeline', 'context', 'traits', 'identity', 'consent', 'privacy'];
   const parts = ['', '/identity', '/traits', '/staff', '/api-keys', '/audit', '/privacy'];
   return {
@@ -234,6 +235,8 @@ async function screens(): Promise<Record<string, string>> {
     problems: '/problems',
     'dead letters': '/problems/dead-letters',
     conflicts: '/conflicts',
+    journeys: '/journeys',
+    'a journey': `/journeys/${journeys[0]?.id}`,
     nowhere: '/no-such-screen',
     ...Object.fromEntries(parts.map((part) => [`settings${part}`, `/settings${part}`])),
   };
