@@ -15,7 +15,8 @@ import { tell, type Told } from '../tell.ts';
 import { needsOf } from './channel-needs.ts';
 import { awayMs, decideOutcome, type Decided } from './decide-outcome.ts';
 import {
-  claimDue,
+  claimOthers,
+  claimTransactional,
   failBefore,
   failuresOf,
   givePaceBack,
@@ -113,17 +114,9 @@ async function claimBatch({ deps, sender, adapter, ground }: Serving, claim: str
   const { granted } = await runOne(db, takePace, [sender.sender_id, second, wanted, sender.per_second]);
   if (granted === 0) return [];
   const rows: Claimed[] = [];
-  for (const isMarketing of [false, true]) {
+  for (const claimDue of [claimTransactional, claimOthers]) {
     if (rows.length >= granted) break;
-    const params = [
-      now,
-      sender.channel,
-      sender.sender_id,
-      claim,
-      isMarketing,
-      sender.is_default,
-      granted - rows.length,
-    ];
+    const params = [now, sender.channel, sender.sender_id, claim, sender.is_default, granted - rows.length];
     rows.push(...(await run(db, claimDue, params)));
   }
   if (rows.length < granted) await run(db, givePaceBack, [sender.sender_id, second, granted - rows.length]);
