@@ -1,7 +1,7 @@
 /**
  * audience-bulk: a rule of three windowed conditions over everybody's history: the first count (as while typing), and until it is an
  * audience that is live. People and events are generated inside the engines; what is known of people goes to ClickHouse as it always does.
- * AUDIENCE_PEOPLE and AUDIENCE_EVENTS change the size.
+ * AUDIENCE_PEOPLE and AUDIENCE_EVENTS change the size: 50,000,000 events take some minutes to make.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -35,7 +35,7 @@ const running = z.object({
 
 export async function audienceBulk(report: Report, wish: Wish): Promise<void> {
   const people = Number(process.env['AUDIENCE_PEOPLE'] ?? (wish.quick ? 100_000 : 1_000_000));
-  const events = Number(process.env['AUDIENCE_EVENTS'] ?? (wish.quick ? 5_000_000 : 50_000_000));
+  const events = Number(process.env['AUDIENCE_EVENTS'] ?? (wish.quick ? 5_000_000 : 10_000_000));
   const server = await startServer();
   const ground = running.parse(JSON.parse(await readFile(path.join(server.dir, 'running.json'), 'utf8')));
   const db = connect(ground.postgresUrl, { max: 2 });
