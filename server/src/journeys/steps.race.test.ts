@@ -51,7 +51,7 @@ test('two processes, kills before commit, events said twice: each of forty peopl
       again: { kind: 'message', templates: ['mail'], next: null },
     },
   });
-  const people = await Promise.all(Array.from({ length: 40 }, (_, n) => `p${n}`));
+  const people = Array.from({ length: 40 }, (_, n) => `p${n}`);
   for (const userId of people) await shop.person(userId, { email: `${userId}@example.com` }, { email: true });
   for (const userId of people)
     for (let twice = 0; twice < 2; twice += 1) await shop.say(userId, 'Signed Up', {}, `signed ${userId}`);
