@@ -70,7 +70,7 @@ export function AudienceScreen() {
           <Members audience={data} />
         </div>
         <div className={css.column}>
-          <Panel title={t('audience.size')}>
+          <Panel title={t('audience.course')}>
             <p className={css.figure}>{data.state === 'filling' ? '…' : format.number(data.size)}</p>
             <Course audienceId={data.id} />
           </Panel>
@@ -184,7 +184,12 @@ function Members({ audience }: { audience: Audience }) {
     {
       title: t('audience.column.reasons'),
       show: (one) => (
-        <Button variant="subtle" size="compact-sm" onClick={() => setAsked(one)}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          aria-label={`${t('audience.why')} ${one.name ?? t('audience.nameless')}`}
+          onClick={() => setAsked(one)}
+        >
           {t('audience.why')}
         </Button>
       ),

@@ -54,7 +54,7 @@ export function PersonAudiences({ personId }: { personId: string }) {
             <Button
               variant="subtle"
               size="compact-sm"
-              aria-label={t('audience.whyOf', { name: one.name })}
+              aria-label={`${one.member ? t('audience.why') : t('audience.whyNot')} ${one.name}`}
               onClick={() => setAsked(one)}
             >
               {one.member ? t('audience.why') : t('audience.whyNot')}

@@ -220,6 +220,8 @@ async function screens(): Promise<Record<string, string>> {
   const { items: sources } = await door.ask<{ items: { id: string }[] }>('GET', '/api/v1/sources');
   const { items: people } = await door.ask<{ items: { id: string }[] }>('GET', '/api/v1/people?sort=events&limit=1');
   const { items: journeys } = await door.ask<{ items: { id: string }[] }>('GET', '/api/v1/journeys');
+  await door.ask('POST', '/api/v1/audiences/ready-made', { keys: ['rfm_loyal', 'wish_list_not_bought'] });
+  const { items: audiences } = await door.ask<{ items: { id: string }[] }>('GET', '/api/v1/audiences');
   const tabs = ['timeline', 'context', 'traits', 'identity', 'consent', 'privacy'];
   const parts = ['', '/identity', '/traits', '/staff', '/api-keys', '/audit', '/privacy'];
   return {
@@ -235,6 +237,9 @@ async function screens(): Promise<Record<string, string>> {
     problems: '/problems',
     'dead letters': '/problems/dead-letters',
     conflicts: '/conflicts',
+    audiences: '/audiences',
+    'an audience': `/audiences/${audiences[0]?.id}`,
+    'the rule of an audience': `/audiences/${audiences[0]?.id}/edit`,
     journeys: '/journeys',
     'a journey': `/journeys/${journeys[0]?.id}`,
     nowhere: '/no-such-screen',
