@@ -1,8 +1,9 @@
 /**
- * S1 Laptop, up to its messages. A customer looks at laptops in the app without logging in and likes two; when she logs in they are hers. In
+ * S1 Laptop. A customer looks at laptops in the app without logging in and likes two; when she logs in they are hers. In
  * a store an assistant scans the code on her app and sees them, their stock here, and her balance. At the till the quote takes a promotion,
  * she spends 2,000 points and pays the rest by card. Within a second the open app shows the new balance, the new points marked as pending.
- * (The push with a personal code comes with journeys and messaging.)
+ * Later (a minute here: the product's clock is the real one) a push brings a personal code for accessories; she says it in another store and
+ * gets the discount, and the journey's report shows this till sale.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -18,17 +19,26 @@ import {
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
+let journeyId = '';
 const where = { zone: 'riga', currency: 'EUR' } as const;
 const her = [{ type: 'user_id', value: 'solvita' }];
 beforeAll(async () => {
   stage = await openStage({ app: 'app' });
-  await furnish(stage, { [stores[0]]: { laptop: 3 } });
+  await furnish(stage, { [stores[0]]: { laptop: 3 }, [stores[1]]: { polish: 5 } });
   await stage.ask('PUT', '/api/v1/price-books/main/promotions/laptop-weeks', {
     revision: 0,
     state: 'active',
     name: 'Laptop weeks',
     target: { skus: ['laptop'] },
     effect: { kind: 'percent', discountBps: 1_000 },
+  });
+  await stage.ask('PUT', '/api/v1/price-books/main/promotions/accessories', {
+    revision: 0,
+    state: 'active',
+    name: 'Half price for accessories',
+    conditions: [{ kind: 'code' }],
+    target: { skus: ['polish'] },
+    effect: { kind: 'percent', discountBps: 5_000 },
   });
   await stage.ask('POST', '/api/v1/price-books/main/versions', {});
   await publishProgramme(stage);
@@ -57,7 +67,7 @@ describe('S1 laptop', () => {
       type: 'identify',
       anonymousId: 'her-app',
       userId: 'solvita',
-      traits: { phone: '+371 2655 0199', firstName: 'Solvita' },
+      traits: { phone: '+371 2655 0199', firstName: 'Solvita', consents: { push: true } },
     });
     await stage.settled();
     const context = await stage.ask<{ wishList: { sku: string | null }[]; lastViewed: unknown[] }>(
@@ -86,6 +96,42 @@ describe('S1 laptop', () => {
     expect(await availableAt(stage, 'laptop', stores[0])).toBe(3);
   });
 
+  test('a journey is on that thanks whoever buys a laptop with a personal code', async () => {
+    const rules = await stage.ask<{ revision: number; settings: object }>('GET', '/api/v1/messaging-settings');
+    await stage.ask('PUT', '/api/v1/messaging-settings', {
+      ...rules,
+      settings: { ...rules.settings, quietHours: null },
+    });
+    const text = { subject: 'For your laptop', text: 'Say {{ data.code }} in any store' };
+    await stage.ask('POST', '/api/v1/message-templates', {
+      handle: 'accessories',
+      name: 'Accessories',
+      channel: 'web_push',
+      document: { defaultLanguage: 'en', languages: { en: text } },
+    });
+    const bought = (sku: string) => ({
+      event: 'Order Completed',
+      where: [{ property: 'products[].sku', test: { op: 'is', value: sku } }],
+    });
+    const made = await stage.ask<{ id: string }>('POST', '/api/v1/journeys', {
+      name: 'After a laptop',
+      document: {
+        triggers: [{ kind: 'event', ...bought('laptop') }],
+        reentry: { kind: 'once' },
+        start: 'later',
+        steps: {
+          later: { kind: 'wait', for: { kind: 'duration', span: { n: 1, unit: 'minutes' } }, next: 'code' },
+          code: { kind: 'code', promotionId: 'accessories', validDays: 14, next: 'push' },
+          push: { kind: 'message', templates: ['accessories'], next: 'wait' },
+          wait: { kind: 'wait', for: { kind: 'duration', span: { n: 14, unit: 'days' } }, next: null },
+        },
+        goal: { ...bought('polish'), within: { n: 14, unit: 'days' } },
+      },
+    });
+    await stage.ask('POST', `/api/v1/journeys/${made.id}/publication`, { revision: 1 });
+    journeyId = made.id;
+  });
+
   test('the quote takes a promotion, she spends 2,000 points, and within a second her app shows what is left and what is pending', async () => {
     const live = await listen(`/api/v1/live?personId=${await stage.who('user_id', 'solvita')}`);
     const sold = await stage.ask<Order>('POST', '/api/v1/orders', {
@@ -105,6 +151,30 @@ describe('S1 laptop', () => {
     // 879.10 euros were paid with money.
     expect(await pointsOf(stage, her)).toMatchObject({ available: 500, pending: 8_791 });
   });
+
+  test('a push brings her code; she says it in another store, gets the discount, and the report shows the sale', async () => {
+    const patience = { timeout: 150_000, interval: 300 };
+    const pushed = async (): Promise<string> => {
+      const personId = await stage.who('user_id', 'solvita');
+      const { items } = await stage.ask<{ items: { text: string }[] }>('GET', `/api/v1/mailbox?personId=${personId}`);
+      return /Say (\S+) in any store/.exec(items[0]?.text ?? '')?.[1] ?? '';
+    };
+    await expect.poll(pushed, patience).not.toBe('');
+    const sold = await stage.ask<Order>('POST', '/api/v1/orders', {
+      ...where,
+      customer: her,
+      channel: 'till',
+      locationId: stores[1],
+      lines: [{ sku: 'polish', quantity: 1 }],
+      codes: [(await pushed()).toLowerCase()],
+      tenders: [{ method: 'terminal' }],
+    });
+    expect(sold).toMatchObject({ totalMinor: 325, openMinor: 0 });
+    type Report = { treated: { goals: number; buyers: number; money: unknown[] } };
+    const report = async () => (await stage.ask<Report>('GET', `/api/v1/journeys/${journeyId}/report`)).treated;
+    await expect.poll(async () => (await report()).goals, patience).toBe(1);
+    expect(await report()).toMatchObject({ buyers: 1, money: [{ currency: 'EUR', minor: 325 }] });
+  }, 200_000);
 });
 
 /** The open app: server-sent events, as they come. */
