@@ -152,7 +152,8 @@ export function decideStep(step: Step, run: RunFacts, facts: Facts, now: Date): 
         upTo += way.percent * 100;
         if (place < upTo) return { ...go(way.name, way.next), ...(way.isHoldOut ? { isHoldOut: true } : {}) };
       }
-      throw new Error('the shares of a split do not make a hundred');
+      // A draft may be tried before its shares make a hundred; a published graph's do.
+      return go('no_way', null);
     }
     case 'message':
       return decideMessage(step, run, facts, now);

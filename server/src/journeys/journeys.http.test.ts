@@ -138,6 +138,7 @@ test('a call starts it for one person, once; paused nobody moves on; drained nob
   expect((await call('POST', runs, { customer: [{ type: 'user_id', value: 'nobody' }] })).body.code).toBe(
     'journey_nobody',
   );
+  expect((await call('POST', runs, { personId: randomUUID() })).body.code).toBe('journey_nobody');
   await expect.poll(async () => (await runsOf('bea'))[0]?.stepId, patience).toBe('bought');
   await state('draining');
   expect((await call('POST', runs, bea)).body.code).toBe('journey_not_live');

@@ -271,7 +271,8 @@ function runRoutes(deps: JourneyDeps, inForce: ReadInForce): Route[] {
           await audit({ ...about, detail: { audience: body.audienceId } });
           return { runId: null, outcome: 'booked' as const };
         }
-        const originId = body.personId ?? (await personOf(deps, tx, body.customer ?? []));
+        const said = body.personId === undefined ? (body.customer ?? []) : [{ id: body.personId }];
+        const originId = await personOf(deps, tx, said);
         const entries = [{ journey, originId, cause: newId(now.getTime()), because: `a call, by ${actor.name}`, data }];
         const begun = await start(tx, deps, entries, now);
         await audit(about);
@@ -289,9 +290,9 @@ function runRoutes(deps: JourneyDeps, inForce: ReadInForce): Route[] {
 async function personOf(
   { identity }: Pick<JourneyDeps, 'identity'>,
   on: Parameters<JourneyDeps['identity']['findCluster']>[0],
-  customer: readonly { readonly type: string; readonly value: string }[],
+  said: readonly Parameters<JourneyDeps['identity']['findCluster']>[1][],
 ): Promise<string> {
-  for (const one of customer) {
+  for (const one of said) {
     const found = await identity.findCluster(on, one);
     if (found !== null) return found.personId;
   }
