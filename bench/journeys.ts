@@ -1,6 +1,7 @@
-/** journeys: steps a second with a million waiting runs, and what they cost while nothing is due. */
+/** journeys: steps a second with a million waiting runs, what they cost while nothing is due, and a rehearsal over a million people's history. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { connectClickHouse, type ClickHouseConfig } from '../server/src/history/index.ts';
 import { connect, type Db } from '../server/src/kit/sql.ts';
 import type { Wish } from './main.ts';
 import type { Report } from './report.ts';
@@ -9,14 +10,17 @@ import { apiKey, startServer, type ServerUnderTest } from './server.ts';
 const batch = 500;
 
 export async function journeys(report: Report, wish: Wish): Promise<void> {
-  const waiting = wish.quick ? 100_000 : 1_000_000;
-  const due = wish.quick ? 20_000 : 100_000;
+  const waiting = wish.quick ? 50_000 : 1_000_000;
+  const due = wish.quick ? 10_000 : 100_000;
   const server = await startServer();
-  const running = JSON.parse(await readFile(path.join(server.dir, 'running.json'), 'utf8')) as { postgresUrl: string };
+  const running = JSON.parse(await readFile(path.join(server.dir, 'running.json'), 'utf8')) as {
+    postgresUrl: string;
+    clickhouse: ClickHouseConfig;
+  };
   const db = connect(running.postgresUrl, { max: 4, name: 'bench-journeys' });
   try {
     const ask = asking(server, await apiKey(server));
-    const empty = await cpuShare(server, wish.quick ? 4 : 10);
+    const empty = await cpuShare(server, wish.quick ? 3 : 10);
     const document = {
       triggers: [{ kind: 'api' }],
       reentry: { kind: 'once' },
@@ -35,7 +39,7 @@ export async function journeys(report: Report, wish: Wish): Promise<void> {
     const { id } = await ask<{ id: string }>('POST', '/journeys', { name: 'Bench', document });
     await ask('POST', `/journeys/${id}/publication`, { revision: 1 });
     await fill(db, id, waiting);
-    const idle = await cpuShare(server, wish.quick ? 5 : 20);
+    const idle = await cpuShare(server, wish.quick ? 3 : 20);
     const floor = await bareMoves(db, Math.min(due, 20_000));
     // Everybody of a part becomes due at once: the rest goes on waiting.
     await ask('POST', `/journeys/${id}/state`, { to: 'paused' });
@@ -69,6 +73,7 @@ export async function journeys(report: Report, wish: Wish): Promise<void> {
     const [twice] = await db.unsafe(
       `select (count(*) - count(distinct (run_id, step_id, what)))::int as n from journeys.traces`,
     );
+    await rehearse(report, ask, running.clickhouse, { id, people: wish.quick ? 30_000 : 1_000_000 });
     report.add('steps made twice', Number(twice?.['n']), 'steps', { aim: '0' });
     report.note(
       `floor of steps: rows claimed and written in batches of ${batch}, with nothing decided; of CPU: the same server without a journey. ${due} of ${waiting} runs were due (made due in ${Math.round(made)} ms).`,
@@ -77,6 +82,57 @@ export async function journeys(report: Report, wish: Wish): Promise<void> {
     await db.end({ timeout: 2 });
     await server.stop();
   }
+}
+
+type Ask = <T>(method: string, at: string, body?: unknown) => Promise<T>;
+
+/** Five events of each person in 90 days; those who put something into a cart enter, and are reminded on two channels. */
+async function rehearse(
+  report: Report,
+  ask: Ask,
+  config: ClickHouseConfig,
+  { id, people }: { readonly id: string; readonly people: number },
+): Promise<void> {
+  const clickhouse = connectClickHouse(config);
+  for (let from = 0; from < people * 5; from += 2_500_000)
+    await clickhouse.tell(
+      `insert into events_1 (shard, block, event_id, origin_id, occurred_at, received_at, type, name, source_kind, properties)
+       select 0, 1, generateUUIDv4(),
+         toUUID(concat('00000000-0000-8000-8000-', leftPad(lower(hex(1 + cityHash64(number, 1) % ${people})), 12, '0'))),
+         fromUnixTimestamp64Milli(toInt64(${Date.now()} - cityHash64(number, 2) % ${90 * 86_400_000})) as at, at, 'track',
+         multiIf(number % 10 < 4, 'Product Added', number % 10 < 6, 'Order Completed', 'Product Viewed'), 'web', '{"total":20}'
+       from numbers(${from}, ${Math.min(2_500_000, people * 5 - from)})`,
+    );
+  await clickhouse.close();
+  const texts = { defaultLanguage: 'en', languages: { en: { subject: 'Cart', text: 'Your cart' } } };
+  for (const channel of ['email', 'sms'])
+    await ask('POST', '/message-templates', { handle: channel, name: channel, channel, document: texts });
+  const within = { n: 4, unit: 'hours' };
+  const document = {
+    triggers: [{ kind: 'event', event: 'Product Added' }],
+    reentry: { kind: 'again', after: { n: 7, unit: 'days' } },
+    start: 'buys',
+    steps: {
+      buys: { kind: 'wait_event', event: 'Order Completed', within, next: null, timeout: 'tell' },
+      tell: {
+        kind: 'cascade',
+        tries: ['email', 'sms'].map((template) => ({ template, wish: 'opened', within })),
+        next: 'rest',
+        none: 'rest',
+      },
+      rest: { kind: 'wait', for: { kind: 'duration', span: { n: 3, unit: 'days' } }, next: null },
+    },
+    goal: { event: 'Order Completed', within: { n: 7, unit: 'days' } },
+  };
+  const began = performance.now();
+  const found = await ask<{ entries: number; sampleOf: number }>('POST', `/journeys/${id}/rehearsals`, {
+    document,
+    days: 90,
+  });
+  report.add(`rehearsal of three steps over ${people} people`, (performance.now() - began) / 1_000, 's', {
+    aim: '< 10 s',
+  });
+  report.add('entries that it found, one of so many people played', found.sampleOf, 'people');
 }
 
 const asking =
