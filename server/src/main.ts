@@ -131,7 +131,15 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
   let ordersUpkeep: ReturnType<typeof orders.startUpkeep> | undefined;
   let loyaltyUpkeep: ReturnType<typeof loyalty.startUpkeep> | undefined;
   const history = createHistoryReader(db, clickhouse);
-  const audiences = createAudiences({ db, log, clock, clickhouse, identity, profiles });
+  const audiences = createAudiences({
+    db,
+    log,
+    clock,
+    clickhouse,
+    identity,
+    profiles,
+    privateHosts: config.outgoingPrivateHosts,
+  });
   const journeys = createJourneys({
     db,
     log,

@@ -81,7 +81,7 @@ const sleepingRule: Rule = {
 let sleeping: Audience;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp({ env: { OUTGOING_PRIVATE_HOSTS: '127.0.0.1' } });
   writeKey = (await app.source({ slug: 'shop', kind: 'web' })).writeKey;
   const named = (userId: string) => ({ type: 'identify', userId, traits: { name: userId } });
   await say(...['ann', 'bea', 'cat', 'dot'].map(named), bought('ann', began - 40 * day), bought('cat', began - day), {
@@ -254,6 +254,12 @@ test('members leave as a file and as a signed list of hashes; a receiver that re
     code: 'audience_export_refused',
     detail: '410',
   });
+  // Nobody may make the server call what only the server can reach.
+  for (const inside of [url.replace('127.0.0.1', 'localhost'), 'http://169.254.169.254/list', 'https://10.0.0.7/list'])
+    expect(
+      (await app.call('POST', `/api/v1/audiences/${everybody.id}/exports`, { ...send, url: inside })).body,
+    ).toMatchObject({ code: 'audience_export_refused' });
+  expect(got).toHaveLength(2);
   receiver.close();
 });
 

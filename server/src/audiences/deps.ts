@@ -13,4 +13,6 @@ export interface AudienceDeps {
   readonly clickhouse: ClickHouse;
   readonly identity: Pick<Identity, 'clustersOf' | 'identifiersOf'>;
   readonly profiles: Pick<Profiles, 'standingTraitsOf' | 'namesOf'>;
+  /** Hosts in private networks to which lists may be exported. */
+  readonly privateHosts?: readonly string[];
 }

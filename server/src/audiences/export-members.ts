@@ -1,5 +1,6 @@
 /** Members as a file, or as the hashed list that ad platforms take, to a file or to a webhook. */
 import { createHash, createHmac } from 'node:crypto';
+import { callOutside, RefusedTarget, type OutsideAnswer, type OutsideCall } from '../kit/call-outside.ts';
 import { newId } from '../kit/ids.ts';
 import { problem } from '../kit/problems.ts';
 import { run, type Db } from '../kit/sql.ts';
@@ -103,30 +104,39 @@ async function post(deps: AudienceDeps, { url, secret }: Receiver, id: string, b
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const at = Math.floor(deps.clock.now().getTime() / 1_000);
     const signature = createHmac('sha256', keyOf(secret)).update(`${id}.${at}.${body}`).digest('base64');
-    try {
-      const answer = await fetch(url, {
-        method: 'POST',
-        redirect: 'error',
-        signal: AbortSignal.timeout(patienceMs),
-        headers: {
-          'content-type': 'application/json',
-          'webhook-id': id,
-          'webhook-timestamp': String(at),
-          'webhook-signature': `v1,${signature}`,
-        },
-        body,
-      });
-      await answer.arrayBuffer();
-      if (answer.ok) return;
-      said = String(answer.status);
-      // What it will never take is not sent again.
-      if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) break;
-    } catch (error) {
-      said = error instanceof Error && error.name === 'TimeoutError' ? 'no answer in 10 s' : 'no connection';
+    const answer = await outside({
+      url,
+      privateHosts: deps.privateHosts ?? [],
+      timeoutMs: patienceMs,
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': String(at),
+        'webhook-signature': `v1,${signature}`,
+      },
+      body,
+    });
+    if (answer.kind === 'failed') {
+      said = answer.why === 'no answer in time' ? 'no answer in 10 s' : 'no connection';
+      continue;
     }
+    if (answer.status >= 200 && answer.status < 300) return;
+    said = String(answer.status);
+    // What it will never take is not sent again.
+    if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) break;
   }
   throw problem(exportRefused, { detail: said });
 }
 
 const keyOf = (secret: string): Buffer =>
   secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
+
+/** Addresses inside are not called, whoever names them. */
+async function outside(call: OutsideCall): Promise<OutsideAnswer> {
+  try {
+    return await callOutside(call);
+  } catch (error) {
+    if (error instanceof RefusedTarget) throw problem(exportRefused, { detail: error.message });
+    throw error;
+  }
+}

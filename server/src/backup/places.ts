@@ -10,6 +10,8 @@ import { listTransactionColumns } from './catalogue.sql.ts';
 /** Tables whose rows stand at a place of the log; loaded through a stage, so that each row is written once. */
 export const placedTables: readonly string[] = ['spine.log', 'profiles.timeline'];
 
+const restartAudiences = `update audiences.progress set alias_xid = '0', alias_id = 0, feed_xid = '0', feed_id = '00000000-0000-0000-0000-000000000000'`;
+
 /** Every other column that holds a transaction's number, and what becomes of it. */
 const mended: Readonly<Record<string, string>> = {
   'spine.positions.xid': `update spine.positions p set owner = null, token = p.token + 1, xid = '0',
@@ -22,6 +24,10 @@ const mended: Readonly<Record<string, string>> = {
   // Blocks under way when the backup was taken are planned anew: the copy of ClickHouse holds only what was done.
   'history.planned.from_xid': `delete from history.planned`,
   'history.planned.upto_xid': `delete from history.planned`,
+  // Merges are followed once more, and everybody's facts go to the new ClickHouse.
+  'audiences.people.xid': `update audiences.people set xid = '0'`,
+  'audiences.progress.alias_xid': restartAudiences,
+  'audiences.progress.feed_xid': restartAudiences,
   'history.shards.until_xid': `update history.shards set until_xid = null, until_seq = null`,
 };
 

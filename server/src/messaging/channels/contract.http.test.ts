@@ -4,7 +4,7 @@ import webPush from 'web-push';
 import { describe, expect, test } from 'vitest';
 import { newId } from '../../kit/ids.ts';
 import type { Adapter, Outgoing, ProviderReceipt } from './adapter.ts';
-import { callOutside, isPublic, RefusedTarget } from './call-outside.ts';
+import { callOutside, isPublic, RefusedTarget } from '../../kit/call-outside.ts';
 import { createSmpp } from './smpp.ts';
 import { createSmsHttp } from './sms-http.ts';
 import { createSmtp } from './smtp.ts';

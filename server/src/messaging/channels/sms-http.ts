@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { smsHttpSecrets, smsHttpSettings } from '../../../../contracts/senders.ts';
 import { inShort, type Adapter, type Outcome } from './adapter.ts';
-import { callOutside, RefusedTarget, retryAfterOf, type OutsideAnswer } from './call-outside.ts';
+import { callOutside, RefusedTarget, retryAfterOf, type OutsideAnswer } from '../../kit/call-outside.ts';
 
 type Settings = z.infer<typeof smsHttpSettings>;
 

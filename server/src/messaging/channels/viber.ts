@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { viberSecrets, viberSettings } from '../../../../contracts/senders.ts';
 import { inShort, type Adapter, type Outcome } from './adapter.ts';
-import { callOutside, RefusedTarget, type OutsideAnswer } from './call-outside.ts';
+import { callOutside, RefusedTarget, type OutsideAnswer } from '../../kit/call-outside.ts';
 
 const said = z.object({
   status: z.int(),

@@ -3,7 +3,7 @@ import webPush from 'web-push';
 import type { z } from 'zod';
 import type { webPushSecrets, webPushSettings } from '../../../../contracts/senders.ts';
 import { inShort, type Adapter, type Outcome, type Outgoing } from './adapter.ts';
-import { callOutside, RefusedTarget, retryAfterOf, type OutsideAnswer } from './call-outside.ts';
+import { callOutside, RefusedTarget, retryAfterOf, type OutsideAnswer } from '../../kit/call-outside.ts';
 
 interface Subscription {
   readonly endpoint: string;

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { z } from 'zod';
 import type { webhookSecrets, webhookSettings } from '../../../../contracts/senders.ts';
 import { inShort, type Adapter, type Outcome } from './adapter.ts';
-import { callOutside, RefusedTarget, retryAfterOf, type OutsideAnswer } from './call-outside.ts';
+import { callOutside, RefusedTarget, retryAfterOf, type OutsideAnswer } from '../../kit/call-outside.ts';
 
 export function createWebhook(
   settings: z.infer<typeof webhookSettings>,
