@@ -93,12 +93,20 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 test('a new audience is filled from the past, and its members are in it since the very millisecond', async () => {
+  // What is on its way when an audience is made comes in live, and is told of: here it is the past.
+  const consumers = async () =>
+    (await ask<{ consumers: { behind: number }[] }>('GET', '/api/v1/system')).consumers.map((one) => one.behind);
+  await expect
+    .poll(async () => (await Promise.all(['ann', 'bea', 'cat', 'dot'].map(who))).includes(''), patience)
+    .toBe(false);
+  await expect.poll(async () => (await consumers()).every((behind) => behind === 0), patience).toBe(true);
   sleeping = await create('Sleeping', sleepingRule);
   await isIn(sleeping, 'ann').toBe(true);
   const [ann] = (await members(sleeping)).filter((one) => one.name === 'ann');
   expect(ann?.since).toBe(new Date(began - 10 * day).toISOString());
-  const count = await ask<AudienceCount>('POST', '/api/v1/audiences/counts', { rule: sleepingRule });
-  expect(count).toMatchObject({ people: 4, complete: true });
+  const counted = () => ask<AudienceCount>('POST', '/api/v1/audiences/counts', { rule: sleepingRule });
+  await expect.poll(counted, patience).toMatchObject({ people: 4, complete: true });
+  const count = await counted();
   expect(count.sample.map((one) => one.name)).toContain('ann');
 });
 
