@@ -15,6 +15,7 @@ import {
   describeAll,
   doubleNames,
   oddNames,
+  forgetfulLocks,
   statementsIn,
   type NamedStatement,
 } from './tidy/statements.ts';
@@ -51,6 +52,15 @@ describe('statements', () => {
   test('each is planned under a role that owns its own part alone', async () => {
     expect(statements.length).toBeGreaterThan(100);
     expect(await describeAll(database.db, roles.roleOf, statements)).toEqual([]);
+  });
+
+  test('none that waits for a lock forgets a row that changed meanwhile', () => {
+    expect(forgetfulLocks(statements)).toEqual([]);
+    const planted = (text: string): number => forgetfulLocks([plant('access', text)]).length;
+    expect(planted('select id from access.staff where id in (select unnest($1::uuid[])) for update')).toBe(1);
+    expect(planted('select id from access.staff where id in (select id from a) for no key update of s')).toBe(1);
+    expect(planted('select id from access.staff where id = any (array(select unnest($1::uuid[]))) for update')).toBe(0);
+    expect(planted('select id from access.staff where id in (select id from a) for update skip locked')).toBe(0);
   });
 
   test('each has a name of its own, after its part', () => {

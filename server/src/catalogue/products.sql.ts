@@ -48,7 +48,7 @@ export const numberedById = hotStatement<NumberedRow>(
 export const holdProductsAfter = hotStatement<ProductRow>(
   'catalogue.holdProductsAfter',
   `select ${columns} from catalogue.products
-   where product_id in (select product_id from catalogue.products where product_id > $1 order by product_id limit $2) order by handle for update`,
+   where product_id = any (array(select product_id from catalogue.products where product_id > $1 order by product_id limit $2)) order by handle for update`,
 );
 // In the order of handles, so that two batches that meet do not wait for each other in a circle.
 export const holdProducts = hotStatement<ProductRow>(
@@ -73,9 +73,9 @@ export const oldVersion = hotStatement<
 
 export const changedByImport = hotStatement<ProductRow>(
   'catalogue.changedByImport',
-  `select ${columns} from catalogue.products where product_id in (
+  `select ${columns} from catalogue.products where product_id = any (array(
      select product_id from catalogue.products where changed_by = $1 and changed_by like 'import %' and product_id > $2
-     order by product_id limit $3) order by handle for update`,
+     order by product_id limit $3)) order by handle for update`,
 );
 // The newest version that this import did not make; none for what it made itself.
 export const versionBefore = hotStatement<Pick<ProductRow, 'product_id' | 'state' | 'document'>>(

@@ -5,7 +5,7 @@ import { command, statement } from '../kit/sql.ts';
 export const accountsToForget = statement(
   'loyalty.accountsToForget',
   z.object({ account_id: z.string() }),
-  `select a.account_id from loyalty.accounts a where a.account_id in (select account_id from loyalty.account_origins where origin_id = any ($1::uuid[]))
+  `select a.account_id from loyalty.accounts a where a.account_id = any (array(select account_id from loyalty.account_origins where origin_id = any ($1::uuid[])))
    order by a.account_id for no key update`,
 );
 /** What can still be spent ends as breakage, so that the books balance; holds may still be captured. $2 an operation for each account. */
@@ -41,12 +41,12 @@ export const forgiveDebts = command(
 export const namelessOperations = command(
   'loyalty.namelessOperations',
   `update loyalty.operations o set reason = '' where o.what in ('grant', 'correct', 'reverse', 'give_back') and o.reason <> ''
-     and o.operation_id in (select e.operation_id from loyalty.entries e where e.account_id = any ($1::uuid[]))`,
+     and o.operation_id = any (array(select e.operation_id from loyalty.entries e where e.account_id = any ($1::uuid[])))`,
 );
 export const namelessHolds = command(
   'loyalty.namelessHolds',
   `update loyalty.holds h set about = '' where h.about <> ''
-     and h.hold_id in (select n.hold_id from loyalty.hold_lines n where n.account_id = any ($1::uuid[]))`,
+     and h.hold_id = any (array(select n.hold_id from loyalty.hold_lines n where n.account_id = any ($1::uuid[])))`,
 );
 export const closeAccounts = command(
   'loyalty.closeAccounts',

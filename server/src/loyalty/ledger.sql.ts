@@ -66,14 +66,14 @@ export const lockAccounts = keyedStatement<AccountRow>(
   'loyalty.lockAccounts',
   `select account_id, kind, state, debt from loyalty.accounts where account_id = any ($1::uuid[]) order by account_id for no key update`,
 );
-// $2 holds whose lots are touched, $3 operations that are reversed: their accounts never change, so no lock is needed to find them.
+// $2 holds whose lots are touched, $3 operations that are reversed: their accounts never change, so no lock is needed to find them. An array, not `in (select …)`: see CONTRIBUTING, statements that wait.
 export const lockAccountsOf = keyedStatement<AccountRow>(
   'loyalty.lockAccountsOf',
   `select a.account_id, a.kind, a.state, a.debt from loyalty.accounts a
-   where a.account_id in (
+   where a.account_id = any (array(
      select unnest($1::uuid[])
      union all select account_id from loyalty.hold_lines where hold_id = any ($2::uuid[])
-     union all select unnest(account_ids) from loyalty.operations where operation_id = any ($3::uuid[]))
+     union all select unnest(account_ids) from loyalty.operations where operation_id = any ($3::uuid[])))
    order by a.account_id for no key update`,
 );
 

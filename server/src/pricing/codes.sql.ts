@@ -175,7 +175,7 @@ export const lockCodesOf = command(
 export const releaseCodes = command(
   'pricing.releaseCodes',
   `with freed as (update pricing.code_claims set released_at = $2 where order_id = $1 and released_at is null returning code)
-   update pricing.codes set uses = uses - 1 where code in (select code from freed)`,
+   update pricing.codes set uses = uses - 1 where code = any (array(select code from freed))`,
 );
 export const releasePromotions = command(
   'pricing.releasePromotions',

@@ -38,7 +38,7 @@ export async function giveAndReverse(page: Page, phone: string): Promise<void> {
   const search = page.getByRole('textbox', { name: loyalty.search });
   await search.fill(phone);
   await search.press('Enter');
-  await page.getByRole('heading', { level: 2, name: 'Points' }).waitFor();
+  await page.getByRole('heading', { level: 2, name: 'Points', exact: true }).waitFor();
   await page.getByRole('button', { name: loyalty.grant }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(loyalty.amount).fill('250');

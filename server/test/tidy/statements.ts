@@ -10,13 +10,18 @@ export interface NamedStatement {
 }
 
 /** Exports that are statements, alone or in lists and records. */
-export function statementsIn(exported: unknown): Pick<Statement<unknown>, 'name' | 'text'>[] {
-  if (typeof exported !== 'object' || exported === null) return [];
+export function statementsIn(
+  exported: unknown,
+  seen: Set<object> = new Set(),
+): Pick<Statement<unknown>, 'name' | 'text'>[] {
+  // What is exported beside statements may hold itself, such as a schema of rules within rules.
+  if (typeof exported !== 'object' || exported === null || seen.has(exported)) return [];
+  seen.add(exported);
   if ('name' in exported && 'text' in exported && 'read' in exported) {
     const { name, text, single } = exported as Statement<unknown>;
     return [{ name, text }, ...(single === undefined ? [] : [{ name: `${name}, one key`, text: single.text }])];
   }
-  return Object.values(exported).flatMap((one) => (typeof one === 'object' ? statementsIn(one) : []));
+  return Object.values(exported).flatMap((one) => (typeof one === 'object' ? statementsIn(one, seen) : []));
 }
 
 // What cannot be planned; there is little of it, and its names are looked at instead.
@@ -106,6 +111,19 @@ export function doubleNames(all: readonly NamedStatement[]): string[] {
 }
 
 /** A statement is named after its part: `orders.place`. */
+/**
+ * Statements that wait for row locks and choose their rows by `in (select …)`. PostgreSQL 18 forgets a row that was changed while such a
+ * statement waited for it, when the plan makes the list distinct by hashing: an account that is not locked. `= any (array(select …))` keeps it.
+ */
+export function forgetfulLocks(all: readonly NamedStatement[]): string[] {
+  return all
+    .filter(({ statement: { text } }) => {
+      const waits = /\bfor (no key )?update\b(?!( of \w+)? (skip locked|nowait))/i.test(text);
+      return waits && /\bin\s*\(\s*(select|values|with)\b/i.test(text);
+    })
+    .map(({ file, statement }) => `${file}: ${statement.name} locks what in (select …) finds; = any (array(select …))`);
+}
+
 export function oddNames(all: readonly NamedStatement[]): string[] {
   return all
     .filter(({ part, statement }) => !statement.name.startsWith(`${part}.`))
