@@ -15,6 +15,7 @@ import { pageFrom, readCursor, writeCursor } from './page-cursor.ts';
 import { wrongPage } from './problems.ts';
 import { readers } from './product-routes.ts';
 import { productsByIds } from './products.sql.ts';
+import { readDefinitions } from './definitions.ts';
 import { isOffer, needsOf, reportCompleteness } from './report-completeness.ts';
 import { summarise } from './view-product.ts';
 
@@ -25,11 +26,12 @@ const exportQuery = z.object({ state: z.enum(contract.productStates).optional() 
 export function reportRoutes(deps: RouteDeps): Route[] {
   const { db, memory, clock } = deps;
   // All products are looked at: about a second for a hundred thousand, and more where prices and stock are needed.
-  const count = () => remember(2_000, async () => reportCompleteness(deps, await memory.definitions(db), clock.now()));
+  // Definitions as the database has them: memory hears of a change a moment later.
+  const count = () => remember(2_000, async () => reportCompleteness(deps, await readDefinitions(db), clock.now()));
   let counted = { version: 0, report: count() };
   // Who has just said what is needed sees it counted so, however long the last count keeps.
   const report = async () => {
-    const { version } = await memory.definitions(db);
+    const { version } = await readDefinitions(db);
     if (counted.version !== version) counted = { version, report: count() };
     return counted.report();
   };
