@@ -9,7 +9,13 @@ export {
 } from './ask.ts';
 export { askTables, followAliases, type HistoryTables } from './ask-tables.ts';
 export { consumer as historyConsumer } from './block.ts';
-export { connectClickHouse, HistoryAway, HistoryRefused, type ClickHouse, type ClickHouseConfig } from './clickhouse.ts';
+export {
+  connectClickHouse,
+  HistoryAway,
+  HistoryRefused,
+  type ClickHouse,
+  type ClickHouseConfig,
+} from './clickhouse.ts';
 export { forgetHistory, historyCopy, holdsHistory, loadHistory, type HistoryCopy } from './copy.ts';
 export { eraseHistory, eraseSourceHistory, requestErasure } from './erase.ts';
 export { forgetInHistory, type ForgetHistoryPorts } from './forget-source.ts';

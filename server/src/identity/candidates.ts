@@ -68,7 +68,8 @@ export function claimOf(event: LogEvent, reading: Reading): Claim {
   add('anonymous_id', body['anonymousId']);
   addContext(objectIn(body, 'context'), add);
   if (event.type === 'identify') addTraits(objectIn(body, 'traits'), add);
-  const alias = event.type === 'alias' ? previous(body, user, add) : isStated(event) ? replaced(body, found, add) : null;
+  const alias =
+    event.type === 'alias' ? previous(body, user, add) : isStated(event) ? replaced(body, found, add) : null;
   const candidates = [...found.values()]
     .sort((one, other) => one.rule.priority - other.rule.priority)
     .slice(0, maxCandidates);

@@ -159,7 +159,9 @@ export const hubsNear = hotStatement<{ origin_id: string }>(
    where i.hub limit 100`,
 );
 // All that one was ever linked with, with the other end's type and value; bounded, because a hub collects nothing after it was found.
-export const linksOf = hotStatement<LinkRow & { other_id: string; other_type: string; other_value: string; hub_id: string }>(
+export const linksOf = hotStatement<
+  LinkRow & { other_id: string; other_type: string; other_value: string; hub_id: string }
+>(
   'identity.linksOf',
   `select ${linkColumns}, h.hub_id, o.origin_id as other_id, o.type as other_type, o.value as other_value
    from unnest($1::uuid[]) h(hub_id)
