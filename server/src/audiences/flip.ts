@@ -3,6 +3,7 @@
  * between; who writes an earlier instant wakes it. In any number of processes: whoever locks the person does it.
  */
 import { errorFields } from '../kit/log.ts';
+import { createNap } from '../kit/nap.ts';
 import { run, runMaybe, transaction } from '../kit/sql.ts';
 import { assess } from './assess.ts';
 import type { AudienceDeps } from './deps.ts';
@@ -30,7 +31,7 @@ export function createFlipTimer(
   const { db, log, clock, rules } = deps;
   let stopped = false;
   let until = Infinity;
-  let rouse: (() => void) | undefined;
+  const nap = createNap();
   let loop = Promise.resolve();
 
   async function pass(): Promise<number> {
@@ -60,11 +61,11 @@ export function createFlipTimer(
       try {
         const looked = await pass();
         // Those whom somebody else has locked come again, a moment later.
-        if (looked > 0) await sleep(looked < most ? 5 : 0);
+        if (looked > 0) await nap.sleep(looked < most ? 5 : 0);
         else await sleepUntilNext();
       } catch (error) {
         log.warn(errorFields(error), 'what is due in audiences could not be judged; it is tried again');
-        await sleep(1_000);
+        await nap.sleep(1_000);
       }
     }
   }
@@ -74,21 +75,8 @@ export function createFlipTimer(
     const next = (await runMaybe(db, sql.nextFlip))?.at ?? null;
     const at = Math.min(until, next?.getTime() ?? Infinity);
     until = at;
-    await sleep(Math.max(0, Math.min(at - clock.now().getTime(), netMs, longestMs)));
+    await nap.sleep(Math.max(0, Math.min(at - clock.now().getTime(), netMs, longestMs)));
     until = Infinity;
-  }
-
-  function sleep(ms: number): Promise<void> {
-    if (stopped) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      function done(): void {
-        clearTimeout(timer);
-        rouse = undefined;
-        resolve();
-      }
-      rouse = done;
-    });
   }
 
   return {
@@ -96,14 +84,14 @@ export function createFlipTimer(
     expect: (at) => {
       if (at.getTime() >= until) return;
       until = at.getTime();
-      rouse?.();
+      nap.rouse();
     },
     start: () => {
       loop = runLoop();
     },
     stop: async () => {
       stopped = true;
-      rouse?.();
+      nap.end();
       await loop;
     },
   };

@@ -3,6 +3,7 @@
  * audience everything is passed over.
  */
 import { errorFields, type Log } from '../kit/log.ts';
+import { createNap } from '../kit/nap.ts';
 import { run, runMaybe, transaction, type Tx } from '../kit/sql.ts';
 import { holdPlaces, movePlaces, type Lease, type Leases, type Place } from '../spine/index.ts';
 import { assess, type Assessed } from './assess.ts';
@@ -44,7 +45,7 @@ const gatherMs = 10;
 export function createFollower(options: FollowOptions): Follower {
   const { db, log, clock, clickhouse, leases, rules, batchSize = 500, onFlip, idleMs = 500 } = options;
   let [stopped, woken, isFeedOpen, failures] = [false, false, false, 0];
-  let rouse: (() => void) | undefined;
+  const nap = createNap();
   let loop = Promise.resolve();
   let lastFed = -Infinity;
   let feeding: Promise<void> | undefined;
@@ -180,23 +181,11 @@ export function createFollower(options: FollowOptions): Follower {
         failures += 1;
         leases.distrust(audiencesConsumer);
         warn(log, error, failures);
-        await sleep(Math.min(5_000, 50 * 2 ** failures));
+        await nap.sleep(Math.min(5_000, 50 * 2 ** failures));
       }
-      if (done === 0 && !woken && !stopped) await sleep(idleMs);
-      else if (done < batchSize / 4 && !stopped) await sleep(gatherMs);
+      if (done === 0 && !woken && !stopped) await nap.sleep(idleMs);
+      else if (done < batchSize / 4 && !stopped) await nap.sleep(gatherMs);
     }
-  }
-
-  function sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      function done(): void {
-        clearTimeout(timer);
-        rouse = undefined;
-        resolve();
-      }
-      rouse = done;
-    });
   }
 
   return {
@@ -206,11 +195,11 @@ export function createFollower(options: FollowOptions): Follower {
     },
     wake: () => {
       woken = true;
-      rouse?.();
+      nap.rouse();
     },
     stop: async () => {
       stopped = true;
-      rouse?.();
+      nap.end();
       await loop;
       await feeding;
     },

@@ -3,6 +3,7 @@
  * All of it in one transaction with the places. It never makes steps itself: whom it wakes is due at once, and the timer moves her on.
  */
 import { errorFields } from '../kit/log.ts';
+import { createNap } from '../kit/nap.ts';
 import { run, transaction, type Tx } from '../kit/sql.ts';
 import { holdPlaces, movePlaces, type Leases, type Place } from '../spine/index.ts';
 import { Ledger, runNow, type RunNow } from './advance.ts';
@@ -51,7 +52,7 @@ export interface HerEvent extends JourneyEvent {
 export function createFollower(options: FollowOptions): Follower {
   const { db, log, clock, leases, inForce, batchSize = 2_000, idleMs = 1_000 } = options;
   let [stopped, woken, failures] = [false, false, 0];
-  let rouse: (() => void) | undefined;
+  const nap = createNap();
   let loop = Promise.resolve();
 
   async function pass(): Promise<number> {
@@ -107,23 +108,11 @@ export function createFollower(options: FollowOptions): Follower {
         failures += 1;
         leases.distrust(journeysConsumer);
         log.warn({ failures, ...errorFields(error) }, 'journeys could not follow what happened; it is tried again');
-        await sleep(Math.min(5_000, 50 * 2 ** failures));
+        await nap.sleep(Math.min(5_000, 50 * 2 ** failures));
       }
-      if (done === 0 && !woken && !stopped) await sleep(idleMs);
-      else if (done < batchSize / 4 && !stopped) await sleep(gatherMs);
+      if (done === 0 && !woken && !stopped) await nap.sleep(idleMs);
+      else if (done < batchSize / 4 && !stopped) await nap.sleep(gatherMs);
     }
-  }
-
-  function sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      function done(): void {
-        clearTimeout(timer);
-        rouse = undefined;
-        resolve();
-      }
-      rouse = done;
-    });
   }
 
   return {
@@ -133,11 +122,11 @@ export function createFollower(options: FollowOptions): Follower {
     },
     wake: () => {
       woken = true;
-      rouse?.();
+      nap.rouse();
     },
     stop: async () => {
       stopped = true;
-      rouse?.();
+      nap.end();
       await loop;
     },
   };

@@ -4,6 +4,7 @@
  */
 import { isDatabaseAway } from '../kit/away.ts';
 import { errorFields } from '../kit/log.ts';
+import { createNap } from '../kit/nap.ts';
 import { run, runMaybe, sqlState, transaction, type Tx } from '../kit/sql.ts';
 import { advance, type Moved } from './advance.ts';
 import type { JourneyDeps } from './deps.ts';
@@ -39,7 +40,7 @@ export function createRunTimer(options: TimerOptions): RunTimer {
   const { db, log, clock, inForce, batchSize = 500 } = options;
   let stopped = false;
   let expected = Infinity;
-  let rouse: (() => void) | undefined;
+  const nap = createNap();
   let loop = Promise.resolve();
 
   const move = async (tx: Tx, known: InForce, rows: readonly sql.RunRow[], now: Date): Promise<Moved> => {
@@ -114,7 +115,7 @@ export function createRunTimer(options: TimerOptions): RunTimer {
         if (runs === 0) await sleepUntilNext();
       } catch (error) {
         if (!stopped) log.warn(errorFields(error), 'what is due in journeys could not be moved on; it is tried again');
-        await sleep(1_000);
+        await nap.sleep(1_000);
       }
     }
   }
@@ -125,21 +126,8 @@ export function createRunTimer(options: TimerOptions): RunTimer {
     const at = Math.min(expected, next?.getTime() ?? Infinity);
     expected = at;
     // Somebody else has what is due: a moment later it is done, or ours.
-    await sleep(Math.max(25, Math.min(at - clock.now().getTime(), netMs)));
+    await nap.sleep(Math.max(25, Math.min(at - clock.now().getTime(), netMs)));
     expected = Infinity;
-  }
-
-  function sleep(ms: number): Promise<void> {
-    if (stopped) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      function done(): void {
-        clearTimeout(timer);
-        rouse = undefined;
-        resolve();
-      }
-      rouse = done;
-    });
   }
 
   return {
@@ -147,14 +135,14 @@ export function createRunTimer(options: TimerOptions): RunTimer {
     expect: (at) => {
       if (at.getTime() >= expected) return;
       expected = at.getTime();
-      rouse?.();
+      nap.rouse();
     },
     start: () => {
       loop = runLoop();
     },
     stop: async () => {
       stopped = true;
-      rouse?.();
+      nap.end();
       await loop;
     },
   };
