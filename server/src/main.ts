@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAccess } from './access/index.ts';
-import { audienceProblems, audiencesLag, createAudiences, judgeAgain } from './audiences/index.ts';
+import { audienceProblems, audiencesLag, createAudiences, judgeAgain, membershipsOf } from './audiences/index.ts';
 import { createCatalogue, productFiles } from './catalogue/index.ts';
 import { createChannels, fixOf, intakeDescription } from './channels/index.ts';
 import { importRoutes } from './channels/imports/index.ts';
@@ -107,7 +107,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
   const messaging = createMessaging({ db, log, clock, identity, profiles, privateHosts: config.outgoingPrivateHosts });
   const loyalty = createLoyalty({ db, log, clock, identity, catalogue, sendCode: messaging.sendOneTimeCode });
   const customerOf = loyalty.withLoyalty(customersBy(identity));
-  const pricing = createPricing({ db, log, facts: catalogue.variantsOf, customerOf });
+  const pricing = createPricing({ db, log, facts: catalogue.variantsOf, customerOf, membershipsOf });
   const holdsDb = connect(ground.databaseUrl, { max: 2, name: 'throughline-holds' });
   const stock = createStock({ db, writerDb: holdsDb, log, clock, prices: pricing.priceOf });
   const { stripe } = config;

@@ -2,6 +2,7 @@ import { MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../ui/format.ts';
 import { AmountsField } from './AmountsField.tsx';
+import { AudiencesField } from './AudiencesField.tsx';
 import { FilterFields } from './FilterFields.tsx';
 import { type Book, currenciesOf } from './pricing.ts';
 import { type LeafCondition, withField } from './promotionDraft.ts';
@@ -82,6 +83,7 @@ export function ConditionFields({ book, condition, onChange }: Props) {
         />
       );
     case 'audience':
+      return <AudiencesField value={condition.anyOf} onChange={(anyOf) => onChange({ ...condition, anyOf })} />;
     case 'location':
     case 'delivery':
       return (

@@ -5,7 +5,7 @@ import type { Amounts, Condition, Effect, Filter, PromotionBody } from './pricin
 export type Speaker = {
   t: TFunction<'console'>;
   format: Formatters;
-  nameOf: (kind: 'zone' | 'group', id: string) => string;
+  nameOf: (kind: 'zone' | 'group' | 'audience', id: string) => string;
 };
 
 const money = ({ format }: Speaker, amounts: Amounts | undefined): string =>
@@ -64,7 +64,12 @@ export function sayCondition(speaker: Speaker, condition: Condition): string {
         ),
       });
     case 'audience':
-      return t('say.audience', { audiences: some(speaker, condition.anyOf) });
+      return t('say.audience', {
+        audiences: some(
+          speaker,
+          condition.anyOf.map((id) => speaker.nameOf('audience', id)),
+        ),
+      });
     case 'code':
       return t('say.code');
     case 'window': {

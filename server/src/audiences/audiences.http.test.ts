@@ -60,12 +60,13 @@ async function create(name: string, rule: Rule): Promise<Audience> {
 }
 const isIn = (audience: Audience, userId: string) =>
   expect.poll(async () => (await members(audience)).some((one) => one.name === userId), patience);
+/** From the log itself: a timeline that is read later could still miss what was told before. */
 const told = async (audience: Audience): Promise<string[]> =>
   (
     await app.db.unsafe(
-      `select t.name || ' ' || coalesce(s.name, '?') as words from profiles.timeline t
-       join spine.log l using (shard, xid, seq) left join profiles.search s on s.origin_id = t.origin_id
-       where t.type = 'system' and l.body -> 'properties' ->> 'audience_id' = $1 order by t.xid, t.seq`,
+      `select l.name || ' ' || coalesce(s.name, '?') as words from spine.log l
+       left join profiles.search s on s.origin_id = (l.body ->> 'originId')::uuid
+       where l.type = 'system' and l.body -> 'properties' ->> 'audience_id' = $1 order by l.xid, l.seq`,
       [audience.id] as never[],
     )
   ).map((row) => String(row['words']));

@@ -4,5 +4,6 @@ export { createAudience } from './manage.ts';
 export type { AudienceDeps } from './deps.ts';
 export { audiencesConsumer } from './follow.ts';
 export { bookJudgingAgain, exportMember, forgetMember, judgeAgain, releaseJudgingAgain } from './forget-person.ts';
+export { membershipsOf } from './membership.ts';
 export { audiencesLag, audienceProblems } from './report.ts';
 export { readyMadeAudiences } from './ready-made.ts';

@@ -99,7 +99,14 @@ export type FactsPort = (
   >
 >;
 
-/** Groups and audiences of a customer, by identifiers; filled by profiles and audiences. */
+/** Which of these audiences the person of these origins is in; filled by audiences. */
+export type MembershipPort = (
+  on: On,
+  originIds: readonly string[],
+  audienceIds: readonly string[],
+) => Promise<readonly string[]>;
+
+/** Who buys, with her groups, by identifiers. */
 export type CustomerPort = (
   on: On,
   identifiers: readonly { readonly type: string; readonly value: string; readonly verified?: boolean }[],

@@ -13,21 +13,13 @@ interface IdentityPort {
 
 /**
  * The key is the person of the strongest identifier; all her origins count as she, so what she used before two of her accounts were
- * merged counts too. Groups and audiences come from whoever knows them.
+ * merged counts too. Groups come from whoever knows them; audiences are asked about once a price book names them.
  */
-export function customersBy(
-  identity: IdentityPort,
-  memberships: (
-    on: On,
-    originIds: readonly string[],
-  ) => Promise<{ groups: readonly string[]; audiences: readonly string[] }> = async () => nobody,
-): CustomerPort {
+export function customersBy(identity: IdentityPort): CustomerPort {
   return async (on, identifiers) => {
     const originId = await identity.strongestOrigin(on, identifiers);
     if (originId === null) return nobody;
     const cluster = (await identity.clustersOf(on, [originId])).get(originId);
-    const originIds = cluster?.originIds ?? [originId];
-    const { groups, audiences } = await memberships(on, originIds);
-    return { key: cluster?.personId ?? originId, originIds, groups, audiences };
+    return { ...nobody, key: cluster?.personId ?? originId, originIds: cluster?.originIds ?? [originId] };
   };
 }

@@ -1,4 +1,4 @@
-/** What the database knows of a cart's codes and budgets, as the kernel takes it. */
+/** What the database knows of a cart's codes and budgets and of who buys, as the kernel takes it. */
 import {
   hasMadeForm,
   isMade,
@@ -13,25 +13,42 @@ import {
 } from '../../../quote/index.ts';
 import { run, type On } from '../kit/sql.ts';
 import * as sql from './codes.sql.ts';
-import type { PricingCustomer } from './contract.ts';
+import type { MembershipPort, PricingCustomer } from './contract.ts';
+import { audiencesNamedIn } from './named-audiences.ts';
 
-/** No statement without codes and limited promotions; one or two for each otherwise. */
+/** No statement without codes, limited promotions and those for an audience; one or two for each otherwise. */
 export async function snapshotOf(
   on: On,
+  membershipsOf: MembershipPort,
   book: PriceBook,
   customer: PricingCustomer,
   cart: { readonly codes: readonly string[]; readonly currency: string },
   now: Date,
 ): Promise<CustomerSnapshot> {
-  const codes = await knownCodes(on, book.bookId, cart.codes, customer, now);
-  const budgets = await knownBudgets(on, book, customer, cart.currency);
+  const [audiences, codes, budgets] = await Promise.all([
+    knownAudiences(on, membershipsOf, book, customer),
+    knownCodes(on, book.bookId, cart.codes, customer, now),
+    knownBudgets(on, book, customer, cart.currency),
+  ]);
   return {
     groups: customer.groups,
-    audiences: customer.audiences,
+    audiences,
     ...(customer.pointsAvailableMinor === undefined ? {} : { pointsAvailableMinor: customer.pointsAvailableMinor }),
     ...(codes.length === 0 ? {} : { codes }),
     ...(budgets.length === 0 ? {} : { budgets }),
   };
+}
+
+/** What the caller said of her, and those of the book's audiences that she is in. */
+async function knownAudiences(
+  on: On,
+  membershipsOf: MembershipPort,
+  book: PriceBook,
+  { originIds, audiences }: PricingCustomer,
+): Promise<readonly string[]> {
+  const named = audiencesNamedIn(book);
+  if (named.length === 0 || originIds.length === 0) return audiences;
+  return [...new Set([...audiences, ...(await membershipsOf(on, originIds, named))])];
 }
 
 export const keysOf = (customer: Pick<PricingCustomer, 'key' | 'originIds'>): string[] => [

@@ -10,6 +10,7 @@ import {
   type ClaimRequest,
   type CustomerPort,
   type FactsPort,
+  type MembershipPort,
   type Placeable,
   type QuoteAnswer,
   type QuoteRequest,
@@ -50,11 +51,17 @@ export interface PricingOptions {
   /** Without it nothing is known of goods but their SKU. */
   readonly facts?: FactsPort;
   readonly customerOf?: CustomerPort;
+  /** Without it nobody is in an audience but whom the caller says to be. */
+  readonly membershipsOf?: MembershipPort;
 }
 
-export function createPricing({ db, log, facts, customerOf }: PricingOptions): Pricing {
+export function createPricing({ db, log, facts, customerOf, membershipsOf }: PricingOptions): Pricing {
   const shelf = createShelf(db, { log });
-  const ports = { shelf, facts: facts ?? (async () => new Map()) };
+  const ports = {
+    shelf,
+    facts: facts ?? (async () => new Map()),
+    membershipsOf: membershipsOf ?? (async () => []),
+  };
   return {
     start: shelf.start,
     stop: shelf.stop,

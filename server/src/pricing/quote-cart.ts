@@ -13,6 +13,7 @@ import type { On } from '../kit/sql.ts';
 import type {
   CartRequest,
   FactsPort,
+  MembershipPort,
   Placeable,
   PricingCustomer,
   QuoteAnswer,
@@ -29,6 +30,7 @@ export const quoteMinutes = 15;
 export interface QuotePorts {
   readonly shelf: Shelf;
   readonly facts: FactsPort;
+  readonly membershipsOf: MembershipPort;
 }
 
 export async function quoteCart(ports: QuotePorts, on: On, request: QuoteRequest): Promise<QuoteAnswer> {
@@ -39,13 +41,13 @@ export async function quoteCart(ports: QuotePorts, on: On, request: QuoteRequest
 
 /** With a given version (or a draft), and why other promotions did nothing. */
 export async function explainWith(
-  { facts }: Pick<QuotePorts, 'facts'>,
+  { facts, membershipsOf }: Pick<QuotePorts, 'facts' | 'membershipsOf'>,
   on: On,
   book: PriceBook,
   request: { readonly cart: CartRequest; readonly customer: PricingCustomer; readonly now: Date; readonly at?: string },
 ): Promise<Explained> {
   const cart = await fillIn(facts, on, request.cart);
-  const snapshot = await snapshotOf(on, book, request.customer, request.cart, request.now);
+  const snapshot = await snapshotOf(on, membershipsOf, book, request.customer, request.cart, request.now);
   return explain(cart, book, snapshot, request.at ?? request.now.toISOString());
 }
 

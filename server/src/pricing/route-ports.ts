@@ -5,7 +5,14 @@ import type { PriceBook } from '../../../quote/index.ts';
 import { allowed } from '../kit/http/route.ts';
 import { notFound, problem } from '../kit/problems.ts';
 import { runMaybe, type Db, type On } from '../kit/sql.ts';
-import { nobody, type CartRequest, type CustomerPort, type FactsPort, type PricingCustomer } from './contract.ts';
+import {
+  nobody,
+  type CartRequest,
+  type CustomerPort,
+  type FactsPort,
+  type MembershipPort,
+  type PricingCustomer,
+} from './contract.ts';
 import { defaultBook } from './pricing.sql.ts';
 import { noBook } from './problems.ts';
 import type { Shelf } from './shelf.ts';
@@ -19,6 +26,7 @@ export interface RoutePorts {
   readonly shelf: Shelf;
   readonly facts: FactsPort;
   readonly customerOf: CustomerPort;
+  readonly membershipsOf: MembershipPort;
 }
 
 /** Who buys: as the caller says, joined with what we know of the identifiers. */

@@ -561,6 +561,7 @@ export default {
     oneHolds: 'One of these must hold:',
     addAlternative: 'Add an alternative',
     enterEach: 'Press Enter after each.',
+    noAudiences: 'No such audience',
     from: 'At least',
     below: 'Below',
     weekdays: 'Days of the week',

@@ -581,6 +581,7 @@ export default {
     oneHolds: 'Musi być spełniony jeden z warunków:',
     addAlternative: 'Dodaj wariant',
     enterEach: 'Po każdym naciśnij Enter.',
+    noAudiences: 'Nie ma takich odbiorców',
     from: 'Co najmniej',
     below: 'Poniżej',
     weekdays: 'Dni tygodnia',

@@ -569,6 +569,7 @@ export default {
     oneHolds: 'Trebuie îndeplinită una dintre acestea:',
     addAlternative: 'Adaugă o alternativă',
     enterEach: 'Apăsați Enter după fiecare.',
+    noAudiences: 'Nu există o astfel de audiență',
     from: 'Cel puțin',
     below: 'Sub',
     weekdays: 'Zilele săptămânii',

@@ -579,6 +579,7 @@ export default {
     oneHolds: 'Должно выполняться одно из этого:',
     addAlternative: 'Добавить вариант',
     enterEach: 'Нажимайте Enter после каждого.',
+    noAudiences: 'Такой аудитории нет',
     from: 'Не меньше',
     below: 'Меньше',
     weekdays: 'Дни недели',

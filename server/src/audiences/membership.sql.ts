@@ -1,0 +1,9 @@
+/** Statements of who is in what, asked by others in the middle of their own work. */
+import { hotStatement } from '../kit/sql.ts';
+
+// By key, one row for each pair: a quote asks about the few audiences that its price book names.
+export const memberOf = hotStatement<{ readonly audience_id: string }>(
+  'audiences.memberOf',
+  `select distinct audience_id from audiences.standings
+   where origin_id = any ($1::uuid[]) and audience_id = any ($2::uuid[]) and member and active`,
+);
