@@ -17,9 +17,10 @@ export const personKeepers: readonly PersonKeeper[] = [
   { name: 'orders', erase: forgetCustomer, export: exportCustomer },
   { name: 'loyalty', erase: forgetLoyalty, export: exportLoyalty },
   outerKeeper,
-  { name: 'messaging', erase: forgetMessages, export: exportMessages },
   { name: 'audiences', erase: forgetMember, export: exportMember },
+  // Before messaging: a step under way is waited for, and what it has asked for is erased with all other messages.
   { name: 'journeys', erase: forgetRuns, export: exportRuns },
+  { name: 'messaging', erase: forgetMessages, export: exportMessages },
   // Last: answers are looked through for her identifiers once no command can add another one about her.
   {
     name: 'kit',

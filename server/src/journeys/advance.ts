@@ -11,6 +11,7 @@ import { doEffects, type Wanted } from './effects.ts';
 import { needsOf, readFacts, type PeopleFacts } from './facts.ts';
 import type { InForce, JourneyInForce } from './in-force.ts';
 import * as sql from './runs.sql.ts';
+import { silence } from './silence.ts';
 import { writeTallies, type Tally } from './tally.ts';
 
 /** Steps that a run may make at once: the check of a draft finds circles without a wait, this is the net under it. */
@@ -50,6 +51,8 @@ export class Ledger {
   readonly traces: object[] = [];
   readonly tallies: Tally[] = [];
   readonly changed: RunNow[] = [];
+  /** Runs whose messages that wait shall not go any more. */
+  readonly silenced = new Set<RunNow>();
   readonly now: Date;
   constructor(now: Date) {
     this.now = now;
@@ -77,6 +80,8 @@ export class Ledger {
     one.stepId = null;
     one.wakeAt = null;
     one.reason = reason;
+    // Who came to the end is still told what was asked for.
+    if (reason === 'goal' || reason === 'exit' || reason === 'merged') this.silenced.add(one);
     this.tally(one, '', `ended:${reason}`);
   }
   async write(tx: Tx, more: readonly Tally[] = []): Promise<void> {
@@ -146,6 +151,7 @@ export async function advance(
     ledger.changed.push(one);
   }
   await doEffects(tx, deps, wanted, facts, ledger, now);
+  await silence(tx, deps, inForce, ledger);
   await ledger.write(tx);
   const wakes = ledger.changed.flatMap((one) => (one.wakeAt === null ? [] : [one.wakeAt.getTime()]));
   return { steps, nextWake: wakes.length === 0 ? null : new Date(Math.min(...wakes)) };

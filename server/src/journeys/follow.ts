@@ -15,6 +15,7 @@ import type { InForce, ReadInForce } from './in-force.ts';
 import { messageRows } from './hear-messages.ts';
 import { orderRefunds, orderRows, sinceOf, type OrderRows } from './orders.ts';
 import { lockRunsOf } from './runs.sql.ts';
+import { silence } from './silence.ts';
 import { start, type Entry } from './start.ts';
 
 export const journeysConsumer = 'journeys';
@@ -188,6 +189,7 @@ async function apply(
     for (const event of events.slice(after)) tellRuns(event, fresh, ownOf(event));
   }
   ledger.changed.push(...changed);
+  await silence(tx, deps, known, ledger);
   const heard = messageRows(events, clusterOf);
   if (heard.length > 0) await run(tx, sql.noteMessages, [JSON.stringify(heard)]);
   if (orders.orders.length > 0) await run(tx, sql.addOrders, [JSON.stringify(orders.orders)]);
@@ -213,8 +215,11 @@ function meets(known: InForce, ledger: Ledger, one: RunNow, event: HerEvent, now
     ledger.tally(one, '', 'goal');
     ledger.trace(one, 'goal', { event: event.name, eventId: event.eventId });
     if (isOpen && goal.ends) ledger.end(one, 'goal');
+    else if (goal.ends) ledger.silenced.add(one);
     isChanged = true;
   }
+  // What is over may still have a message in its quiet hours.
+  if (!isOpen && one.reason === null && exits.some((exit) => startsOrEnds(exit, event))) ledger.silenced.add(one);
   if (!isOpen || one.reason !== null) return isChanged;
   if (exits.some((exit) => startsOrEnds(exit, event))) {
     ledger.trace(one, 'exit', { event: event.name, eventId: event.eventId });

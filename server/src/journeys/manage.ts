@@ -9,6 +9,7 @@ import type { JourneyDeps } from './deps.ts';
 import * as sql from './journeys.sql.ts';
 import { journeyChanged, journeyFaulty, journeyState, tooManyJourneys } from './problems.ts';
 import { addBulk, addTallies } from './runs.sql.ts';
+import { silenceJourney } from './silence.ts';
 
 /** Each is looked at with everything that happens. */
 const mostJourneys = 200;
@@ -116,10 +117,11 @@ const leadsTo: Readonly<Record<JourneyState, readonly JourneyState[]>> = {
 
 /**
  * paused: nobody enters and nobody moves on; what happens is still heard. draining: nobody enters, who is in it goes on to the end. stopped:
- * all runs end at once.
+ * all runs end at once, and what they have asked for and was not handed over does not go.
  */
 export async function changeState(
   tx: Tx,
+  deps: Pick<JourneyDeps, 'messages'>,
   journeyId: string,
   to: Exclude<JourneyState, 'draft'>,
   now: Date,
@@ -131,6 +133,7 @@ export async function changeState(
   if (to === 'stopped') {
     const ended = await runCount(tx, sql.stopRuns, [journeyId, now]);
     await run(tx, sql.endBulk, [journeyId, now]);
+    await silenceJourney(tx, deps, { journeyId, name: row.name }, now);
     if (ended > 0) await run(tx, addTallies, [[journeyId], [''], ['ended:stopped'], [ended]]);
   }
   await run(tx, notifyChannel, ['journeys']);

@@ -31,6 +31,8 @@ export interface MessagePort {
   ): Promise<ReadonlyMap<string, { readonly channel: string; readonly isTransactional: boolean }>>;
   /** In the caller's transaction. A template that is gone sends nothing. */
   send(tx: Tx, wishes: readonly MessageWish[], now: Date): Promise<void>;
+  /** In the caller's transaction: what of these has not been handed over does not go, and the log says `why`. Gives their ids. */
+  cancel(tx: Tx, messageIds: readonly string[], why: string): Promise<readonly string[]>;
   /** The id of the message with this key, whether it is there or not. */
   messageIdOf(key: string): string;
 }

@@ -226,7 +226,7 @@ function stateRoutes(deps: JourneyDeps): Route[] {
       answer: contract.journeyDetail,
       problems: [notFound, journeyState],
       handle: async ({ tx, params, body, now, audit }) => {
-        const changed = await changeState(tx, params.id, body.to, now);
+        const changed = await changeState(tx, deps, params.id, body.to, now);
         await audit({
           action: 'journey.state',
           object: { kind: 'journey', id: params.id },

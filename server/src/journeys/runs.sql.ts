@@ -129,6 +129,26 @@ export const addMessages = command(
    on conflict do nothing`,
 );
 
+/** Messages of these runs that were asked for, and of which nobody has told yet that they were sent or not. */
+export const unsentOf = hotStatement<{ origin_id: string; run_id: string; message_id: string }>(
+  'journeys.unsentOf',
+  `select m.origin_id, m.run_id, m.message_id from unnest($1::uuid[], $2::uuid[]) as w(origin_id, run_id)
+   join journeys.messages m on m.origin_id = w.origin_id and m.run_id = w.run_id
+   where m.sent_at is null and m.dropped_at is null`,
+);
+export const unsentOfJourney = hotStatement<{ origin_id: string; message_id: string }>(
+  'journeys.unsentOfJourney',
+  `select origin_id, message_id from journeys.messages
+   where journey_id = $1 and sent_at is null and dropped_at is null and (origin_id, message_id) > ($2::uuid, $3::uuid)
+   order by origin_id, message_id limit $4`,
+);
+/** They count in no cap from here on. */
+export const noteCancelled = command(
+  'journeys.noteCancelled',
+  `update journeys.messages m set dropped_at = $3::timestamptz from unnest($1::uuid[], $2::uuid[]) as w(origin_id, message_id)
+   where m.origin_id = w.origin_id and m.message_id = w.message_id and m.dropped_at is null`,
+);
+
 // ---- what steps ask ----
 
 /** Held until commit: whoever else wants to send something to the same person waits, so that the cap is exact. In one order. */
@@ -138,7 +158,8 @@ export const lockPeople = command(
 );
 export const countMessages = hotStatement<{ origin_id: string; n: number }>(
   'journeys.countMessages',
-  `select origin_id, count(*)::int as n from journeys.messages where origin_id = any ($1::uuid[]) and counts and at > $2 group by origin_id`,
+  `select origin_id, count(*)::int as n from journeys.messages where origin_id = any ($1::uuid[]) and counts and at > $2 and (dropped_at is null or sent_at is not null)
+   group by origin_id`,
 );
 export const membershipsOf = hotStatement<{ origin_id: string; audience_id: string }>(
   'journeys.membershipsOf',

@@ -5,7 +5,7 @@ import { advance } from './advance.ts';
 import { forgetRuns } from './forget-person.ts';
 import { createInForce } from './in-force.ts';
 import { claimDue } from './runs.sql.ts';
-import { tryJourneys, type TriedJourneys } from './try-journeys.ts';
+import { addTemplate, tryJourneys, type TriedJourneys } from './try-journeys.ts';
 
 const hours = (n: number) => ({ n, unit: 'hours' });
 const onEvent = (event: string) => ({
@@ -20,24 +20,10 @@ beforeAll(async () => {
     ['mail', 'email'],
     ['ring', 'sms'],
   ] as const)
-    await addTemplate(handle, channel);
+    await addTemplate(shop.db, handle, channel);
 });
 afterAll(() => shop.stop());
 
-async function addTemplate(handle: string, channel: string): Promise<void> {
-  const document = JSON.stringify({
-    defaultLanguage: 'en',
-    languages: { en: { subject: 'Hello', text: 'For you {{ data.code }}' } },
-    track: false,
-  });
-  await shop.db.unsafe(
-    `with made as (insert into messaging.templates (template_id, handle, name, channel, purpose, version)
-       values (gen_random_uuid(), $1, $1, $2, 'marketing', 1) returning template_id)
-     insert into messaging.template_versions (template_id, version, document, actor, at)
-     select template_id, 1, $3::text::jsonb, 'test', now() from made`,
-    [handle, channel, document] as never[],
-  );
-}
 const counted = async (text: string): Promise<number> => Number((await shop.db.unsafe(text))[0]?.['n']);
 const messages = () => counted('select count(*) as n from messaging.messages');
 

@@ -191,6 +191,22 @@ export async function tryJourneys(): Promise<TriedJourneys> {
   };
 }
 
+/** A template as it is after its first publication. */
+export async function addTemplate(db: Db, handle: string, channel: string): Promise<void> {
+  const document = JSON.stringify({
+    defaultLanguage: 'en',
+    languages: { en: { subject: 'Hello', text: 'For you {{ data.code }}' } },
+    track: false,
+  });
+  await db.unsafe(
+    `with made as (insert into messaging.templates (template_id, handle, name, channel, purpose, version)
+       values (gen_random_uuid(), $1, $1, $2, 'marketing', 1) returning template_id)
+     insert into messaging.template_versions (template_id, version, document, actor, at)
+     select template_id, 1, $3::text::jsonb, 'test', now() from made`,
+    [handle, channel, document] as never[],
+  );
+}
+
 async function readLog(db: Db): Promise<LogEvent[]> {
   const rows =
     await db`select event_id, shard, source_id, type, name, received_at, occurred_at, message_id, body, xid::text as xid, seq

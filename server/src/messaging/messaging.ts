@@ -4,6 +4,7 @@ import type { Route } from '../kit/http/route.ts';
 import { normalise } from '../identity/index.ts';
 import { run, runMaybe, type On, type Tx } from '../kit/sql.ts';
 import type { SendOneTimeCode } from '../loyalty/index.ts';
+import { reviewRoutes } from './content/review-routes.ts';
 import { createOutbox, type Outbox } from './deliver/outbox.ts';
 import type { MessagingDeps, MessagingPorts } from './deps.ts';
 import { linkRoutes } from './links/link-routes.ts';
@@ -12,7 +13,7 @@ import { messageRoutes } from './message-routes.ts';
 import { createSeal } from './seal.ts';
 import { putBaseUrl } from './secret.sql.ts';
 import { valueOfOrigin } from './send.sql.ts';
-import { sendCode, sendMessages, templateNow, type MessageWish } from './send.ts';
+import { cancelWaiting, sendCode, sendMessages, templateNow, type MessageWish } from './send.ts';
 import { senderRoutes } from './sender-routes.ts';
 import { settingsAndSuppressionRoutes } from './settings-routes.ts';
 import { defaultSender } from './senders.sql.ts';
@@ -28,6 +29,8 @@ export interface Messaging {
     wishes: readonly MessageWish[],
     now: Date,
   ): Promise<{ readonly messageId: string; readonly isNew: boolean }[]>;
+  /** What of these waits does not go, as the log says; gives the ids of those. */
+  cancel(tx: Tx, messageIds: readonly string[], why: string): Promise<string[]>;
   templateNow(on: On, idOrHandle: string): Promise<TemplateRow | undefined>;
   /** The port of loyalty. */
   readonly sendOneTimeCode: SendOneTimeCode;
@@ -45,11 +48,13 @@ export function createMessaging(ports: MessagingPorts): Messaging {
       ...messageRoutes(deps),
       ...mailboxRoutes(deps),
       ...templateRoutes(deps),
+      ...reviewRoutes(deps),
       ...senderRoutes(deps),
       ...settingsAndSuppressionRoutes(deps),
       ...linkRoutes(deps),
     ],
     send: sendMessages,
+    cancel: cancelWaiting,
     templateNow,
     sendOneTimeCode: async (tx, { phone, code, expiresAt, now }) => {
       const originId = await deps.identity.strongestOrigin(tx, [{ type: 'phone', value: phone }]);

@@ -26,6 +26,17 @@ export const cancelMessage = statement(
    where message_id = $1 and state in ('queued', 'deferred') returning message_id`,
 );
 
+/** Of these, what has not been handed over; a claim is taken back, so that whoever has it finds nothing to hand over. In the order of ids. */
+export const cancelMessages = statement(
+  'messaging.cancelMessages',
+  z.object({ message_id: z.string() }),
+  `update messaging.messages set state = 'dropped', reason = 'cancelled', detail = $2, sealed = null, claim = null, claimed_until = null
+   where message_id = any (array(
+       select message_id from messaging.messages where message_id = any ($1::uuid[]) and state in ('queued', 'deferred') order by message_id for update))
+     and state in ('queued', 'deferred')
+   returning message_id`,
+);
+
 /** A person or a receipt says what became of it. $2: sent, failed, or queued for another try. */
 export const resolveMessage = statement(
   'messaging.resolveMessage',

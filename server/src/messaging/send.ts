@@ -6,7 +6,7 @@ import { hashedId } from '../kit/ids.ts';
 import { run, runMaybe, type On, type Tx } from '../kit/sql.ts';
 import type { Seal } from './seal.ts';
 import { sealedMessage } from './deliver/prepare.ts';
-import { addMessages } from './send.sql.ts';
+import { addMessages, cancelMessages } from './send.sql.ts';
 import { findTemplate, type TemplateRow } from './templates/templates.sql.ts';
 
 export interface MessageWish {
@@ -62,6 +62,12 @@ export async function sendMessages(
   });
   const fresh = new Set((await run(tx, addMessages, [JSON.stringify(rows), now])).map((row) => row.message_id));
   return rows.map(({ message_id: messageId }) => ({ messageId, isNew: fresh.has(messageId) }));
+}
+
+/** Of these messages, what nobody has handed over yet does not go; the log says `why`. Gives their ids. In the caller's transaction. */
+export async function cancelWaiting(tx: Tx, messageIds: readonly string[], why: string): Promise<string[]> {
+  if (messageIds.length === 0) return [];
+  return (await run(tx, cancelMessages, [[...messageIds], why])).map((row) => row.message_id);
 }
 
 /** By id or handle; not one that was archived. */

@@ -189,7 +189,8 @@ export const handOver = statement(
      address = case when s.next_state = 'sending' then s.address else m.address end,
      sender_id = case when s.next_state = 'sending' then $5::uuid else m.sender_id end
    from said s left join identity_out.identifiers own on own.origin_id = s.origin_id
-   where m.message_id = s.message_id
+   -- Once more, of the row as it is now: who cancelled it while this waited for its lock is obeyed.
+   where m.message_id = s.message_id and m.claim = $3::uuid and m.state in ('queued', 'deferred')
    returning m.message_id, m.state, m.reason, s.was_reason, m.due_at, s.address, s.targets, s.person_id, own.type as own_type, own.value as own_value`,
 );
 
@@ -278,7 +279,10 @@ export const sweepEarly = command(
   'messaging.sweepEarlyReceipts',
   `delete from messaging.early_receipts where at < $1::timestamptz - interval '7 days'`,
 );
+/** $2: since when the provider knows of it (null: now); a device that has registered itself after that is there again. */
 export const pushGone = command(
   'messaging.pushGone',
-  `update messaging.push_subscriptions set gone_at = $2 where subscription_id = any($1::uuid[]) and gone_at is null`,
+  `update messaging.push_subscriptions p set gone_at = coalesce(w.since, $3::timestamptz)
+   from unnest($1::uuid[], $2::timestamptz[]) as w (subscription_id, since)
+   where p.subscription_id = w.subscription_id and p.gone_at is null and (w.since is null or p.seen_at <= w.since)`,
 );

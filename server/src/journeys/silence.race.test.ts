@@ -1,0 +1,148 @@
+/** What a run has asked for does not go once the run has ended before its end: against who hands it over at that moment, and through erasure. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { claimOthers, handOver } from '../messaging/deliver/deliver.sql.ts';
+import { newId } from '../kit/ids.ts';
+import { run, transaction } from '../kit/sql.ts';
+import { personKeepers } from '../person-keepers.ts';
+import { advance } from './advance.ts';
+import { createInForce } from './in-force.ts';
+import { changeState } from './manage.ts';
+import { claimDue } from './runs.sql.ts';
+import { addTemplate, tryJourneys, type TriedJourneys } from './try-journeys.ts';
+
+const hours = (n: number) => ({ n, unit: 'hours' });
+const telling = (event: string, more: object = {}) => ({
+  triggers: [{ kind: 'event', event }],
+  reentry: { kind: 'again', after: hours(1) },
+  start: 'hello',
+  steps: { hello: { kind: 'message', templates: ['mail'], next: null } },
+  ...more,
+});
+
+let shop: TriedJourneys;
+beforeAll(async () => {
+  shop = await tryJourneys();
+  await addTemplate(shop.db, 'mail', 'email');
+});
+afterAll(() => shop.stop());
+
+const customer = (userId: string) => shop.person(userId, { email: `${userId}@example.com` }, { email: true });
+/** Events and steps, but no message leaves. */
+const settleSteps = async (): Promise<void> => {
+  await shop.settleEvents();
+  while ((await shop.timer.pass()).runs > 0);
+};
+const messagesOf = async (personId: string): Promise<unknown[]> =>
+  (
+    await shop.db.unsafe(
+      `select state, reason, detail from messaging.messages where origin_id = $1 order by created_at, message_id`,
+      [personId] as never[],
+    )
+  ).map((row) => ({ ...row }));
+
+test('a goal or an exit calls back what waits, also after the run came to its end; the log says why, and no cap counts it', async () => {
+  await shop.journey('Cart', telling('Cart Left', { goal: { event: 'Order Completed', within: hours(72) } }));
+  await shop.journey('Alarm', telling('Alarmed', { exits: [{ kind: 'event', event: 'Calmed' }] }));
+  const [anna, berta] = [await customer('anna'), await customer('berta')];
+  await shop.say('anna', 'Cart Left');
+  await shop.say('berta', 'Alarmed');
+  await settleSteps();
+  expect((await shop.runsOf(anna))[0]).toMatchObject({ reason: 'end' });
+  await shop.say('anna', 'Order Completed', { order_id: 'O1', total: 5 });
+  await shop.say('berta', 'Calmed');
+  await settleSteps();
+  expect(await messagesOf(anna)).toEqual([
+    { state: 'dropped', reason: 'cancelled', detail: 'journey “Cart”: the goal was reached' },
+  ]);
+  expect(await messagesOf(berta)).toEqual([
+    { state: 'dropped', reason: 'cancelled', detail: 'journey “Alarm”: she has left the journey' },
+  ]);
+  expect((await shop.runsOf(anna))[0]?.steps).toEqual(['- started', 'hello asked', '- goal', '- messages_cancelled']);
+  await shop.settle();
+  const [left] = await shop.db.unsafe(
+    `select count(*)::int as n from journeys.messages where sent_at is not null or dropped_at is null`,
+  );
+  expect(left?.['n']).toBe(0);
+});
+
+test('stopping a journey calls back all that it has asked for, of runs that have ended too; what was sent stays sent', async () => {
+  const journeyId = await shop.journey('Campaign', telling('Told'));
+  const [clara, dora] = [await customer('clara'), await customer('dora')];
+  await shop.say('clara', 'Told');
+  await shop.settle();
+  await shop.say('dora', 'Told');
+  await settleSteps();
+  await transaction(shop.db, (tx) => changeState(tx, shop.deps, journeyId, 'stopped', shop.clock.now()));
+  expect(await messagesOf(clara)).toMatchObject([{ state: 'sent' }]);
+  expect(await messagesOf(dora)).toMatchObject([{ state: 'dropped', detail: 'journey “Campaign”: it was stopped' }]);
+});
+
+test('cancelled while it is handed over: whoever has the row first is obeyed, and nothing cancelled goes', async () => {
+  await shop.journey('Race', telling('Raced'));
+  const emma = await customer('emma');
+  await shop.say('emma', 'Raced');
+  await settleSteps();
+  const [sender] = await shop.db.unsafe(`select sender_id from messaging.senders where channel = 'email'`);
+  const now = shop.clock.now();
+  const claim = newId();
+  const [claimed] = await run(shop.db, claimOthers, [now, 'email', String(sender?.['sender_id']), claim, true, 5]);
+  let handing: Promise<unknown> = Promise.resolve();
+  await transaction(shop.db, async (tx) => {
+    expect(await shop.messaging.cancel(tx, [claimed?.message_id ?? ''], 'a test')).toHaveLength(1);
+    // Reads the row as it was, and waits for its lock.
+    handing = run(shop.db, handOver, [
+      [claimed?.message_id ?? ''],
+      [null],
+      claim,
+      now,
+      String(sender?.['sender_id']),
+      '[]',
+      'email',
+      'email',
+      false,
+      null,
+    ]);
+    handing.catch(() => undefined);
+    await expect
+      .poll(
+        async () =>
+          (
+            await shop.db`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and query like '%asked as materialized%'`
+          )[0]?.['n'],
+        { timeout: 60_000 },
+      )
+      .toBeGreaterThan(0);
+  });
+  expect(await handing).toEqual([]);
+  expect(await messagesOf(emma)).toMatchObject([{ state: 'dropped', reason: 'cancelled' }]);
+});
+
+test('erased while a step of hers is being made: the message that it asks for is erased too', async () => {
+  await shop.journey('Erased', telling('Erasing'));
+  const fay = await customer('fay');
+  await shop.say('fay', 'Erasing', { secret: 'fay’s' });
+  await shop.settleEvents();
+  let erasing: Promise<unknown> = Promise.resolve();
+  await transaction(shop.db, async (tx) => {
+    const rows = await run(tx, claimDue, [shop.clock.now(), 10]);
+    await advance(tx, shop.deps, await createInForce()(tx), rows, shop.clock.now());
+    erasing = transaction(shop.db, async (other) => {
+      for (const keeper of personKeepers)
+        if (keeper.name === 'journeys' || keeper.name === 'messaging') await keeper.erase(other, [fay], []);
+    });
+    erasing.catch(() => undefined);
+    await expect
+      .poll(
+        async () =>
+          (
+            await shop.db`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and query like '%journeys.runs%'`
+          )[0]?.['n'],
+        { timeout: 60_000 },
+      )
+      .toBeGreaterThan(0);
+  });
+  await erasing;
+  expect(await messagesOf(fay)).toEqual([]);
+  const [left] = await shop.db`select count(*)::int as n from messaging.messages where data::text like ${'%fay’s%'}`;
+  expect(left?.['n']).toBe(0);
+});
