@@ -69,6 +69,11 @@ export const defaultSender = statement(
   z.object({ sender_id: z.string() }),
   `select sender_id from messaging.senders where channel = $1 and is_default and state = 'on'`,
 );
+export const defaultSenderKind = statement(
+  'messaging.defaultSenderKind',
+  z.object({ kind: z.string() }),
+  `select kind from messaging.senders where channel = $1 and is_default`,
+);
 export const troubledSenders = statement(
   'messaging.troubledSenders',
   z.object({ name: z.string(), why: z.string(), since: z.date(), failures: z.int(), waiting: z.int() }),

@@ -1,6 +1,6 @@
 /** From a template's version and a person to what is sent: language, scope, links. */
 import type { MessageChannel, TemplateDocument } from '../../../../contracts/messaging.ts';
-import type { Made, RenderPool, Rendered, Texts } from './render-pool.ts';
+import type { Made, RenderPool, Rendered, Reviewed, Texts } from './render-pool.ts';
 
 export interface Person {
   readonly id: string;
@@ -40,17 +40,26 @@ export function textsOf(wish: Pick<ComposeWish, 'channel' | 'document' | 'compil
   return { subject: hasSubject ? texts.subject : undefined, text: texts.text, html, url: texts.url };
 }
 
-export async function compose(pool: RenderPool, wish: ComposeWish): Promise<Made<Rendered>> {
+/** What a template can name. Pure. */
+export function scopeOf(wish: Omit<ComposeWish, 'document' | 'compiled' | 'templateName' | 'channel'>): object {
   const { person, data, links, shopName, messageId, language } = wish;
   const traits = person?.traits ?? {};
-  const scope = {
+  return {
     person: { ...traits, id: person?.id ?? null, name: person?.name ?? null, language },
     data,
     links,
     shop: { name: shopName },
     message: { id: messageId },
   };
-  return pool.render(wish.templateName, textsOf(wish), scope);
+}
+
+export async function compose(pool: RenderPool, wish: ComposeWish): Promise<Made<Rendered>> {
+  return pool.render(wish.templateName, textsOf(wish), scopeOf(wish));
+}
+
+/** As `compose`, and says what is named and not there. */
+export async function review(pool: RenderPool, wish: ComposeWish): Promise<Made<Reviewed>> {
+  return pool.review(textsOf(wish), scopeOf(wish));
 }
 
 /** Names of the trait by which people say in which language they read. */

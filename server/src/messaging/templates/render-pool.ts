@@ -19,7 +19,13 @@ export interface Rendered {
   readonly html: string | null;
   readonly url: string | null;
 }
+export interface Reviewed {
+  readonly rendered: Rendered;
+  /** Variables that are named and not there, each once, where nothing stands in for them. */
+  readonly missing: readonly string[];
+}
 export type Job =
+  | { readonly do: 'review'; readonly id: number; readonly texts: Texts; readonly scope: object }
   | { readonly do: 'render'; readonly id: number; readonly texts: Texts; readonly scope: object }
   | { readonly do: 'compile'; readonly id: number; readonly mjml: string }
   | { readonly do: 'check'; readonly id: number; readonly texts: Readonly<Record<string, string>> };
@@ -35,6 +41,8 @@ export type Made<T> =
 export interface RenderPool {
   /** `name` is the template: the stopped are kept apart by it. */
   render(name: string, texts: Texts, scope: object): Promise<Made<Rendered>>;
+  /** As `render`, and says what is missing. Staff wait for it: it never holds up what is being sent. */
+  review(texts: Texts, scope: object): Promise<Made<Reviewed>>;
   compile(mjml: string): Promise<Made<{ html: string; warnings: string[] }>>;
   /** What cannot be parsed, one line each. */
   check(texts: Readonly<Record<string, string>>): Promise<Made<string[]>>;
@@ -165,6 +173,7 @@ export function createRenderPool(patienceMs = 1_500): RenderPool {
       }
       return (await apart.ask(job, patienceMs * 4)) as Made<Rendered>;
     },
+    review: async (texts, scope) => (await apart.ask({ do: 'review', texts, scope }, patienceMs * 4)) as Made<Reviewed>,
     // Staff wait for these; the first one loads MJML.
     compile: async (mjml) =>
       (await apart.ask({ do: 'compile', mjml }, 15_000)) as Made<{ html: string; warnings: string[] }>,
