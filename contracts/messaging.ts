@@ -1,6 +1,7 @@
 /** Messages: what was said to whom, on which channel, did it arrive, and why not. */
 import { z } from 'zod';
 import { id, identifier, instant, pageOf, pageQuery } from './common.ts';
+import { block, blockLook } from './template-blocks.ts';
 
 export const messageChannels = [
   'email',
@@ -27,6 +28,7 @@ export type MessageState = z.infer<typeof messageState>;
 export const messageReasons = [
   'quiet_hours',
   'frequency_cap',
+  'held_out',
   'no_consent',
   'consent_withdrawn',
   'suppressed',
@@ -145,6 +147,8 @@ export const templateTexts = z.object({
   subject: z.string().max(500).optional(),
   text: z.string().max(20_000).optional(),
   mjml: z.string().max(200_000).optional(),
+  /** Of an e-mail, instead of MJML or HTML. */
+  blocks: z.array(block).max(60).optional(),
   html: z.string().max(200_000).optional(),
   /** Where a push or a message in the app leads. */
   url: z.string().max(2_000).optional(),
@@ -156,6 +160,8 @@ export const templateDocument = z
     languages: z.record(language, templateTexts),
     /** Links are led through us and openings are counted. */
     track: z.boolean().default(false),
+    /** Colours of blocks. */
+    look: blockLook.optional(),
   })
   .refine((one) => one.languages[one.defaultLanguage] !== undefined, {
     message: 'the default language has no texts',
@@ -204,6 +210,8 @@ export const rendered = z.object({
   html: z.string().nullable(),
   url: z.string().nullable(),
   warnings: z.array(z.string()),
+  /** What blocks became, to go on with as text. */
+  mjml: z.string().nullable(),
 });
 export const testSendBody = z.object({
   to: z.string().min(1).max(320),
@@ -285,6 +293,7 @@ export const inboxReadBody = z.object({ customer: z.array(identifier).min(1).max
 
 // ---- push subscriptions ----
 
+const platform = z.enum(['ios', 'android']).optional();
 /** As a browser gives it: `JSON.stringify(subscription)`; of an app its token. */
 export const pushSubscriptionBody = z.object({
   customer: z.array(identifier).min(1).max(10),
@@ -294,7 +303,8 @@ export const pushSubscriptionBody = z.object({
       endpoint: z.url().max(2_000),
       keys: z.object({ p256dh: z.string().min(80).max(120), auth: z.string().min(16).max(40) }),
     }),
-    z.object({ channel: z.enum(['fcm', 'apns']), token: z.string().min(8).max(4_096) }),
+    z.object({ channel: z.literal('fcm'), token: z.string().regex(/^[\x21-\x7e]{32,4096}$/), platform }),
+    z.object({ channel: z.literal('apns'), token: z.string().regex(/^[0-9a-fA-F]{64,200}$/), platform }),
   ]),
 });
 export const pushSubscription = z.object({ id, channel: messageChannel });

@@ -104,7 +104,7 @@ table audiences.changes
   at timestamp with time zone not null
   entered boolean not null
   because text not null
-  constraint changes_because_check CHECK ((because = ANY (ARRAY['event'::text, 'time'::text, 'merge'::text, 'rule'::text, 'again'::text])))
+  constraint changes_because_check CHECK ((because = ANY (ARRAY['event'::text, 'time'::text, 'merge'::text, 'rule'::text, 'again'::text, 'list'::text])))
   constraint changes_pkey PRIMARY KEY (origin_id, change_id)
   CREATE INDEX changes_audience ON audiences.changes USING btree (audience_id, at DESC, change_id DESC)
 
@@ -112,6 +112,8 @@ table audiences.due
   origin_id uuid not null
   source_id uuid
   at timestamp with time zone not null default now()
+  because text not null default 'again'::text
+  constraint due_because_check CHECK ((because = ANY (ARRAY['again'::text, 'list'::text])))
   constraint due_pkey PRIMARY KEY (origin_id)
   CREATE INDEX due_source ON audiences.due USING btree (source_id) WHERE (source_id IS NOT NULL)
 
@@ -127,6 +129,37 @@ table audiences.flows
   exited bigint not null default 0
   moved bigint not null default 0
   constraint flows_pkey PRIMARY KEY (audience_id, hour)
+
+table audiences.list_acts
+  act_id uuid not null
+  audience_id uuid not null
+  listed boolean not null
+  at timestamp with time zone not null
+  actor text not null
+  note text not null
+  moved integer not null
+  undoes uuid
+  constraint list_acts_pkey PRIMARY KEY (act_id)
+  constraint list_acts_undoes_key UNIQUE (undoes)
+  CREATE INDEX list_acts_newest ON audiences.list_acts USING btree (audience_id, at DESC, act_id DESC)
+
+table audiences.list_moves
+  origin_id uuid not null
+  audience_id uuid not null
+  key text not null
+  listed boolean not null
+  at timestamp with time zone not null
+  actor text not null
+  constraint list_moves_pkey PRIMARY KEY (origin_id, audience_id, key)
+
+table audiences.list_people
+  origin_id uuid not null
+  audience_id uuid not null
+  listed boolean not null
+  at timestamp with time zone not null
+  key text not null
+  constraint list_people_pkey PRIMARY KEY (origin_id, audience_id)
+  CREATE INDEX list_people_keys ON audiences.list_people USING btree (audience_id, key)
 
 table audiences.people
   origin_id uuid not null
@@ -707,6 +740,15 @@ table identity.tombstones
   erased_at timestamp with time zone not null default now()
   constraint tombstones_pkey PRIMARY KEY (person_id)
 
+table journeys.assignments
+  origin_id uuid not null
+  experiment_id uuid not null
+  arm text not null
+  version integer not null
+  entered_at timestamp with time zone not null
+  constraint assignments_pkey PRIMARY KEY (origin_id, experiment_id)
+  CREATE INDEX assignments_experiment ON journeys.assignments USING btree (experiment_id, entered_at)
+
 table journeys.bulk_starts
   bulk_id uuid not null
   journey_id uuid not null
@@ -719,6 +761,46 @@ table journeys.bulk_starts
   done_at timestamp with time zone
   constraint bulk_starts_pkey PRIMARY KEY (bulk_id)
   CREATE INDEX bulk_starts_due ON journeys.bulk_starts USING btree (due_at) WHERE (done_at IS NULL)
+
+table journeys.experiment_versions
+  experiment_id uuid not null
+  version integer not null
+  document jsonb not null
+  actor text not null
+  at timestamp with time zone not null
+  constraint experiment_versions_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES journeys.experiments(experiment_id)
+  constraint experiment_versions_pkey PRIMARY KEY (experiment_id, version)
+
+table journeys.experiments
+  experiment_id uuid not null
+  key text not null
+  state text not null default 'draft'::text
+  version integer not null default 1
+  document jsonb not null
+  taken_from integer
+  started_at timestamp with time zone
+  ended_at timestamp with time zone
+  decided_arm text
+  reason text
+  created_by text not null
+  created_at timestamp with time zone not null
+  changed_at timestamp with time zone not null
+  constraint experiments_check CHECK (((state = 'draft'::text) = (started_at IS NULL)))
+  constraint experiments_check1 CHECK (((state = ANY (ARRAY['stopped'::text, 'decided'::text])) = (ended_at IS NOT NULL)))
+  constraint experiments_check2 CHECK (((state = 'decided'::text) = (decided_arm IS NOT NULL)))
+  constraint experiments_key_key UNIQUE (key)
+  constraint experiments_pkey PRIMARY KEY (experiment_id)
+  constraint experiments_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'running'::text, 'stopped'::text, 'decided'::text])))
+
+table journeys.hold_out
+  one boolean not null default true
+  revision integer not null default 0
+  percent integer not null default 0
+  salt text not null default 'global hold-out'::text
+  since timestamp with time zone
+  constraint hold_out_one_check CHECK (one)
+  constraint hold_out_percent_check CHECK (((percent >= 0) AND (percent <= 50)))
+  constraint hold_out_pkey PRIMARY KEY (one)
 
 table journeys.journeys
   journey_id uuid not null
@@ -765,6 +847,21 @@ table journeys.orders
   at timestamp with time zone not null
   constraint orders_pkey PRIMARY KEY (origin_id, run_id, event_id)
   CREATE INDEX orders_journey ON journeys.orders USING btree (journey_id)
+
+table journeys.outcomes
+  origin_id uuid not null
+  event_id uuid not null
+  kind text not null
+  order_id text
+  currency text
+  minor bigint not null default 0
+  units integer not null default 0
+  at timestamp with time zone not null
+  constraint outcomes_kind_check CHECK ((kind = ANY (ARRAY['order'::text, 'refund'::text, 'return'::text, 'unsubscribed'::text])))
+  constraint outcomes_minor_check CHECK ((minor >= 0))
+  constraint outcomes_pkey PRIMARY KEY (origin_id, event_id)
+  constraint outcomes_units_check CHECK ((units >= 0))
+  CREATE INDEX outcomes_at ON journeys.outcomes USING btree (at)
 
 table journeys.runs
   origin_id uuid not null
@@ -2511,6 +2608,11 @@ view identity_out.identifiers
     i.state
    FROM identity.identifiers i
      LEFT JOIN identity.aliases a USING (origin_id);
+
+view journeys_out.hold_out
+ SELECT salt,
+    percent
+   FROM journeys.hold_out;
 
 view journeys_out.runs
  SELECT origin_id,

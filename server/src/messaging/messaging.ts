@@ -1,19 +1,30 @@
 /** All of messaging for a process. */
 import { newId } from '../kit/ids.ts';
 import type { Route } from '../kit/http/route.ts';
-import { normalise } from '../identity/index.ts';
+import { normalise, type ResolvedEvent } from '../identity/index.ts';
 import { run, runMaybe, type On, type Tx } from '../kit/sql.ts';
 import type { SendOneTimeCode } from '../loyalty/index.ts';
 import { reviewRoutes } from './content/review-routes.ts';
+import { snippetRoutes } from './content/snippet-routes.ts';
 import { createOutbox, type Outbox } from './deliver/outbox.ts';
 import type { MessagingDeps, MessagingPorts } from './deps.ts';
 import { linkRoutes } from './links/link-routes.ts';
+import { hearDevices } from './push-devices.ts';
 import { mailboxRoutes } from './mailbox-routes.ts';
 import { messageRoutes } from './message-routes.ts';
 import { createSeal } from './seal.ts';
 import { putBaseUrl } from './secret.sql.ts';
 import { valueOfOrigin } from './send.sql.ts';
-import { cancelWaiting, sendCode, sendMessages, templateNow, type MessageWish } from './send.ts';
+import {
+  cancelWaiting,
+  sendCalls,
+  sendCode,
+  sendMessages,
+  templateNow,
+  webhooksOn,
+  type CallWish,
+  type MessageWish,
+} from './send.ts';
 import { senderRoutes } from './sender-routes.ts';
 import { settingsAndSuppressionRoutes } from './settings-routes.ts';
 import { defaultSender } from './senders.sql.ts';
@@ -29,11 +40,17 @@ export interface Messaging {
     wishes: readonly MessageWish[],
     now: Date,
   ): Promise<{ readonly messageId: string; readonly isNew: boolean }[]>;
+  /** Signed calls by webhook senders; each key once for ever. */
+  call(tx: Tx, wishes: readonly CallWish[], now: Date): Promise<void>;
+  /** Which of these are webhook senders that are on. */
+  webhooksOn(on: On, senderIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** What of these waits does not go, as the log says; gives the ids of those. */
   cancel(tx: Tx, messageIds: readonly string[], why: string): Promise<string[]>;
   templateNow(on: On, idOrHandle: string): Promise<TemplateRow | undefined>;
   /** The port of loyalty. */
   readonly sendOneTimeCode: SendOneTimeCode;
+  /** Devices that the events of a batch name; called by the people's consumer, in its transaction. */
+  hearDevices(tx: Tx, events: readonly ResolvedEvent[]): Promise<void>;
   /** What sends; in any number of processes. */
   createOutbox(everyMs?: number): Outbox;
   /** Where customers reach us; other processes make links of it. */
@@ -49,13 +66,17 @@ export function createMessaging(ports: MessagingPorts): Messaging {
       ...mailboxRoutes(deps),
       ...templateRoutes(deps),
       ...reviewRoutes(deps),
+      ...snippetRoutes(deps),
       ...senderRoutes(deps),
       ...settingsAndSuppressionRoutes(deps),
       ...linkRoutes(deps),
     ],
     send: sendMessages,
     cancel: cancelWaiting,
+    call: sendCalls,
+    webhooksOn,
     templateNow,
+    hearDevices,
     sendOneTimeCode: async (tx, { phone, code, expiresAt, now }) => {
       const originId = await deps.identity.strongestOrigin(tx, [{ type: 'phone', value: phone }]);
       const senders = await run(tx, defaultSender, ['sms']);

@@ -25,6 +25,30 @@ export const templateWrong = defineProblem({
   title: 'The template cannot be read',
   fix: '`issues` names the language, the part and what is wrong there; `{{` and `{%` need their ends.',
 });
+export const snippetTaken = defineProblem({
+  code: 'snippet_handle_taken',
+  status: 409,
+  title: 'Another snippet has this handle',
+  fix: 'Choose another handle; the list at GET /api/v1/message-snippets shows those that are taken.',
+});
+export const snippetMoved = defineProblem({
+  code: 'snippet_changed_meanwhile',
+  status: 409,
+  title: 'Somebody else has saved this snippet meanwhile',
+  fix: 'Read the snippet again, make your change on its newest version, and save that.',
+});
+export const snippetWrong = defineProblem({
+  code: 'snippet_wrong',
+  status: 422,
+  title: 'The snippet cannot be read',
+  fix: '`issues` names the language and what is wrong there; a snippet has no other snippets in it.',
+});
+export const snippetUsed = defineProblem({
+  code: 'snippet_used',
+  status: 409,
+  title: 'Templates have this snippet',
+  fix: 'Take it out of the templates that `usedBy` names, then remove it.',
+});
 export const recipientUnknown = defineProblem({
   code: 'recipient_unknown',
   status: 422,

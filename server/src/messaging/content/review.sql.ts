@@ -1,5 +1,6 @@
 /** Who would be written to, and why not: the checks of the hand-over (`deliver.sql.ts`), asked without sending. A test holds both to the same answer. */
 import { z } from 'zod';
+import { heldOutSql } from '../../journeys/index.ts';
 import { statement } from '../../kit/sql.ts';
 
 /** Origins to look at, of an audience ($1), else of everybody with an address of the channel: its identifier, else its subscriptions. */
@@ -51,6 +52,7 @@ export const reviewPeople = statement(
      from asked q
    )
    select k.origin_id, k.counts, case
+       when $9::text <> 'transactional' and ${heldOutSql('k.person_id')} then 'held_out'
        when k.address is not null and exists (select from messaging.suppressions s where s.address = k.address and s.channel = $6::text) then 'suppressed'
        when ($4::text is not null and k.address is null) or ($5::text is not null and not k.has_target) then 'unreachable'
        when $9::text = 'transactional' then null

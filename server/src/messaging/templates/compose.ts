@@ -37,7 +37,9 @@ export function textsOf(wish: Pick<ComposeWish, 'channel' | 'document' | 'compil
   const texts = wish.document.languages[wish.language] ?? {};
   const html = wish.channel === 'email' ? (wish.compiled[wish.language] ?? texts.html) : undefined;
   const hasSubject = ['email', 'web_push', 'fcm', 'apns', 'in_app', 'webhook'].includes(wish.channel);
-  return { subject: hasSubject ? texts.subject : undefined, text: texts.text, html, url: texts.url };
+  // With snippets put in, where it names any.
+  const part = (name: 'subject' | 'text' | 'url') => wish.compiled[`${wish.language}.${name}`] ?? texts[name];
+  return { subject: hasSubject ? part('subject') : undefined, text: part('text'), html, url: part('url') };
 }
 
 /** What a template can name. Pure. */

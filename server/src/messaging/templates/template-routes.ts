@@ -4,7 +4,7 @@ import { id } from '../../../../contracts/common.ts';
 import * as contract from '../../../../contracts/messaging.ts';
 import { newId } from '../../kit/ids.ts';
 import { allowed, read, write, type Route } from '../../kit/http/route.ts';
-import { notFound, problem, type Issue } from '../../kit/problems.ts';
+import { notFound, problem } from '../../kit/problems.ts';
 import { run, runMaybe, type On } from '../../kit/sql.ts';
 import type { MessagingDeps } from '../deps.ts';
 import { linksOf } from '../links/links.ts';
@@ -14,8 +14,10 @@ import { peopleOf } from '../people.ts';
 import { templateMoved, templateTaken, templateWrong, testAddressWrong } from '../problems.ts';
 import { sendMessages } from '../send.ts';
 import { readBaseUrl } from '../secret.sql.ts';
-import { fits } from '../sender-routes.ts';
+import { fits } from '../trial-route.ts';
 import { settingsNow } from '../settings.ts';
+import { snippetsFor, snippetsHeld } from '../content/snippets.ts';
+import { compileDocument, snippetsIn } from './compile-document.ts';
 import { chooseLanguage, compose, languageOf } from './compose.ts';
 import {
   addTemplate,
@@ -83,39 +85,6 @@ function listRoutes({ db }: MessagingDeps): Route[] {
   ];
 }
 
-/** Parses every part and makes HTML of MJML. @throws template_wrong */
-async function compileAll(
-  deps: MessagingDeps,
-  document: contract.TemplateDocument,
-): Promise<{ compiled: Record<string, string>; warnings: string[] }> {
-  const issues: Issue[] = [];
-  const compiled: Record<string, string> = {};
-  const warnings: string[] = [];
-  const texts = Object.entries(document.languages).flatMap(([language, parts]) =>
-    Object.entries(parts).flatMap(([part, text]): [string, string][] =>
-      text === undefined ? [] : [[`${language}.${part}`, text]],
-    ),
-  );
-  const checked = await deps.pool.check(Object.fromEntries(texts));
-  const wrong = checked.kind === 'made' ? checked.value : [`templates: ${checked.detail}`];
-  for (const line of wrong) {
-    const at = line.indexOf(': ');
-    issues.push({ path: `document.languages.${line.slice(0, at)}`, message: line.slice(at + 2) });
-  }
-  if (issues.length === 0) {
-    for (const [language, { mjml }] of Object.entries(document.languages)) {
-      if (mjml === undefined || mjml.trim() === '') continue;
-      const made = await deps.pool.compile(mjml);
-      if (made.kind === 'made') {
-        compiled[language] = made.value.html;
-        warnings.push(...made.value.warnings);
-      } else issues.push({ path: `document.languages.${language}.mjml`, message: made.detail });
-    }
-  }
-  if (issues.length > 0) throw problem(templateWrong, { issues });
-  return { compiled, warnings };
-}
-
 function saveRoutes(deps: MessagingDeps): Route[] {
   return [
     write({
@@ -128,7 +97,7 @@ function saveRoutes(deps: MessagingDeps): Route[] {
       problems: [templateTaken, templateWrong],
       bodyLimit: 2_000_000,
       handle: async ({ body, tx, actor, now, audit, status }) => {
-        const { compiled } = await compileAll(deps, body.document);
+        const { compiled } = await compileDocument(deps.pool, body.document, await snippetsHeld(tx, body.document));
         const templateId = newId();
         const made = await runMaybe(tx, addTemplate, [
           templateId,
@@ -140,6 +109,7 @@ function saveRoutes(deps: MessagingDeps): Route[] {
           JSON.stringify(body.document),
           JSON.stringify(compiled),
           actor.name,
+          snippetsIn(body.document),
         ]);
         if (made === undefined) throw problem(templateTaken);
         await audit({
@@ -164,7 +134,7 @@ function saveRoutes(deps: MessagingDeps): Route[] {
       bodyLimit: 2_000_000,
       handle: async ({ params, body, tx, actor, now, audit }) => {
         await getTemplate(tx, params.id);
-        const { compiled } = await compileAll(deps, body.document);
+        const { compiled } = await compileDocument(deps.pool, body.document, await snippetsHeld(tx, body.document));
         const changed = await runMaybe(tx, changeTemplate, [
           params.id,
           body.version,
@@ -174,6 +144,7 @@ function saveRoutes(deps: MessagingDeps): Route[] {
           JSON.stringify(compiled),
           actor.name,
           now,
+          snippetsIn(body.document),
         ]);
         if (changed === undefined) throw problem(templateMoved);
         await audit({
@@ -216,7 +187,11 @@ function tryRoutes(deps: MessagingDeps): Route[] {
       bodyLimit: 2_000_000,
       perMinute: 600,
       handle: async ({ body }) => {
-        const { compiled, warnings } = await compileAll(deps, body.document);
+        const { compiled, mjml, warnings } = await compileDocument(
+          deps.pool,
+          body.document,
+          await snippetsFor(db, body.document),
+        );
         const [people, { settings }, base] = await Promise.all([
           body.personId === undefined ? new Map() : peopleOf(deps, [body.personId]),
           settingsNow(db),
@@ -240,7 +215,7 @@ function tryRoutes(deps: MessagingDeps): Route[] {
         });
         if (made.kind !== 'made')
           throw problem(templateWrong, { issues: [{ path: `document.languages.${language}`, message: made.detail }] });
-        return { language, ...made.value, warnings };
+        return { language, ...made.value, warnings, mjml: mjml[language] ?? null };
       },
     }),
     write({

@@ -26,8 +26,8 @@ export const addTemplate = statement(
      insert into messaging.templates (template_id, handle, name, channel, purpose, version, created_at)
      values ($1, $2, $3, $4, $5, 1, $6) on conflict (handle) do nothing returning template_id
    )
-   insert into messaging.template_versions (template_id, version, document, compiled, actor, at)
-   select template_id, 1, $7::text::jsonb, $8::text::jsonb, $9, $6 from made returning template_id`,
+   insert into messaging.template_versions (template_id, version, document, compiled, actor, at, snippets)
+   select template_id, 1, $7::text::jsonb, $8::text::jsonb, $9, $6, $10::text[] from made returning template_id`,
 );
 /** Only from the version that it was made from: two editors do not write over each other. */
 export const changeTemplate = statement(
@@ -37,8 +37,8 @@ export const changeTemplate = statement(
      update messaging.templates set name = $3, purpose = $4, version = version + 1, archived_at = null where template_id = $1 and version = $2
      returning template_id, version
    )
-   insert into messaging.template_versions (template_id, version, document, compiled, actor, at)
-   select template_id, version, $5::text::jsonb, $6::text::jsonb, $7, $8 from moved returning version`,
+   insert into messaging.template_versions (template_id, version, document, compiled, actor, at, snippets)
+   select template_id, version, $5::text::jsonb, $6::text::jsonb, $7, $8, $9::text[] from moved returning version`,
 );
 export const archiveTemplate = statement(
   'messaging.archiveTemplate',
