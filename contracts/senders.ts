@@ -14,6 +14,8 @@ export const senderKinds = [
   'webhook',
   'telegram',
   'viber',
+  'fcm',
+  'apns',
 ] as const;
 export const senderKind = z.enum(senderKinds);
 export type SenderKind = z.infer<typeof senderKind>;
@@ -67,6 +69,18 @@ export const viberSettings = z.object({
   source: z.string().min(1).max(28),
 });
 export const webhookSettings = z.object({ url: z.url().max(500) });
+/** The address is set for trials alone. */
+export const fcmSettings = z.object({ url: z.url().max(500).default('https://fcm.googleapis.com') });
+export const apnsSettings = z.object({
+  /** Both have ten characters. */
+  teamId: z.string().regex(/^[A-Z0-9]{10}$/),
+  keyId: z.string().regex(/^[A-Z0-9]{10}$/),
+  /** The app’s bundle id. */
+  topic: z.string().regex(/^[A-Za-z0-9.-]{3,155}$/),
+  /** Apps that were built for development are reached there alone. */
+  isSandbox: z.boolean().default(false),
+  url: z.url().max(500).optional(),
+});
 
 /** Credentials: taken, sealed, never shown again. */
 export const smtpSecrets = z.object({ user: z.string().max(200).optional(), password: z.string().max(500).optional() });
@@ -86,6 +100,31 @@ export const webhookSecrets = z.object({
   /** Standard Webhooks: `whsec_` and base64. */
   secret: z.string().regex(/^whsec_[A-Za-z0-9+/=]{32,120}$/),
 });
+/** A service account's key file (JSON), as Google gives it. */
+export const serviceAccount = z.object({
+  project_id: z.string().regex(/^[a-z0-9:.-]{4,100}$/),
+  private_key_id: z.string().max(100).default(''),
+  private_key: z.string().startsWith('-----BEGIN PRIVATE KEY-----').max(10_000),
+  client_email: z.email(),
+  token_uri: z.url().max(500).default('https://oauth2.googleapis.com/token'),
+});
+export type ServiceAccount = z.infer<typeof serviceAccount>;
+export const fcmSecrets = z.object({
+  serviceAccount: z
+    .string()
+    .max(20_000)
+    .refine((text) => isServiceAccount(text), { message: 'this is no key file of a service account' }),
+});
+/** What a .p8 file of Apple holds. */
+export const apnsSecrets = z.object({ privateKey: z.string().startsWith('-----BEGIN PRIVATE KEY-----').max(5_000) });
+
+function isServiceAccount(text: string): boolean {
+  try {
+    return serviceAccount.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}
 
 export const sender = z.object({
   id,
@@ -128,6 +167,8 @@ export const senderBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('webhook'), settings: webhookSettings, secrets: webhookSecrets, ...senderFields }),
   z.object({ kind: z.literal('telegram'), settings: telegramSettings, secrets: telegramSecrets, ...senderFields }),
   z.object({ kind: z.literal('viber'), settings: viberSettings, secrets: viberSecrets, ...senderFields }),
+  z.object({ kind: z.literal('fcm'), settings: fcmSettings, secrets: fcmSecrets, ...senderFields }),
+  z.object({ kind: z.literal('apns'), settings: apnsSettings, secrets: apnsSecrets, ...senderFields }),
 ]);
 /** PUT /api/v1/senders/:id; without `secrets` those that are there stay. */
 export const senderChange = z.object({

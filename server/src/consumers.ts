@@ -85,7 +85,9 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
       apply: async (tx, events) => {
         // A source made a moment ago may say that its device is shared: who does not know it yet must look before deciding who is who.
         await sources.load([...new Set(events.flatMap((event) => event.sourceId ?? []))]);
-        await profiles.apply(tx, await identity.resolve(tx, events));
+        const resolved = await identity.resolve(tx, events);
+        await profiles.apply(tx, resolved);
+        await messaging.hearDevices(tx, resolved);
       },
     }),
   );

@@ -1,4 +1,4 @@
-import { NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core';
+import { NumberInput, PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../contracts/senders.ts';
@@ -162,6 +162,18 @@ function Asked({ field, values, onChange }: AskedProps) {
         value={String(value)}
         data={(['tls', 'starttls', 'none'] as const).map((one) => ({ value: one, label: t(`sender.security.${one}`) }))}
         onChange={(next) => set(next ?? 'starttls')}
+      />
+    );
+  // What was pasted out of a file keeps its lines.
+  if (as === 'secretFile')
+    return (
+      <Textarea
+        label={label}
+        autoComplete="off"
+        spellCheck={false}
+        rows={4}
+        value={typeof value === 'string' ? value : ''}
+        onChange={(event) => set(event.currentTarget.value)}
       />
     );
   const Input = as === 'secret' ? PasswordInput : TextInput;

@@ -1,5 +1,15 @@
 /** What each kind of sender asks for: one list from which its form is made. Names are those of the API. */
-export const senderKinds = ['smtp', 'smpp', 'sms_http', 'web_push', 'webhook', 'telegram', 'viber'] as const;
+export const senderKinds = [
+  'smtp',
+  'smpp',
+  'sms_http',
+  'web_push',
+  'webhook',
+  'telegram',
+  'viber',
+  'fcm',
+  'apns',
+] as const;
 export type RealKind = (typeof senderKinds)[number];
 
 export type Field = {
@@ -20,8 +30,14 @@ export type Field = {
     | 'secret'
     | 'token'
     | 'keepsKeys'
-    | 'tls';
-  readonly as: 'text' | 'number' | 'switch' | 'secret' | 'security';
+    | 'tls'
+    | 'serviceAccount'
+    | 'privateKey'
+    | 'teamId'
+    | 'keyId'
+    | 'topic'
+    | 'isSandbox';
+  readonly as: 'text' | 'number' | 'switch' | 'secret' | 'secretFile' | 'security';
   readonly optional?: true;
   readonly begins?: string | number | boolean;
 };
@@ -50,6 +66,13 @@ export const settingsOf: Readonly<Record<RealKind, readonly Field[]>> = {
   webhook: [{ name: 'url', as: 'text' }],
   telegram: [],
   viber: [{ name: 'source', as: 'text' }],
+  fcm: [],
+  apns: [
+    { name: 'teamId', as: 'text' },
+    { name: 'keyId', as: 'text' },
+    { name: 'topic', as: 'text' },
+    { name: 'isSandbox', as: 'switch', begins: false },
+  ],
 };
 export const secretsOf: Readonly<Record<RealKind, readonly Field[]>> = {
   smtp: [
@@ -65,6 +88,8 @@ export const secretsOf: Readonly<Record<RealKind, readonly Field[]>> = {
   webhook: [{ name: 'secret', as: 'secret' }],
   telegram: [{ name: 'token', as: 'secret' }],
   viber: [{ name: 'token', as: 'secret' }],
+  fcm: [{ name: 'serviceAccount', as: 'secretFile' }],
+  apns: [{ name: 'privateKey', as: 'secretFile' }],
 };
 
 export type Values = Readonly<Record<string, string | number | boolean>>;

@@ -78,17 +78,19 @@ const agents = {
   https: new https.Agent({ keepAlive: true, maxSockets: 64, timeout: 30_000 }),
 };
 
-/** Never throws what the other side did; throws `RefusedTarget` where the address may not be called. */
-export function callOutside(call: OutsideCall): Promise<OutsideAnswer> {
-  const url = new URL(call.url);
+/**
+ * How an address may be reached: a look-up that gives only what may be called. For calls that `callOutside` does not make (HTTP/2).
+ * Throws `RefusedTarget` where the address may not be called at all.
+ */
+export function guardOf(url: URL, privateHosts: readonly string[]): LookupFunction {
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  const isAllowed = call.privateHosts.includes(host);
+  const isAllowed = privateHosts.includes(host);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isAllowed))
     throw new RefusedTarget('only https addresses are called');
   if (url.username !== '' || url.password !== '') throw new RefusedTarget('an address with a password is not called');
   if (isIP(host) !== 0 && !isAllowed && !isPublic(host))
     throw new RefusedTarget('addresses of this machine and of private networks are not called');
-  const guarded: LookupFunction = (name, options, done) => {
+  return (name, options, done) => {
     lookUp(name, { ...options, all: true }, (error, found) => {
       if (error !== null) return done(error, []);
       const usable = isAllowed ? found : found.filter(({ address }) => isPublic(address));
@@ -102,6 +104,12 @@ export function callOutside(call: OutsideCall): Promise<OutsideAnswer> {
       return done(null, first?.address ?? '', first?.family ?? 4);
     });
   };
+}
+
+/** Never throws what the other side did; throws `RefusedTarget` where the address may not be called. */
+export function callOutside(call: OutsideCall): Promise<OutsideAnswer> {
+  const url = new URL(call.url);
+  const guarded = guardOf(url, call.privateHosts);
   return new Promise((resolve) => {
     let isSent = false;
     const secure = url.protocol === 'https:';

@@ -1,5 +1,6 @@
 /** What callers of messaging may do, and what they are told when they may not. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { smtpPeer } from './channels/try-peers.ts';
 import { aTemplate, tryMessaging, type TriedMessaging } from './try-messaging.ts';
 
 let shop: TriedMessaging;
@@ -183,4 +184,25 @@ test('a one-time code lies sealed until it has gone, is read on the phone while 
   expect((await box()).items).toEqual([]);
   await shop.outbox.tend();
   expect(await shop.db`select 1 from messaging.kept_messages where sealed is not null`).toHaveLength(0);
+});
+
+test('a trial whose provider hangs holds no transaction open, and repeated with its key it is one message', async () => {
+  const mail = await smtpPeer();
+  mail.behaviour = 'hang';
+  const { id } = await shop.ask<{ id: string }>('POST', '/api/v1/senders', {
+    kind: 'smtp',
+    name: 'Relay',
+    settings: { host: '127.0.0.1', port: mail.port, security: 'none', from: 'shop@shop.example' },
+  });
+  const trial = () =>
+    shop.call('POST', `/api/v1/senders/${id}/trial`, { to: 'me@example.com' }, 'admin', 'the-same-trial');
+  const both = Promise.all([trial(), trial()]);
+  await expect.poll(() => mail.taken.length, { timeout: 60_000 }).toBe(1);
+  const open = await shop.db`select count(*)::int as n from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and state like 'idle in transaction%'`;
+  expect(open[0]?.['n']).toBe(0);
+  mail.release();
+  expect((await both).map(({ body }) => body['outcome'])).toEqual(['accepted', 'accepted']);
+  expect(mail.taken).toHaveLength(1);
+  await mail.stop();
 });

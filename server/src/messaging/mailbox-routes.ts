@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { id } from '../../../contracts/common.ts';
 import * as contract from '../../../contracts/messaging.ts';
-import { hashedId } from '../kit/ids.ts';
 import { allowed, read, write, type Route } from '../kit/http/route.ts';
 import { notFound, problem } from '../kit/problems.ts';
 import { run, runMaybe, runOne, type On } from '../kit/sql.ts';
@@ -10,16 +9,10 @@ import { webPushSecrets } from '../../../contracts/senders.ts';
 import { sealedFor } from './channels/open-adapter.ts';
 import type { MessagingDeps } from './deps.ts';
 import { keptView } from './message-view.ts';
-import {
-  endPushSubscription,
-  inboxOf,
-  keptPage,
-  markRead,
-  putPushSubscription,
-  unreadOf,
-  type KeptRow,
-} from './messages.sql.ts';
+import { inboxOf, keptPage, markRead, unreadOf, type KeptRow } from './messages.sql.ts';
 import { pageFrom, placeOf } from './pages.ts';
+import { putDevices, subscriptionIdOf } from './push-devices.ts';
+import { endPushSubscription } from './push-devices.sql.ts';
 import { recipientUnknown } from './problems.ts';
 import { hear } from './receipts.ts';
 import { findSender, defaultSender } from './senders.sql.ts';
@@ -167,10 +160,10 @@ function pushRoutes(deps: MessagingDeps): Route[] {
         const { channel, ...target } = body.subscription;
         const originId = await identity.strongestOrigin(tx, body.customer);
         if (originId === null) throw problem(recipientUnknown);
-        const subscriptionId = hashedId('push', channel, 'endpoint' in target ? target.endpoint : target.token);
-        await run(tx, putPushSubscription, [originId, subscriptionId, channel, JSON.stringify(target), now]);
+        const device = { originId, channel, target, seenAt: now };
+        await putDevices(tx, [device]);
         status(201);
-        return { id: subscriptionId, channel };
+        return { id: subscriptionIdOf(device), channel };
       },
     }),
     write({

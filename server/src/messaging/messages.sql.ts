@@ -137,14 +137,3 @@ export const markRead = statement(
    update messaging.kept_messages k set read_at = coalesce(k.read_at, $2) from before where k.message_id = before.message_id
    returning k.message_id, before.was_read`,
 );
-
-export const putPushSubscription = command(
-  'messaging.putPushSubscription',
-  `insert into messaging.push_subscriptions (origin_id, subscription_id, channel, target, seen_at) values ($1, $2, $3, $4::text::jsonb, $5)
-   on conflict (origin_id, subscription_id) do update set target = excluded.target, seen_at = excluded.seen_at, gone_at = null`,
-);
-export const endPushSubscription = statement(
-  'messaging.endPushSubscription',
-  z.object({ subscription_id: z.string() }),
-  `update messaging.push_subscriptions set gone_at = coalesce(gone_at, $3) where origin_id = any($1::uuid[]) and subscription_id = $2 returning subscription_id`,
-);

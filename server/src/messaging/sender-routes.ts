@@ -9,9 +9,9 @@ import { newId } from '../kit/ids.ts';
 import { allowed, read, write, type Access, type Route } from '../kit/http/route.ts';
 import { notFound, problem } from '../kit/problems.ts';
 import { run, runMaybe, type Tx } from '../kit/sql.ts';
-import { openAdapter, sealedFor } from './channels/open-adapter.ts';
+import { sealedFor } from './channels/open-adapter.ts';
 import type { MessagingDeps } from './deps.ts';
-import { receiptUnsigned, senderMoved, senderWrong, testAddressWrong } from './problems.ts';
+import { receiptUnsigned, senderMoved, senderWrong } from './problems.ts';
 import { hear, hearByProvider } from './receipts.ts';
 import {
   addSender,
@@ -23,6 +23,7 @@ import {
   undefault,
   type SenderRow,
 } from './senders.sql.ts';
+import { trialRoute } from './trial-route.ts';
 
 const tag = 'messages';
 const readers = allowed('admin', 'marketer', 'analyst', 'agent');
@@ -37,6 +38,8 @@ const channelOf: Readonly<Record<string, contract.MessageChannel>> = {
   webhook: 'webhook',
   telegram: 'telegram',
   viber: 'viber',
+  fcm: 'fcm',
+  apns: 'apns',
 };
 const shapes: Readonly<Record<string, { readonly settings: z.ZodType; readonly secrets: z.ZodType }>> = {
   smtp: { settings: senders.smtpSettings, secrets: senders.smtpSecrets },
@@ -46,10 +49,12 @@ const shapes: Readonly<Record<string, { readonly settings: z.ZodType; readonly s
   webhook: { settings: senders.webhookSettings, secrets: senders.webhookSecrets },
   telegram: { settings: senders.telegramSettings, secrets: senders.telegramSecrets },
   viber: { settings: senders.viberSettings, secrets: senders.viberSecrets },
+  fcm: { settings: senders.fcmSettings, secrets: senders.fcmSecrets },
+  apns: { settings: senders.apnsSettings, secrets: senders.apnsSecrets },
 };
 
 export function senderRoutes(deps: MessagingDeps): Route[] {
-  return [...listRoutes(deps), ...changeRoutes(deps), ...trialRoutes(deps)];
+  return [...listRoutes(deps), ...changeRoutes(deps), trialRoute(deps), ...receiptRoutes(deps)];
 }
 
 async function senderView(deps: MessagingDeps, row: SenderRow): Promise<z.infer<typeof senders.sender>> {
@@ -190,46 +195,9 @@ function parsed(shape: z.ZodType, value: unknown, at: string): unknown {
 
 const own: Access = { kind: 'own', words: 'the secret that was set for this sender’s receipts, as a bearer token' };
 
-function trialRoutes(deps: MessagingDeps): Route[] {
+function receiptRoutes(deps: MessagingDeps): Route[] {
   const { clock } = deps;
   return [
-    write({
-      path: '/api/v1/senders/:id/trial',
-      access: admins,
-      summary:
-        'Sends one plain message to an address of yours, now, past the outbox, and says what the provider answered',
-      tag,
-      params: withId,
-      body: senders.trialBody,
-      answer: senders.trialAnswer,
-      problems: [notFound, testAddressWrong],
-      perMinute: 30,
-      handle: async ({ params, body, tx, now, audit }) => {
-        const row = await getSender(tx, params.id);
-        if (!fits(row.channel, body.to)) throw problem(testAddressWrong);
-        await audit({ action: 'messaging.sender.try', object: { kind: 'sender', id: params.id } });
-        const adapter = await openAdapter(deps, row, async () => undefined);
-        try {
-          const outcome = await adapter.send({
-            messageId: newId(),
-            originId: '00000000-0000-0000-0000-000000000000',
-            personId: '00000000-0000-0000-0000-000000000000',
-            channel: row.channel as contract.MessageChannel,
-            purpose: 'transactional',
-            address: body.to,
-            targets: [],
-            content: { subject: 'Test', text: 'This sender works.', html: null, url: null },
-            unsubscribeUrl: null,
-            isSecret: false,
-            expiresAt: new Date(now.getTime() + 3_600_000),
-            now,
-          });
-          return { outcome: outcome.kind, detail: 'detail' in outcome ? outcome.detail : null };
-        } finally {
-          await adapter.stop();
-        }
-      },
-    }),
     write({
       path: '/api/v1/senders/:id/receipts',
       access: own,
@@ -268,10 +236,4 @@ function isBearer(secret: string, header: string | undefined): boolean {
   if (secret === '') return false;
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(`Bearer ${secret}`), digest(header ?? ''));
-}
-
-/** An address that this channel can have. */
-export function fits(channel: string, to: string): boolean {
-  if (channel === 'email') return z.email().safeParse(to).success;
-  return channel !== 'sms' || /^\+\d{6,15}$/.test(to);
 }

@@ -104,7 +104,11 @@ export async function tryMessaging(
   const apply = async (): Promise<void> => {
     const fresh = (await readLog(db)).filter((event) => !applied.has(event.eventId));
     if (fresh.length === 0) return;
-    await transaction(db, async (tx) => profiles.apply(tx, await identity.resolve(tx, fresh)));
+    await transaction(db, async (tx) => {
+      const resolved = await identity.resolve(tx, fresh);
+      await profiles.apply(tx, resolved);
+      await messaging.hearDevices(tx, resolved);
+    });
     for (const { eventId } of fresh) applied.add(eventId);
   };
   return {

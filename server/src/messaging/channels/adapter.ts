@@ -7,6 +7,8 @@ export interface Content {
   readonly text: string;
   readonly html: string | null;
   readonly url: string | null;
+  /** Of a call that is no message (a webhook alone): what it says, instead of texts. */
+  readonly call?: Readonly<Record<string, unknown>>;
 }
 
 export interface Outgoing {
@@ -29,26 +31,27 @@ export interface Outgoing {
   readonly now: Date;
 }
 
-export type Outcome =
+/** A device or browser that nothing reaches any more. `since`: it may have registered itself again after that instant. */
+export interface GoneTarget {
+  readonly id: string;
+  readonly since: Date | null;
+}
+
+export type Outcome = (
   | {
       readonly kind: 'accepted';
       readonly providerId: string | null;
-      readonly goneTargets?: readonly string[];
       readonly isDelivered?: boolean;
     }
   /** For good. `suppress`: nothing goes to this address any more. */
-  | {
-      readonly kind: 'refused';
-      readonly detail: string;
-      readonly suppress?: boolean;
-      readonly goneTargets?: readonly string[];
-    }
+  | { readonly kind: 'refused'; readonly detail: string; readonly suppress?: boolean }
   /** Not taken, ask again later: this message alone (greylisting), or all of this sender (`retryAfterMs` of a 429). */
   | { readonly kind: 'later'; readonly detail: string; readonly retryAfterMs?: number; readonly isBusy?: boolean }
   /** Nobody is there, or they do not let us in: nothing has left, and it costs the message no try. */
   | { readonly kind: 'away'; readonly detail: string }
   /** It left, and no answer came. */
-  | { readonly kind: 'unknown'; readonly detail: string };
+  | { readonly kind: 'unknown'; readonly detail: string }
+) & { readonly goneTargets?: readonly GoneTarget[] };
 
 export interface Adapter {
   /** Asking again with the same message id cannot send twice. */

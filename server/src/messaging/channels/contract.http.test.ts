@@ -5,10 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { newId } from '../../kit/ids.ts';
 import type { Adapter, Outgoing, ProviderReceipt } from './adapter.ts';
 import { callOutside, isPublic, RefusedTarget } from '../../kit/call-outside.ts';
+import { createApns } from './apns.ts';
+import { createFcm } from './fcm.ts';
 import { createSmpp } from './smpp.ts';
 import { createSmsHttp } from './sms-http.ts';
 import { createSmtp } from './smtp.ts';
 import { httpPeer, smppPeer, smtpPeer, type Peer } from './try-peers.ts';
+import { apnsPeer, apple, applePrivateKey, fcmPeer, keyFile, type ApnsPeer } from './try-push-peers.ts';
 import { createTelegram } from './telegram.ts';
 import { createViber } from './viber.ts';
 import { createWebhook } from './webhook.ts';
@@ -70,6 +73,8 @@ const auth = randomBytes(16);
 
 const bodyOf = (body: Buffer): Record<string, string> => JSON.parse(body.toString()) as Record<string, string>;
 
+let apnsOf: ApnsPeer | undefined;
+
 const channels: readonly Tried[] = [
   {
     name: 'e-mail by SMTP',
@@ -128,6 +133,26 @@ const channels: readonly Tried[] = [
       ),
     open: (port) => createViber({ url: `http://127.0.0.1:${port}`, source: 'Shop' }, { token: 'x'.repeat(40) }, here),
     message: () => aMessage({ channel: 'viber', address: 'abc==' }),
+    away: 'away',
+  },
+  {
+    name: 'Firebase Cloud Messaging',
+    start: () => fcmPeer(),
+    open: (port) => createFcm({ url: `http://127.0.0.1:${port}` }, { serviceAccount: keyFile(port) }, here),
+    message: () => aMessage({ channel: 'fcm', targets: [{ id: newId(), target: { token: 'device:1' } }] }),
+    away: 'away',
+  },
+  {
+    name: 'Apple’s push service',
+    start: async () => (apnsOf = await apnsPeer()),
+    open: (port) =>
+      createApns(
+        { ...apple, isSandbox: false, url: `https://localhost:${port}` },
+        { privateKey: applePrivateKey },
+        ['localhost'],
+        { ca: apnsOf?.ca ?? '' },
+      ),
+    message: () => aMessage({ channel: 'apns', targets: [{ id: newId(), target: { token: 'ab'.repeat(32) } }] }),
     away: 'away',
   },
   {
@@ -253,7 +278,7 @@ test('a browser decrypts a push by RFC 8291, and its service can check whose it 
   expect(isSigned(token, publicKey)).toBe(true);
   const inside = { endpoint: 'http://10.0.0.1/push', keys };
   const gone = await adapter.send({ ...message, targets: [{ id: 'two', target: inside }] });
-  expect(gone).toMatchObject({ kind: 'refused', goneTargets: ['two'] });
+  expect(gone).toMatchObject({ kind: 'refused', goneTargets: [{ id: 'two', since: null }] });
   await peer.stop();
 });
 

@@ -1,5 +1,9 @@
 /** A sender's row becomes what sends. Adapters are kept while the row is as it was. */
 import {
+  apnsSecrets,
+  apnsSettings,
+  fcmSecrets,
+  fcmSettings,
   smppSecrets,
   smppSettings,
   smsHttpSecrets,
@@ -17,6 +21,8 @@ import {
 } from '../../../../contracts/senders.ts';
 import type { MessagingDeps } from '../deps.ts';
 import type { Adapter, ProviderReceipt } from './adapter.ts';
+import { createApns } from './apns.ts';
+import { createFcm } from './fcm.ts';
 import { createMailbox } from './mailbox.ts';
 import { createSmpp } from './smpp.ts';
 import { createSmsHttp } from './sms-http.ts';
@@ -63,6 +69,10 @@ export async function openAdapter(
       return createTelegram(telegramSettings.parse(settings), telegramSecrets.parse(secrets), deps.privateHosts);
     case 'viber':
       return createViber(viberSettings.parse(settings), viberSecrets.parse(secrets), deps.privateHosts);
+    case 'fcm':
+      return createFcm(fcmSettings.parse(settings), fcmSecrets.parse(secrets), deps.privateHosts);
+    case 'apns':
+      return createApns(apnsSettings.parse(settings), apnsSecrets.parse(secrets), deps.privateHosts);
     default:
       throw new Error(`a sender of an unknown kind: ${kind}`);
   }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { telegramSecrets, telegramSettings } from '../../../../contracts/senders.ts';
 import { inShort, type Adapter, type Outcome } from './adapter.ts';
 import { callOutside, RefusedTarget, type OutsideAnswer } from '../../kit/call-outside.ts';
+import { jsonOf } from './json-of.ts';
 
 const said = z.object({
   ok: z.boolean(),
@@ -43,7 +44,7 @@ export function createTelegram(
 function outcomeOf(answer: OutsideAnswer, chat: string): Outcome {
   if (answer.kind === 'failed')
     return answer.isSent ? { kind: 'unknown', detail: 'no answer' } : { kind: 'away', detail: inShort(answer.why) };
-  const got = said.safeParse(parsed(answer.body));
+  const got = said.safeParse(jsonOf(answer.body));
   const detail = inShort(`${answer.status} ${got.success ? (got.data.description ?? '') : ''}`);
   if (answer.status === 200 && got.success && got.data.ok) {
     const id = got.data.result?.message_id;
@@ -56,12 +57,4 @@ function outcomeOf(answer: OutsideAnswer, chat: string): Outcome {
   if (answer.status === 401 || answer.status === 404) return { kind: 'away', detail };
   if (answer.status >= 500) return { kind: 'unknown', detail };
   return { kind: 'refused', detail, ...(answer.status === 403 ? { suppress: true } : {}) };
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
-  }
 }

@@ -3,6 +3,7 @@ import webPush from 'web-push';
 import type { z } from 'zod';
 import type { webPushSecrets, webPushSettings } from '../../../../contracts/senders.ts';
 import { inShort, type Adapter, type Outcome, type Outgoing } from './adapter.ts';
+import { sendToAll } from './many-targets.ts';
 import { callOutside, RefusedTarget, retryAfterOf, type OutsideAnswer } from '../../kit/call-outside.ts';
 
 interface Subscription {
@@ -50,19 +51,12 @@ export function createWebPush(
     // A service worker shows a message id once, and a topic replaces what waits; but what was shown and repeated may be shown again.
     keepsKeys: false,
     window: 16,
-    send: async (message) => {
-      const answers = await Promise.all(
-        message.targets.map(async ({ id, target }) => ({
-          id,
-          answer: await push(message, target as unknown as Subscription),
-        })),
-      );
-      const gone = answers.filter(({ answer }) => answer.kind === 'answer' && [404, 410].includes(answer.status));
-      return {
-        ...best(answers.map(({ answer }) => outcomeOf(answer, message.now))),
-        goneTargets: gone.map(({ id }) => id),
-      };
-    },
+    send: (message) =>
+      sendToAll(message, async ({ target }) => {
+        const answer = await push(message, target as unknown as Subscription);
+        const isGone = answer.kind === 'answer' && [404, 410].includes(answer.status);
+        return { outcome: outcomeOf(answer, message.now), ...(isGone ? { gone: { since: null } } : {}) };
+      }),
     stop: async () => undefined,
   };
 }
@@ -81,13 +75,4 @@ function outcomeOf(answer: OutsideAnswer, now: Date): Outcome {
     return { kind: 'later', detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
   return { kind: 'refused', detail };
-}
-
-/** One browser that has it is enough; one that may have it forbids asking again. */
-function best(outcomes: readonly Outcome[]): Outcome {
-  for (const kind of ['accepted', 'unknown', 'later', 'refused'] as const) {
-    const found = outcomes.find((one) => one.kind === kind);
-    if (found !== undefined) return found;
-  }
-  return { kind: 'refused', detail: 'no subscription' };
 }

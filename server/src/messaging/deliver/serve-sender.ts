@@ -9,6 +9,7 @@ import type { MessageChannel } from '../../../../contracts/messaging.ts';
 import type { Adapter, Outcome } from '../channels/adapter.ts';
 import type { SenderPlace } from '../channels/open-adapter.ts';
 import type { MessagingDeps } from '../deps.ts';
+import { pushGone } from '../push-devices.sql.ts';
 import { suppress } from '../receipts.sql.ts';
 import { hear, takeEarlyOf } from '../receipts.ts';
 import { tell, type Told } from '../tell.ts';
@@ -24,7 +25,6 @@ import {
   letGo,
   lockHandOver,
   pauseSender,
-  pushGone,
   recordOutcomes,
   senderWorks,
   takePace,
@@ -58,6 +58,7 @@ interface Sent {
 }
 
 const staleMs = 2_000;
+const noId = '00000000-0000-0000-0000-000000000000';
 
 /** Gives how many were taken up; 0: nothing is due, or this second's pace is used up. */
 export async function serveSender(serving: Serving): Promise<number> {
@@ -191,7 +192,7 @@ async function send({ deps, adapter, ground }: Serving, one: Ready, handed: Hand
       channel: one.row.channel as MessageChannel,
       purpose: one.row.purpose,
       address: handed.address,
-      targets: handed.targets,
+      targets: targetsOf(one.row.channel, handed),
       content: one.content,
       unsubscribeUrl: one.unsubscribeUrl,
       isSecret: one.row.sealed !== null,
@@ -204,6 +205,13 @@ async function send({ deps, adapter, ground }: Serving, one: Ready, handed: Hand
     return { kind: 'unknown', detail: 'a fault while sending' };
   }
 }
+
+/** A test goes to a device whose token was typed in. */
+export const targetsOf = (
+  channel: string,
+  { address, targets }: Pick<Handed, 'address' | 'targets'>,
+): Handed['targets'] =>
+  address !== null && (channel === 'fcm' || channel === 'apns') ? [{ id: noId, target: { token: address } }] : targets;
 
 /** What is known is worth some patience: without it these would be unknown. */
 async function recordSurely(serving: Serving, claim: string, sent: readonly Sent[]): Promise<void> {
@@ -287,10 +295,9 @@ async function afterwards(
     if (outcome?.kind !== 'refused' || outcome.suppress !== true || handed.address === null) continue;
     await run(tx, suppress, [handed.address, ready.row.channel, 'bounced', ready.row.message_id, 'provider', now]);
   }
-  const gone = all.flatMap(({ outcome }) =>
-    outcome !== null && 'goneTargets' in outcome ? (outcome.goneTargets ?? []) : [],
-  );
-  if (gone.length > 0) await run(tx, pushGone, [gone, now]);
+  const gone = all.flatMap(({ outcome }) => outcome?.goneTargets ?? []);
+  if (gone.length > 0)
+    await run(tx, pushGone, [gone.map(({ id }) => id), gone.map(({ since }) => since?.toISOString() ?? null), now]);
   await hear(
     tx,
     all.flatMap(({ ready, outcome }) =>
