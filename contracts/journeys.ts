@@ -61,6 +61,8 @@ export const step = z.discriminatedUnion('kind', [
     kind: z.literal('split'),
     ...common,
     experiment: z.string().regex(/^[a-z0-9_-]{1,60}$/),
+    /** `experiment` is the key of one of the experiments: each way has the key of an arm as its name, and the shares are those of the experiment. */
+    tests: z.boolean().optional(),
     ways: z
       .array(
         z.object({
@@ -150,6 +152,7 @@ export const faultCodes = [
   'loop_without_wait',
   'shares',
   'template_missing',
+  'experiment_missing',
 ] as const;
 export const fault = z.object({
   code: z.enum(faultCodes),

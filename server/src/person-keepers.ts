@@ -2,7 +2,7 @@
 import { exportMember, forgetMember } from './audiences/index.ts';
 import { eraseOpinions, exportOpinions } from './catalogue/index.ts';
 import { eraseAnswers } from './kit/http/idempotency.ts';
-import { exportRuns, forgetRuns } from './journeys/index.ts';
+import { exportArms, exportRuns, forgetArms, forgetRuns } from './journeys/index.ts';
 import { exportLoyalty, forgetLoyalty, outerKeeper } from './loyalty/index.ts';
 import { exportMessages, forgetMessages } from './messaging/index.ts';
 import { exportCustomer, forgetCustomer } from './orders/index.ts';
@@ -20,6 +20,7 @@ export const personKeepers: readonly PersonKeeper[] = [
   { name: 'audiences', erase: forgetMember, export: exportMember },
   // Before messaging: a step under way is waited for, and what it has asked for is erased with all other messages.
   { name: 'journeys', erase: forgetRuns, export: exportRuns },
+  { name: 'experiments', erase: forgetArms, export: exportArms },
   { name: 'messaging', erase: forgetMessages, export: exportMessages },
   // Last: answers are looked through for her identifiers once no command can add another one about her.
   {

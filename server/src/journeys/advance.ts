@@ -7,6 +7,7 @@ import { run, type Tx } from '../kit/sql.ts';
 import { appendEvents, systemEvent } from '../spine/index.ts';
 import { decideStep, moving, type Effect, type Memory } from './decide-step.ts';
 import type { JourneyDeps } from './deps.ts';
+import { experimentOf } from './experiments/split-arms.ts';
 import { doEffects, type Wanted } from './effects.ts';
 import { needsOf, readFacts, type PeopleFacts } from './facts.ts';
 import type { InForce, JourneyInForce } from './in-force.ts';
@@ -142,6 +143,7 @@ export async function advance(
   const ledger = new Ledger(now);
   const wanted: Wanted[] = [];
   let steps = 0;
+  await enterTogether(tx, known, facts, now);
   for (const { row, journey } of known) {
     const one = runNow(row);
     if (doubles.has(row.run_id)) {
@@ -155,6 +157,20 @@ export async function advance(
   await ledger.write(tx);
   const wakes = ledger.changed.flatMap((one) => (one.wakeAt === null ? [] : [one.wakeAt.getTime()]));
   return { steps, nextWake: wakes.length === 0 ? null : new Date(Math.min(...wakes)) };
+}
+
+/** Whoever stands before an experiment, all in one statement; who comes to one on her way enters alone. */
+async function enterTogether(
+  tx: Tx,
+  known: readonly { readonly row: sql.RunRow; readonly journey: JourneyInForce }[],
+  facts: PeopleFacts,
+  now: Date,
+): Promise<void> {
+  const wishes = known.flatMap(({ row, journey }) => {
+    const key = experimentOf(journey.documentOf(row.version).steps[row.step_id ?? '']);
+    return key === null ? [] : [{ who: facts.of(row.origin_id).cluster, key }];
+  });
+  await facts.arms.enter(tx, wishes, now);
 }
 
 async function findDoubles(
@@ -190,6 +206,8 @@ async function walk(tx: Tx, deps: JourneyDeps, { one, journey, facts, ledger, wa
       return made;
     }
     const { seq, memory } = one;
+    const key = experimentOf(step);
+    if (key !== null) await facts.arms.enter(tx, [{ who: her.cluster, key }], ledger.now);
     const decision = decideStep(
       step,
       { runId: one.row.run_id, seq, personId: her.cluster.personId, memory },

@@ -4,6 +4,8 @@ import type { Fault, JourneyDocument, Step } from '../../../contracts/journeys.t
 /** What a graph leans on, and what of it is there. */
 export interface Ground {
   hasTemplate(ref: string): boolean;
+  /** Arms of the experiment that have no way in the split; null: there is no such experiment. */
+  armsWithoutWay?(experiment: string): readonly string[] | null;
 }
 
 /** Where a step may lead, by the name of the way. */
@@ -55,7 +57,13 @@ export function checkDraft(document: JourneyDocument, ground: Ground): Fault[] {
         add('step_missing', id, to, `The way “${way}” leads to the step “${to}”, which is not there.`);
     if (step.kind === 'split') {
       const sum = step.ways.reduce((all, way) => all + way.percent, 0);
-      if (sum !== 100) add('shares', id, String(sum), `The shares make ${sum} percent; they must make 100.`);
+      const missing = step.tests === true ? (ground.armsWithoutWay?.(step.experiment) ?? null) : [];
+      if (missing === null)
+        add('experiment_missing', id, step.experiment, `There is no experiment “${step.experiment}”.`);
+      for (const arm of missing ?? [])
+        add('experiment_missing', id, arm, `The arm “${arm}” of the experiment has no way: name one like it.`);
+      if (sum !== 100 && step.tests !== true)
+        add('shares', id, String(sum), `The shares make ${sum} percent; they must make 100.`);
       if (new Set(step.ways.map((way) => way.name)).size !== step.ways.length)
         add('shares', id, null, 'Two ways of the split have the same name.');
     }

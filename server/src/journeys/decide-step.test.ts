@@ -17,6 +17,7 @@ const facts = (more: Partial<Facts> = {}): Facts => ({
   template: (ref) => (channels[ref] === undefined ? null : { channel: channels[ref], isTransactional: false }),
   answers: () => null,
   isCapped: false,
+  armOf: () => null,
   messageIdOf: (key) => `id of ${key}`,
   ...more,
 });

@@ -50,6 +50,8 @@ export interface Facts {
   /** Nothing that is not transactional may be sent to her now. */
   readonly isCapped: boolean;
   messageIdOf(key: string): string;
+  /** Of an experiment; null: there is none with this key. */
+  armOf(experiment: string): string | null;
 }
 
 export type Effect =
@@ -146,6 +148,14 @@ export function decideStep(step: Step, run: RunFacts, facts: Facts, now: Date): 
       return holds ? go('yes', step.yes) : go('no', step.no);
     }
     case 'split': {
+      if (step.tests === true) {
+        const arm = facts.armOf(step.experiment);
+        const way = step.ways.find((one) => one.name === arm) ?? step.ways[0];
+        return {
+          ...go(way?.name ?? 'no_way', way?.next ?? null, { arm }),
+          ...(way?.isHoldOut ? { isHoldOut: true } : {}),
+        };
+      }
       const place = placeIn(step.experiment, run.personId);
       let upTo = 0;
       for (const way of step.ways) {

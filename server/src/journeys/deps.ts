@@ -13,7 +13,7 @@ export interface JourneyDeps {
   readonly log: Log;
   readonly clock: Clock;
   readonly clickhouse: ClickHouse;
-  readonly identity: Pick<Identity, 'clustersOf' | 'findCluster'>;
+  readonly identity: Pick<Identity, 'clustersOf' | 'findCluster' | 'strongestOrigin'>;
   readonly profiles: Pick<Profiles, 'standingTraitsOf' | 'namesOf'>;
   readonly messages: MessagePort;
   readonly ledger: Pick<Ledger, 'accountsOf' | 'bookAll'>;

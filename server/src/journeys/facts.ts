@@ -4,6 +4,7 @@ import { run, type On, type Tx } from '../kit/sql.ts';
 import { templatesOf } from './check-draft.ts';
 import type { Facts } from './decide-step.ts';
 import type { JourneyDeps } from './deps.ts';
+import { experimentsNamed, readArms, type Arms } from './experiments/split-arms.ts';
 import { zoneOf } from './local-time.ts';
 import * as sql from './runs.sql.ts';
 import { settingsNow } from './settings.ts';
@@ -19,26 +20,31 @@ export interface Needs {
   readonly templates: readonly string[];
   /** Some message is chosen by what she answers. */
   readonly answers: boolean;
+  readonly experiments: readonly string[];
 }
 
 export function needsOf(documents: Iterable<JourneyDocument>): Needs {
   const audiences = new Set<string>();
   const templates = new Set<string>();
   let [zone, answers] = [false, false];
-  for (const { steps } of documents)
-    for (const step of Object.values(steps)) {
+  const experiments = new Set<string>();
+  for (const document of documents) {
+    for (const key of experimentsNamed(document)) experiments.add(key);
+    for (const step of Object.values(document.steps)) {
       if (step.kind === 'wait' && step.for.kind === 'time') zone = true;
       if (step.kind === 'condition' && step.if.kind === 'audience') audiences.add(step.if.audienceId);
       for (const ref of templatesOf(step)) templates.add(ref);
       if (step.kind === 'message' && step.templates.length > 1) answers = true;
     }
-  return { zone, audiences: [...audiences], templates: [...templates], answers };
+  }
+  return { zone, audiences: [...audiences], templates: [...templates], answers, experiments: [...experiments] };
 }
 
 export interface PeopleFacts {
   of(originId: string): Facts & { readonly cluster: Cluster };
   /** One more message that counts: the next one of this batch sees it. */
   countMessage(originId: string): void;
+  readonly arms: Arms;
 }
 
 /** `tx`: people are locked where a cap holds; on a pool nothing is. */
@@ -57,20 +63,23 @@ export async function readFacts(
   const { settings } = await settingsNow(on);
   const { cap } = settings;
   const sends = needs.templates.length > 0;
-  if (sends && cap !== null && wish.locks) await run(on as Tx, sql.lockPeople, [all.map((one) => one.personId)]);
+  const isOneAtATime = (sends && cap !== null) || needs.experiments.length > 0;
+  if (isOneAtATime && wish.locks) await run(on as Tx, sql.lockPeople, [all.map((one) => one.personId)]);
   const since = cap === null ? now : new Date(now.getTime() - cap.hours * 3_600_000);
   const halfYear = new Date(now.getTime() - 183 * 86_400_000);
-  const [traits, members, counts, answers, templates] = await Promise.all([
+  const [traits, members, counts, answers, templates, arms] = await Promise.all([
     needs.zone ? deps.profiles.standingTraitsOf(on, all) : new Map<string, Record<string, unknown>>(),
     needs.audiences.length === 0 ? [] : run(on, sql.membershipsOf, [origins, [...needs.audiences]]),
     sends && cap !== null ? run(on, sql.countMessages, [origins, since]) : [],
     needs.answers ? run(on, sql.answersOf, [origins, halfYear]) : [],
     sends ? deps.messages.templates(on, needs.templates) : new Map<string, never>(),
+    readArms(on, needs.experiments),
   ]);
   const memberships = new Set(members.map((row) => `${row.origin_id} ${row.audience_id}`));
   const sent = new Map(counts.map((row) => [row.origin_id, row.n]));
   const added = new Map<string, number>();
   return {
+    arms,
     countMessage: (id) => {
       const { personId } = clusterOf(id);
       added.set(personId, (added.get(personId) ?? 0) + 1);
@@ -91,6 +100,7 @@ export async function readFacts(
           return before + (added.get(personId) ?? 0) >= cap.count;
         },
         messageIdOf: (key) => deps.messages.messageIdOf(key),
+        armOf: (key) => arms.armOf(personId, key),
       };
     },
   };

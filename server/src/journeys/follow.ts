@@ -11,6 +11,8 @@ import { decideEvent, spanMs, startsOrEnds } from './decide-step.ts';
 import type { JourneyDeps } from './deps.ts';
 import { fitsFilter, type JourneyEvent } from './event-fits.ts';
 import * as sql from './follow.sql.ts';
+import { outcomeRows } from './experiments/outcomes.ts';
+import { addOutcomes } from './experiments/results.sql.ts';
 import type { InForce, ReadInForce } from './in-force.ts';
 import { messageRows } from './hear-messages.ts';
 import { orderRefunds, orderRows, sinceOf, type OrderRows } from './orders.ts';
@@ -63,7 +65,7 @@ export function createFollower(options: FollowOptions): Follower {
     const done = await transaction(db, async (tx) => {
       const places = await holdPlaces(tx, journeysConsumer, mine);
       const known = await inForce(tx);
-      if (known.journeys.size === 0) {
+      if (known.journeys.size === 0 && known.measuredFrom === null) {
         await moveOver(tx, places, await run(tx, sql.newestPlaces, columnsOf(places)));
         return { looked: 0, due: false };
       }
@@ -193,6 +195,8 @@ async function apply(
   const heard = messageRows(events, clusterOf);
   if (heard.length > 0) await run(tx, sql.noteMessages, [JSON.stringify(heard)]);
   if (orders.orders.length > 0) await run(tx, sql.addOrders, [JSON.stringify(orders.orders)]);
+  const outcomes = outcomeRows(events, known.measuredFrom);
+  if (outcomes.length > 0) await run(tx, addOutcomes, [JSON.stringify(outcomes)]);
   if (orders.refunds.length > 0) await run(tx, sql.addRefunds, [JSON.stringify(orders.refunds)]);
   await ledger.write(tx, begun.tallies);
   return changed.size > 0 || begun.started.some((one) => one !== null);

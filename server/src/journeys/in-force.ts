@@ -2,6 +2,8 @@
 import type { JourneyDocument, JourneyState } from '../../../contracts/journeys.ts';
 import { run, runOne, type On } from '../kit/sql.ts';
 import { namesFollowed, receiptNames, spanMs } from './decide-step.ts';
+import { outcomeNames } from './experiments/outcomes.ts';
+import { measuredFrom } from './experiments/results.sql.ts';
 import { stampOfAll, versionsInForce } from './journeys.sql.ts';
 
 export interface JourneyInForce {
@@ -19,6 +21,8 @@ export interface InForce {
   readonly names: readonly string[];
   /** How long after its start a run may still reach its goal or count an order. */
   readonly memoryMs: number;
+  /** From when on experiments or the hold-out measure what people do; null: nothing is measured. */
+  readonly measuredFrom: Date | null;
 }
 export type ReadInForce = (on: On) => Promise<InForce>;
 
@@ -27,7 +31,13 @@ export const orderNames = ['Order Completed', 'Order Refunded'] as const;
 
 /** Asks whether anything has changed each time, and reads the graphs only then. */
 export function createInForce(): ReadInForce {
-  let known: InForce & { readonly stamp: string } = { stamp: '', journeys: new Map(), names: [], memoryMs: 0 };
+  let known: InForce & { readonly stamp: string } = {
+    stamp: '',
+    journeys: new Map(),
+    names: [],
+    memoryMs: 0,
+    measuredFrom: null,
+  };
   return async (on) => {
     const { stamp } = await runOne(on, stampOfAll);
     if (stamp !== known.stamp) known = { stamp, ...(await load(on)) };
@@ -36,7 +46,7 @@ export function createInForce(): ReadInForce {
 }
 
 async function load(on: On): Promise<InForce> {
-  const rows = await run(on, versionsInForce);
+  const [rows, measured] = await Promise.all([run(on, versionsInForce), runOne(on, measuredFrom)]);
   const names = new Set<string>();
   let memoryMs = 0;
   const versions = new Map<string, Map<number, JourneyDocument>>();
@@ -48,6 +58,7 @@ async function load(on: On): Promise<InForce> {
     versions.set(row.journey_id, own.set(row.version, row.document));
   }
   if (rows.length > 0) for (const name of [...orderNames, ...receiptNames]) names.add(name);
+  if (measured.at !== null) for (const name of outcomeNames) names.add(name);
   const journeys = new Map<string, JourneyInForce>();
   for (const row of rows) {
     if (row.version !== row.current) continue;
@@ -55,5 +66,5 @@ async function load(on: On): Promise<InForce> {
     const { journey_id: journeyId, name, state, version, document } = row;
     journeys.set(journeyId, { journeyId, name, state, version, document, documentOf });
   }
-  return { journeys, names: [...names], memoryMs };
+  return { journeys, names: [...names], memoryMs, measuredFrom: measured.at };
 }

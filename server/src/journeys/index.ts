@@ -1,6 +1,8 @@
 /** The door of journeys: what happens next for this person? */
 export type { JourneyDeps } from './deps.ts';
 export { journeysConsumer } from './follow.ts';
+export { exportArms, forgetArms } from './experiments/forget-arms.ts';
+export { heldOutSql } from './experiments/held-out.ts';
 export { exportRuns, forgetRuns } from './forget-person.ts';
 export { createJourneys, createJourneyWork, type JourneyWork } from './journeys.ts';
 export { createJourney, publish as publishJourney } from './manage.ts';

@@ -92,10 +92,12 @@ export const dropSchedules = command(
   `delete from journeys.bulk_starts where journey_id = $1 and because = 'schedule' and done_at is null and taken = 0`,
 );
 
-/** Changes whenever a journey is published or changes its state. */
+/** Changes whenever a journey is published or changes its state, and with what experiments and the hold-out measure. */
 export const stampOfAll = hotStatement<{ stamp: string }>(
   'journeys.stampOfAll',
-  `select count(*) || ':' || coalesce(sum(stamp), 0) as stamp from journeys.journeys where state <> 'draft'`,
+  `select count(*) || ':' || coalesce(sum(stamp), 0) || ':' || (select revision from journeys.hold_out) || ':' ||
+     (select count(*) || ':' || coalesce(max(changed_at)::text, '') from journeys.experiments where state <> 'draft') as stamp
+   from journeys.journeys where state <> 'draft'`,
 );
 export const versionsInForce = statement(
   'journeys.versionsInForce',

@@ -2,13 +2,14 @@
 import type { Route } from '../kit/http/route.ts';
 import type { Leases } from '../spine/index.ts';
 import type { JourneyDeps } from './deps.ts';
+import { experimentRoutes } from './experiments/routes.ts';
 import { createFollower, type Follower } from './follow.ts';
 import { createInForce } from './in-force.ts';
 import { journeyRoutes } from './routes.ts';
 import { createRunTimer, type RunTimer } from './timer.ts';
 
 export const createJourneys = (deps: JourneyDeps): { readonly routes: readonly Route[] } => ({
-  routes: journeyRoutes(deps, createInForce()),
+  routes: [...journeyRoutes(deps, createInForce()), ...experimentRoutes(deps)],
 });
 
 export interface JourneyWork {

@@ -6,6 +6,7 @@ import { notFound, problem } from '../kit/problems.ts';
 import { run, runCount, runMaybe, runOne, type On, type Tx } from '../kit/sql.ts';
 import { checkDraft, templatesOf } from './check-draft.ts';
 import type { JourneyDeps } from './deps.ts';
+import { armsWithoutWay } from './experiments/split-arms.ts';
 import * as sql from './journeys.sql.ts';
 import { journeyChanged, journeyFaulty, journeyState, tooManyJourneys } from './problems.ts';
 import { addBulk, addTallies } from './runs.sql.ts';
@@ -20,8 +21,11 @@ export async function faultsOf(
   document: JourneyDocument,
 ): Promise<Fault[]> {
   const refs = [...new Set(Object.values(document.steps).flatMap(templatesOf))];
-  const there = await messages.templates(on, refs);
-  return checkDraft(document, { hasTemplate: (ref) => there.has(ref) });
+  const [there, arms] = await Promise.all([messages.templates(on, refs), armsWithoutWay(on, document)]);
+  return checkDraft(document, {
+    hasTemplate: (ref) => there.has(ref),
+    armsWithoutWay: (experiment) => arms.get(experiment) ?? null,
+  });
 }
 
 export async function createJourney(

@@ -1,5 +1,6 @@
 /** Orders of people in a journey, in any channel, and what was paid back of them: for the report. Pure. */
 import type { RunNow } from './advance.ts';
+import type { JourneyEvent } from './event-fits.ts';
 import type { HerEvent } from './follow.ts';
 import type { InForce } from './in-force.ts';
 import type { RunRow } from './runs.sql.ts';
@@ -41,7 +42,7 @@ interface Said {
 }
 
 /** Null: it names no order or no amount, and counts nowhere; no currency is XXX, as in profiles. */
-function saidBy(event: HerEvent, amounts: readonly string[]): Said | null {
+export function saidBy(event: JourneyEvent, amounts: readonly string[]): Said | null {
   const { properties } = event;
   const named = properties['order_id'] ?? properties['orderId'];
   const orderId = typeof named === 'string' || typeof named === 'number' ? String(named).slice(0, 100) : '';

@@ -1,5 +1,6 @@
 /** Whether a message may go is decided when it goes: consent, quiet hours, caps, reachability. On the built-in mailbox and phone. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { placeIn } from '../journeys/decide-step.ts';
 import { aTemplate, tryMessaging, type TriedMessaging } from './try-messaging.ts';
 
 interface Message {
@@ -114,4 +115,24 @@ test('who has no address, or one that bounced, gets nothing, and the log says wh
     [unreachable, suppressed, late].map(async ({ body }) => (await now(body.id)).reason),
   );
   expect(reasons).toEqual(['unreachable', 'suppressed', 'expired']);
+});
+
+test('who is in the global hold-out gets nothing but what is transactional, and the log says why', async () => {
+  await shop.db`update journeys.hold_out set percent = 50`;
+  const found = new Map<boolean, string>();
+  for (let nth = 0; found.size < 2 && nth < 40; nth += 1) {
+    const person = await shop.person(`held-${nth}`, { email: `held-${nth}@example.com` }, { email: true });
+    found.set(placeIn('global hold-out', person) < 5_000, person);
+  }
+  const [held, other] = [found.get(true) ?? '', found.get(false) ?? ''];
+  await aTemplate(shop, 'parcel-mail', 'email', { subject: 'It is here', text: 'Yes' }, { purpose: 'transactional' });
+  const asked = await Promise.all([send(held, 'news'), send(other, 'news'), send(held, 'parcel-mail')]);
+  await shop.outbox.drain();
+  const states = await Promise.all(asked.map(({ body }) => now(body.id)));
+  expect(states.map(({ state, reason }) => [state, reason])).toEqual([
+    ['dropped', 'held_out'],
+    ['sent', null],
+    ['sent', null],
+  ]);
+  await shop.db`update journeys.hold_out set percent = 0`;
 });

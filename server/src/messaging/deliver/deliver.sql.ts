@@ -1,5 +1,6 @@
 /** The way of a message out of the outbox: claimed, checked and handed over, recorded. */
 import { z } from 'zod';
+import { heldOutSql } from '../../journeys/index.ts';
 import { command, statement } from '../../kit/sql.ts';
 
 const kinds = z.string();
@@ -156,6 +157,7 @@ export const handOver = statement(
    ), decided as (
      select k.*, case
          when k.expires_at <= $4 then 'expired'
+         when k.purpose <> 'transactional' and not k.is_test and ${heldOutSql('k.person_id')} then 'held_out'
          when k.address is not null and exists (select from messaging.suppressions s where s.address = k.address and s.channel = k.channel) then 'suppressed'
          when ($8 is not null and k.address is null) or ($10::text is not null and k.given is null and k.targets = '[]') then 'unreachable'
          when k.purpose = 'transactional' or k.is_test then null
