@@ -109,6 +109,8 @@ export const condition = z.discriminatedUnion('kind', [
   /** She is known by an identifier of this type: email, phone, telegram, … */
   z.object({ kind: z.literal('reachable'), by: text, is: z.boolean() }),
   z.object({ kind: z.literal('audience'), audienceId: id, member: z.boolean() }),
+  /** The whole rule of an audience that is kept by hand: she is on its list. Others ask for it by `audience`. */
+  z.object({ kind: z.literal('list'), listId: id }),
 ]);
 export type Condition = z.infer<typeof condition>;
 

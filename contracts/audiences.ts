@@ -10,6 +10,8 @@ export const audience = z.object({
   id,
   name,
   description,
+  /** list: its members are kept by hand (audience-lists.ts). */
+  kind: z.enum(['rule', 'list']),
   /** filling: its rule is in force for everything that happens from now on; the past is still being read. */
   state: z.enum(['filling', 'live', 'archived']),
   /** Why filling has to wait, where it does: `catching_up`, `history_away`, `failed`. */
@@ -57,7 +59,7 @@ export type Member = z.infer<typeof member>;
 export const memberPage = pageOf(member);
 export const memberQuery = pageQuery;
 
-const because = z.enum(['event', 'time', 'merge', 'rule', 'again']);
+const because = z.enum(['event', 'time', 'merge', 'rule', 'again', 'list']);
 export const membershipChange = z.object({
   id,
   personId: id,

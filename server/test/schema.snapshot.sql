@@ -907,6 +907,28 @@ table journeys.tallies
   n bigint not null
   constraint tallies_pkey PRIMARY KEY (journey_id, step_id, what)
 
+table journeys.tasks
+  origin_id uuid not null
+  task_id uuid not null
+  run_id uuid not null
+  journey_id uuid not null
+  step_id text not null
+  text text not null
+  role text not null
+  state text not null default 'open'::text
+  due_at timestamp with time zone not null
+  created_at timestamp with time zone not null
+  done_by text
+  done_at timestamp with time zone
+  note text
+  constraint tasks_check CHECK (((state = 'open'::text) = (done_at IS NULL)))
+  constraint tasks_pkey PRIMARY KEY (origin_id, task_id)
+  constraint tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'cancelled'::text])))
+  CREATE INDEX tasks_due ON journeys.tasks USING btree (state, due_at, task_id)
+  CREATE INDEX tasks_id ON journeys.tasks USING btree (task_id)
+  CREATE INDEX tasks_journey ON journeys.tasks USING btree (journey_id) WHERE (state = 'open'::text)
+  CREATE INDEX tasks_run ON journeys.tasks USING btree (origin_id, run_id) WHERE (state = 'open'::text)
+
 table journeys.traces
   origin_id uuid not null
   run_id uuid not null
@@ -1442,6 +1464,11 @@ table loyalty.wallet_passes
   CREATE INDEX wallet_passes_look ON loyalty.wallet_passes USING btree (looked_at)
   CREATE INDEX wallet_passes_number ON loyalty.wallet_passes USING btree (number)
 
+table messaging.best_sellers
+  product_id uuid not null
+  orders integer not null
+  constraint best_sellers_pkey PRIMARY KEY (product_id)
+
 table messaging.early_receipts
   provider_id text not null
   sender_id uuid not null
@@ -1540,6 +1567,7 @@ table messaging.push_subscriptions
   gone_at timestamp with time zone
   constraint push_subscriptions_channel_check CHECK ((channel = ANY (ARRAY['web_push'::text, 'fcm'::text, 'apns'::text])))
   constraint push_subscriptions_pkey PRIMARY KEY (origin_id, subscription_id)
+  CREATE INDEX push_subscriptions_subscription ON messaging.push_subscriptions USING btree (subscription_id) WHERE (gone_at IS NULL)
 
 table messaging.receipts
   message_id uuid not null
@@ -1549,6 +1577,12 @@ table messaging.receipts
   at timestamp with time zone not null
   constraint receipts_kind_check CHECK ((kind = ANY (ARRAY['delivered'::text, 'undelivered'::text, 'opened'::text, 'clicked'::text, 'bounced'::text, 'complained'::text])))
   constraint receipts_pkey PRIMARY KEY (message_id, receipt_id)
+
+table messaging.sales_counts
+  one boolean not null default true
+  counted_at timestamp with time zone not null default '-infinity'::timestamp with time zone
+  constraint sales_counts_one_check CHECK (one)
+  constraint sales_counts_pkey PRIMARY KEY (one)
 
 table messaging.senders
   sender_id uuid not null
@@ -1575,6 +1609,28 @@ table messaging.settings
   constraint settings_one_check CHECK (one)
   constraint settings_pkey PRIMARY KEY (one)
 
+table messaging.snippet_versions
+  handle text not null
+  version integer not null
+  document jsonb not null
+  actor text not null
+  at timestamp with time zone not null
+  constraint snippet_versions_handle_fkey FOREIGN KEY (handle) REFERENCES messaging.snippets(handle) ON DELETE CASCADE
+  constraint snippet_versions_pkey PRIMARY KEY (handle, version)
+
+table messaging.snippets
+  handle text not null
+  name text not null
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  constraint snippets_pkey PRIMARY KEY (handle)
+
+table messaging.sold_together
+  product_id uuid not null
+  other_id uuid not null
+  orders integer not null
+  constraint sold_together_pkey PRIMARY KEY (product_id, other_id)
+
 table messaging.suppressions
   address text not null
   channel text not null
@@ -1592,6 +1648,7 @@ table messaging.template_versions
   compiled jsonb not null default '{}'::jsonb
   actor text not null
   at timestamp with time zone not null
+  snippets text[] not null default '{}'::text[]
   constraint template_versions_pkey PRIMARY KEY (template_id, version)
   constraint template_versions_template_id_fkey FOREIGN KEY (template_id) REFERENCES messaging.templates(template_id) ON DELETE CASCADE
 
@@ -2576,6 +2633,23 @@ view audiences_out.members
    FROM audiences.standings
   WHERE member AND active;
 
+view catalogue_out.relations
+ SELECT product_id,
+    kind,
+    other_id,
+    place
+   FROM catalogue.relations
+  WHERE other_id <> product_id;
+
+view catalogue_out.variants
+ SELECT v.sku,
+    v.product_id,
+    p.handle,
+    v.place
+   FROM catalogue.variants v
+     JOIN catalogue.products p ON p.product_id = v.product_id
+  WHERE v.state = 'active'::text AND p.state = 'published'::text;
+
 view identity_out.alias_changes
  SELECT id,
     xid,
@@ -2673,6 +2747,37 @@ view messaging_out.messages
     bounced_at,
     complained_at
    FROM messaging.messages;
+
+view orders_out.bought
+ SELECT o.order_id,
+    o.origin_id,
+    l.sku,
+        CASE
+            WHEN l.product_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'::text THEN l.product_id::uuid
+            ELSE NULL::uuid
+        END AS product_id,
+    l.quantity,
+    o.zone,
+    o.currency,
+    o.location_id,
+    o.created_at AS at
+   FROM orders.orders o
+     JOIN orders.lines l ON l.order_id = o.order_id
+  WHERE l.kind = 'goods'::text AND (o.state = ANY (ARRAY['placed'::text, 'completed'::text]));
+
+view orders_out.cart_lines
+ SELECT c.cart_id,
+    c.origin_id,
+    c.kind,
+    l.sku,
+    l.quantity,
+    l.added_at,
+    c.zone,
+    c.currency,
+    c.location_id
+   FROM orders.carts c
+     JOIN orders.cart_lines l ON l.cart_id = c.cart_id
+  WHERE c.state = 'open'::text AND l.quantity > 0;
 
 view profiles_out.consents
  SELECT origin_id,

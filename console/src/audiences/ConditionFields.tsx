@@ -177,6 +177,8 @@ export function ConditionFields({ condition, onChange }: Props) {
           />
         </Box>
       );
+    case 'list':
+      return null;
     case 'audience':
       return (
         <Box heading={heading}>

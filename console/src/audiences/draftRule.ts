@@ -1,7 +1,8 @@
 /** A rule while it is being put together. Pure. */
 import { rule as ruleShape, ruleBounds, type Condition, type Rule } from '../../../contracts/audience-rule.ts';
 
-export type Kind = Condition['kind'];
+/** A list is named by `audience`; it is no condition that somebody puts together. */
+export type Kind = Exclude<Condition['kind'], 'list'>;
 export type Group = Extract<Rule, { kind: 'all' | 'any' }>;
 
 /** The kinds in the order in which the menu shows them. */

@@ -75,6 +75,8 @@ export function sayCondition(speaker: Speaker, condition: Condition): string {
       const words = { name: speaker.audienceName(condition.audienceId) };
       return condition.member ? t('audience.say.member', words) : t('audience.say.noMember', words);
     }
+    case 'list':
+      return t('audience.say.list', { name: speaker.audienceName(condition.listId) });
   }
 }
 

@@ -44,8 +44,9 @@ export const countInUse = statement(
 );
 export const addAudience = command(
   'audiences.add',
-  `insert into audiences.audiences (audience_id, name, description, state, version, rule, ready_made, created_by, created_at, changed_at)
-   values ($1, $2, $3, 'filling', 1, $4::text::jsonb, $5, $6, $7, $7)`,
+  `insert into audiences.audiences (audience_id, name, description, state, version, rule, ready_made, created_by, created_at, changed_at, filled_at)
+   values ($1, $2, $3, case when $4::text::jsonb ->> 'kind' = 'list' then 'live' else 'filling' end, 1, $4::text::jsonb, $5, $6, $7, $7,
+     case when $4::text::jsonb ->> 'kind' = 'list' then $7::timestamptz end)`,
 );
 export const addVersion = command(
   'audiences.addVersion',
@@ -134,7 +135,7 @@ export const readChanges = statement(
     audience_id: z.string(),
     at: z.date(),
     entered: z.boolean(),
-    because: z.enum(['event', 'time', 'merge', 'rule', 'again']),
+    because: z.enum(['event', 'time', 'merge', 'rule', 'again', 'list']),
   }),
   `select change_id, origin_id, audience_id, at, entered, because from audiences.changes
    where audience_id = $1 and (at, change_id) < ($2, $3::uuid) order by at desc, change_id desc limit $4`,
@@ -146,7 +147,7 @@ export const readChangesOf = statement(
     audience_id: z.string(),
     at: z.date(),
     entered: z.boolean(),
-    because: z.enum(['event', 'time', 'merge', 'rule', 'again']),
+    because: z.enum(['event', 'time', 'merge', 'rule', 'again', 'list']),
   }),
   `select change_id, audience_id, at, entered, because from audiences.changes
    where origin_id = any ($1::uuid[]) order by at desc, change_id desc limit 200`,

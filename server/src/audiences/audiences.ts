@@ -5,11 +5,12 @@ import type { AudienceDeps } from './deps.ts';
 import { createFiller, type Filler } from './fill.ts';
 import { createFlipTimer, type FlipTimer } from './flip.ts';
 import { createFollower, type Follower } from './follow.ts';
+import { listRoutes, type ListDeps } from './list-routes.ts';
 import { audienceRoutes } from './routes.ts';
 import { createRulesInForce } from './rules-in-force.ts';
 
-export const createAudiences = (deps: AudienceDeps): { readonly routes: readonly Route[] } => ({
-  routes: audienceRoutes(deps),
+export const createAudiences = (deps: ListDeps): { readonly routes: readonly Route[] } => ({
+  routes: [...audienceRoutes(deps), ...listRoutes(deps)],
 });
 
 export interface AudienceWork {

@@ -33,6 +33,11 @@ export function conditionOnPerson(condition: PersonCondition, making: Making): s
     }
     case 'reachable':
       return `has(JSONExtract(facts, 'identifiers', 'Array(String)'), ${making.text(condition.by)}) = ${condition.is ? '1' : '0'}`;
+    case 'list': {
+      const mine = `arrayFilter(l -> l.1 = ${making.text(condition.listId)}, JSONExtract(facts, 'lists', 'Array(Tuple(String, Int64))'))`;
+      making.wake(`arrayMap(l -> l.2, ${mine})`, 'rises');
+      return `arrayExists(l -> l.2 <= ${now}, ${mine})`;
+    }
     case 'balance':
       for (const at of ['l.3', 'l.4']) making.wake(lotTimes(condition.balance, at, making), 'any');
       return `(${comparison(points(condition.balance, `l.3 <= ${now} and l.4 > ${now}`, making), condition.op, condition.value)})`;

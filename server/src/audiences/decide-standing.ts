@@ -2,7 +2,7 @@
 import type { Verdict } from './judge.ts';
 import type { StandingRow } from './judging.sql.ts';
 
-export type Cause = 'event' | 'time' | 'merge' | 'again';
+export type Cause = 'event' | 'time' | 'merge' | 'again' | 'list';
 
 export interface Standing {
   readonly member: boolean;

@@ -24,6 +24,8 @@ export interface PersonFacts {
   readonly identifiers: readonly string[];
   readonly lots: readonly LotFact[];
   readonly tier: string | null;
+  /** Lists kept by hand that she is on: [audience, since when (ms)] */
+  readonly lists: readonly (readonly [string, number])[];
 }
 
 export const noFacts: PersonFacts = Object.freeze({
@@ -33,6 +35,7 @@ export const noFacts: PersonFacts = Object.freeze({
   identifiers: [],
   lots: [],
   tier: null,
+  lists: [],
 });
 
 export interface Known {

@@ -11,6 +11,7 @@ import { audiencesConsumer, createFollower, type Follower } from './follow.ts';
 import { createFiller } from './fill.ts';
 import { createFlipTimer } from './flip.ts';
 import { createAudience } from './manage.ts';
+import { judgeAgain } from './forget-person.ts';
 import { createRulesInForce } from './rules-in-force.ts';
 
 const day = 86_400_000;
@@ -91,6 +92,19 @@ test('a batch that is killed in the middle is judged once when it comes again', 
   expect((await told()).sort()).toEqual(
     Array.from({ length: people }, (_, n) => `Audience Entered ${originOf(`p${n}`)}`).sort(),
   );
+});
+
+test('who is booked again while she is booked already is judged after it, by what it has changed', async () => {
+  const id = originOf('p0');
+  const booked = async (): Promise<number> => (await world.db.unsafe(`select 1 from audiences.due`)).length;
+  await transaction(world.db, (tx) => judgeAgain(tx, [id]));
+  await transaction(world.db, async (tx) => {
+    await judgeAgain(tx, [id]);
+    await follower.pass();
+    expect(await booked()).toBe(1);
+  });
+  await drain();
+  expect(await booked()).toBe(0);
 });
 
 test('each flips at its own millisecond, once, whoever comes first', async () => {

@@ -128,7 +128,7 @@ export function createFollower(options: FollowOptions): Follower {
         ...changes.flatMap((row) =>
           [row.origin_id, row.person_id, row.before_id].flatMap((id) => (id === null ? [] : [askAll(id, 'merge')])),
         ),
-        ...due.map((row) => askAll(row.origin_id, 'again')),
+        ...due.map((row) => (row.because === 'list' ? askOfList(row.origin_id) : askAll(row.origin_id, 'again'))),
       ];
       const last = changes.at(-1);
       if (last !== undefined) await run(tx, sql.moveAliases, [last.xid, last.id]);
@@ -227,6 +227,9 @@ export const askAll = (originId: string, cause: 'merge' | 'again'): Ask => ({
   all: true,
   audienceIds: [],
 });
+
+/** Only what is known of her has changed. */
+const askOfList = (originId: string): Ask => ({ ...askAll(originId, 'again'), cause: 'list', all: false });
 
 /** Names of events after which points, tier or consent may be others. */
 const telling = /^(points |tier |consent |unsubscribed|subscribed|email (un)?subscribed|preferences )/i;

@@ -12,9 +12,11 @@ export const takeFromSizes = command(
    select id, date_trunc('hour', now()), -n from unnest($1::uuid[], $2::int[]) as w(id, n) order by id
    on conflict (audience_id, hour) do update set moved = f.moved + excluded.moved`,
 );
+// A booking that is there already is taken all the same: who judges passes over it until this has been committed, and sees what has changed.
 export const bookDue = command(
   'audiences.bookDue',
-  `insert into audiences.due (origin_id) select distinct unnest($1::uuid[]) on conflict (origin_id) do nothing`,
+  `insert into audiences.due (origin_id) select distinct id from unnest($1::uuid[]) as w(id) order by id
+   on conflict (origin_id) do update set because = 'again'`,
 );
 export const forgetStandings = command(
   'audiences.forgetStandings',
@@ -46,7 +48,7 @@ export const historyOf = hotStatement<{ audience: string; at: Date; entered: boo
 export const bookSource = command(
   'audiences.bookSource',
   `insert into audiences.due (origin_id, source_id) select distinct t.origin_id, $1::uuid from profiles_out.timeline t where t.source_id = $1
-   on conflict (origin_id) do update set source_id = excluded.source_id`,
+   order by t.origin_id on conflict (origin_id) do update set source_id = excluded.source_id, because = 'again'`,
 );
 export const releaseSource = command(
   'audiences.releaseSource',

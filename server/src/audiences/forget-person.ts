@@ -1,6 +1,7 @@
 /** What audiences keep of a person, for erasure and export. */
 import { run, runCount, type On, type Tx } from '../kit/sql.ts';
 import * as sql from './forget-person.sql.ts';
+import { forgetListed, forgetListMoves, listMovesOf } from './lists.sql.ts';
 
 /** In the transaction that erases her; ClickHouse's copy goes a moment later. */
 export async function forgetMember(tx: Tx, originIds: readonly string[]): Promise<Record<string, number>> {
@@ -10,16 +11,21 @@ export async function forgetMember(tx: Tx, originIds: readonly string[]): Promis
   const left = await run(tx, sql.countMemberships, [ids]);
   const memberships = await runCount(tx, sql.forgetStandings, [ids]);
   const changes = await runCount(tx, sql.forgetChanges, [ids]);
+  const lists = (await runCount(tx, forgetListed, [ids])) + (await runCount(tx, forgetListMoves, [ids]));
   await run(tx, sql.forgetDue, [ids]);
   await run(tx, sql.bookErasure, [ids]);
   await run(tx, sql.takeFromSizes, [left.map((row) => row.audience_id), left.map((row) => row.n)]);
-  return { memberships, changes, people };
+  return { memberships, changes, people, lists };
 }
 
 export async function exportMember(on: On, originIds: readonly string[]): Promise<unknown> {
   const ids = [...originIds];
-  const [memberships, changes] = await Promise.all([run(on, sql.membershipsOf, [ids]), run(on, sql.historyOf, [ids])]);
-  return { memberships, changes };
+  const [memberships, changes, lists] = await Promise.all([
+    run(on, sql.membershipsOf, [ids]),
+    run(on, sql.historyOf, [ids]),
+    run(on, listMovesOf, [ids]),
+  ]);
+  return { memberships, changes, lists };
 }
 
 /** What is known of these people has changed, and no event says so. In the transaction of the change; done a moment later. */

@@ -37,6 +37,14 @@ export function personLeaf(condition: PersonCondition, person: PersonFacts): Lea
       const known = person.identifiers.includes(condition.by);
       return { turns: [], holds: () => known === condition.is, seen: () => plain(known ? condition.by : null) };
     }
+    case 'list': {
+      const since = person.lists.find(([listId]) => listId === condition.listId)?.[1];
+      return {
+        turns: since === undefined ? [] : [since],
+        holds: (now) => since !== undefined && since <= now,
+        seen: () => ({ ...plain(null), lastAt: since ?? null }),
+      };
+    }
     case 'balance':
       return pointsLeaf(condition, person, (now, from, until) => from <= now && now < until, 0);
     case 'expiring': {

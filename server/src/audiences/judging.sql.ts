@@ -214,10 +214,10 @@ export const moveWalk = command(
 const batchLock = 7_235_184_012;
 export const shareBatches = command('audiences.shareBatches', `select pg_advisory_xact_lock_shared(${batchLock})`);
 export const stopBatches = command('audiences.stopBatches', `select pg_advisory_xact_lock(${batchLock})`);
-export const takeDue = hotStatement<{ origin_id: string }>(
+export const takeDue = hotStatement<{ origin_id: string; because: 'again' | 'list' }>(
   'audiences.takeDue',
   `delete from audiences.due where origin_id in (select origin_id from audiences.due where source_id is null order by at limit $1 for update skip locked)
-   returning origin_id`,
+   returning origin_id, because`,
 );
 // ---- time ----
 

@@ -106,7 +106,7 @@ export async function lockPersons(
         cluster,
         ask,
         row,
-        facts: row.facts === '' ? noFacts : (JSON.parse(row.facts) as PersonFacts),
+        facts: row.facts === '' ? noFacts : { ...noFacts, ...(JSON.parse(row.facts) as PersonFacts) },
         changed: row.gone,
         merged,
       },

@@ -1,10 +1,12 @@
 /** Lists of audiences, members, changes and sizes. */
 import type { z } from 'zod';
+import type { listActPage } from '../../../contracts/audience-lists.ts';
 import type { Audience, memberPage, membershipChangePage, sizes } from '../../../contracts/audiences.ts';
 import { badRequest, notFound, problem } from '../kit/problems.ts';
 import { run, runMaybe, type Db, type On } from '../kit/sql.ts';
 import * as sql from './audiences.sql.ts';
 import type { AudienceDeps } from './deps.ts';
+import { readActs } from './lists.sql.ts';
 
 const dayMs = 86_400_000;
 const trendDays = 30;
@@ -26,6 +28,7 @@ export async function viewAudiences(on: On, rows: readonly sql.AudienceRow[], no
       id: row.audience_id,
       name: row.name,
       description: row.description,
+      kind: row.rule.kind === 'list' ? ('list' as const) : ('rule' as const),
       state: row.state,
       trouble: row.state === 'filling' ? row.fill_trouble : null,
       version: row.version,
@@ -151,5 +154,25 @@ export async function changesOf(
       because: row.because,
     })),
     nextCursor: rows.length > shown.length && last !== undefined ? `${last.at.toISOString()}_${last.change_id}` : null,
+  };
+}
+
+export async function listActsOf(db: Db, audienceId: string, page: Page): Promise<z.infer<typeof listActPage>> {
+  await findAudience(db, audienceId);
+  const rows = await run(db, readActs, [audienceId, ...positionOf(page), page.limit + 1]);
+  const shown = rows.slice(0, page.limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map((row) => ({
+      id: row.act_id,
+      listed: row.listed,
+      at: row.at.toISOString(),
+      actor: row.actor,
+      note: row.note,
+      people: row.moved,
+      undoes: row.undoes,
+      undone: row.undone,
+    })),
+    nextCursor: rows.length > shown.length && last !== undefined ? `${last.at.toISOString()}_${last.act_id}` : null,
   };
 }

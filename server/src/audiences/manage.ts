@@ -24,9 +24,22 @@ export async function createAudience(tx: Tx, wish: Wish, actor: string, now: Dat
   if ((await runOne(tx, sql.countInUse)).n >= mostAudiences) throw problem(tooManyAudiences);
   await checkRule(tx, wish.rule);
   const audienceId = newId(now.getTime());
+  return addAudience(tx, audienceId, wish, actor, now);
+}
+
+/** An empty list that is kept by hand: live at once, since nothing of the past has to be read. */
+export async function createList(tx: Tx, wish: Omit<Wish, 'rule'>, actor: string, now: Date): Promise<sql.AudienceRow> {
+  await run(tx, sql.lockAll);
+  if ((await runOne(tx, sql.countInUse)).n >= mostAudiences) throw problem(tooManyAudiences);
+  const listId = newId(now.getTime());
+  return addAudience(tx, listId, { ...wish, rule: { kind: 'list', listId } }, actor, now);
+}
+
+async function addAudience(tx: Tx, audienceId: string, wish: Wish, actor: string, now: Date): Promise<sql.AudienceRow> {
   const text = JSON.stringify(wish.rule);
-  await run(tx, sql.addAudience, [audienceId, wish.name, wish.description, text, wish.readyMade ?? null, actor, now]);
-  await run(tx, sql.addVersion, [audienceId, 1, wish.name, text, now, actor]);
+  const { name, description, readyMade = null } = wish;
+  await run(tx, sql.addAudience, [audienceId, name, description, text, readyMade, actor, now]);
+  await run(tx, sql.addVersion, [audienceId, 1, name, text, now, actor]);
   await announce(tx, 'Audience Created', audienceId, now);
   return runOne(tx, sql.findAudience, [audienceId]);
 }
@@ -47,6 +60,7 @@ export async function changeAudience(
   await run(tx, sql.renameAudience, [audienceId, wish.name, wish.description, now]);
   const text = JSON.stringify(wish.rule);
   if (text !== JSON.stringify(before.rule)) {
+    if ([before.rule, wish.rule].some(isOfList)) throw problem(ruleFaulty, { detail: 'list' });
     await checkRule(tx, wish.rule, audienceId);
     const version = before.version + 1;
     await run(tx, sql.changeRule, [audienceId, text, version, now]);
@@ -56,6 +70,8 @@ export async function changeAudience(
   await announce(tx, 'Audience Changed', audienceId, now);
   return runOne(tx, sql.findAudience, [audienceId]);
 }
+
+const isOfList = (rule: Rule): boolean => conditionsOf(rule).some((one) => one.kind === 'list');
 
 /** Those that are made of this one change with it: filled anew under a version of their own, by the same rule. */
 async function refillUsers(tx: Tx, audienceId: string, now: Date): Promise<void> {
@@ -104,6 +120,7 @@ export async function checkRule(on: On, rule: Rule, audienceId?: string): Promis
   const rules = new Map(all.map((one) => [one.audience_id, one.rule]));
   if (audienceId !== undefined) rules.set(audienceId, rule);
   try {
+    if (conditionsOf(rule).some((one) => one.kind === 'list' && one.listId !== audienceId)) throw new RuleFault('list');
     if (depthOf(rule) > ruleBounds.depth) throw new RuleFault('too_deep');
     const whole = inlined(rule, (id) => rules.get(id), audienceId === undefined ? [] : [audienceId]);
     if (conditionsOf(whole).length > ruleBounds.conditions) throw new RuleFault('too_many');

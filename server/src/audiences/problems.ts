@@ -5,7 +5,7 @@ export const ruleFaulty = defineProblem({
   code: 'audience_rule_faulty',
   status: 422,
   title: 'This rule cannot be judged',
-  fix: '`detail` says why: `cycle` (audiences that name each other in a circle), `unknown_audience`, `too_deep` (6 levels at most), `too_many` (40 conditions at most).',
+  fix: '`detail` says why: `cycle` (audiences that name each other in a circle), `unknown_audience`, `too_deep` (6 levels at most), `too_many` (40 conditions at most), `list` (a list is kept by hand: name it by a condition `audience`).',
 });
 export const audienceChanged = defineProblem({
   code: 'audience_changed',
@@ -30,6 +30,18 @@ export const audienceArchived = defineProblem({
   status: 409,
   title: 'This audience is archived',
   fix: 'Make a new one; the rule of this one can still be read and copied.',
+});
+export const audienceNoList = defineProblem({
+  code: 'audience_no_list',
+  status: 409,
+  title: 'The members of this audience are not kept by hand',
+  fix: 'They come by its rule. Make a list, and name it in the rule by a condition `audience`.',
+});
+export const listActUndone = defineProblem({
+  code: 'list_act_undone',
+  status: 409,
+  title: 'This act has been undone already',
+  fix: 'Nothing has to be done. To take the undo back, undo the act that it is.',
 });
 export const exportRefused = defineProblem({
   code: 'audience_export_refused',

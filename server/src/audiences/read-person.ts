@@ -3,6 +3,7 @@ import { run, type On } from '../kit/sql.ts';
 import type { AudienceDeps } from './deps.ts';
 import { dateOf, never, textsOf, type EventFact, type LotFact, type PersonFacts } from './facts.ts';
 import * as sql from './judging.sql.ts';
+import { listsOf } from './lists.sql.ts';
 import type { Needs } from './walk-rule.ts';
 
 export interface Cluster {
@@ -17,17 +18,19 @@ export async function readFacts(
 ): Promise<Map<string, PersonFacts>> {
   const origins = clusters.flatMap((cluster) => cluster.originIds);
   if (origins.length === 0) return new Map();
-  const [traits, consents, types, lots, tiers] = await Promise.all([
+  const [traits, consents, types, lots, tiers, lists] = await Promise.all([
     deps.profiles.standingTraitsOf(on, clusters),
     run(on, sql.consentsOf, [origins]),
     run(on, sql.identifierTypesOf, [origins]),
     run(on, sql.lotsOf, [origins]),
     run(on, sql.tiersOf, [origins]),
+    run(on, listsOf, [origins]),
   ]);
   const own = grouped(consents);
   const ownTypes = grouped(types);
   const ownLots = grouped(lots);
   const ownTiers = grouped(tiers);
+  const ownLists = grouped(lists);
   return new Map(
     clusters.map((cluster) => {
       const of = <T>(rows: ReadonlyMap<string, readonly T[]>): T[] =>
@@ -43,6 +46,7 @@ export async function readFacts(
             .map((row): LotFact => [row.kind, row.free, row.activates_at.getTime(), row.expires_at?.getTime() ?? never])
             .sort((a, b) => a[2] - b[2] || a[3] - b[3] || a[1] - b[1]),
           tier: of(ownTiers).sort((a, b) => b.since.getTime() - a.since.getTime())[0]?.tier_id ?? null,
+          lists: listFacts(of(ownLists)),
         },
       ];
     }),
@@ -62,6 +66,13 @@ function traitFacts(values: Readonly<Record<string, unknown>>): Pick<PersonFacts
     if (found.length > 0) dates.push([name, found]);
   }
   return { traits: Object.fromEntries(traits), dates: Object.fromEntries(dates) };
+}
+
+/** By whatever origin she is on it: since the first. */
+function listFacts(rows: readonly { audience_id: string; at: Date }[]): [string, number][] {
+  const first = new Map<string, number>();
+  for (const { audience_id: id, at } of rows) first.set(id, Math.min(at.getTime(), first.get(id) ?? never));
+  return [...first].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** The newest word by (at, id), as in the ledger of consent. */

@@ -52,6 +52,7 @@ const measure = fc.oneof(
   fc.record({ what: fc.constantFrom('first_at', 'last_at'), test: momentTest }),
   fc.record({ what: fc.constantFrom('first_value', 'last_value'), property, test: valueTest }),
 );
+const listIds = ['018f0000-0000-7000-8000-000000000001', '018f0000-0000-7000-8000-000000000002'] as const;
 const balance = fc.constantFrom('points', 'cashback');
 const condition = fc.oneof(
   {
@@ -93,6 +94,7 @@ const condition = fc.oneof(
     channel: fc.constantFrom('email', 'sms'),
     state: fc.constantFrom('given', 'withdrawn', 'unasked'),
   }),
+  fc.record({ kind: fc.constant('list'), listId: fc.constantFrom(...listIds) }),
   fc.record({ kind: fc.constant('reachable'), by: fc.constantFrom('email', 'phone'), is: fc.boolean() }),
 ) as fc.Arbitrary<Condition>;
 
@@ -143,6 +145,7 @@ const person: fc.Arbitrary<PersonFacts> = fc.record({
     maxLength: 3,
   }),
   tier: fc.constantFrom('a', 'b', null),
+  lists: fc.array(fc.tuple(fc.constantFrom(...listIds), instants), { maxLength: 1 }),
 });
 function plain<T extends object>(one: T): T {
   return { ...one };

@@ -79,7 +79,7 @@ function wider(a: Reach, b: Reach): Reach {
 }
 
 export class RuleFault extends Error {
-  readonly code: 'cycle' | 'unknown_audience' | 'too_deep' | 'too_many';
+  readonly code: 'cycle' | 'unknown_audience' | 'too_deep' | 'too_many' | 'list';
   constructor(code: RuleFault['code']) {
     super(code);
     this.code = code;

@@ -47,6 +47,7 @@ export default {
       merge: 'by a merge or its undo',
       rule: 'by the rule',
       again: 'judged again',
+      list: 'by hand',
     },
     file: {
       csv: 'Members as CSV',
@@ -93,6 +94,7 @@ export default {
       consent: 'Consent',
       reachable: 'Can be reached',
       audience: 'Another audience',
+      list: 'On a list',
     },
     field: {
       yes: 'yes',
@@ -206,6 +208,7 @@ export default {
       unreachable: 'not known by {{by}}',
       member: 'member of “{{name}}”',
       noMember: 'no member of “{{name}}”',
+      list: 'on the list “{{name}}”',
     },
   },
 };

@@ -46,6 +46,7 @@ export default {
       merge: 'przez scalenie lub jego cofnięcie',
       rule: 'przez regułę',
       again: 'sprawdzono ponownie',
+      list: 'ręcznie',
     },
     file: {
       csv: 'Członkowie jako CSV',
@@ -92,6 +93,7 @@ export default {
       consent: 'Zgoda',
       reachable: 'Jest kontakt',
       audience: 'Inna grupa odbiorców',
+      list: 'Na liście',
     },
     field: {
       yes: 'tak',
@@ -205,6 +207,7 @@ export default {
       unreachable: 'nieznany {{by}}',
       member: 'należy do „{{name}}”',
       noMember: 'nie należy do „{{name}}”',
+      list: 'na liście „{{name}}”',
     },
   },
 };

@@ -46,6 +46,7 @@ export default {
       merge: 'printr-o unire sau anularea ei',
       rule: 'prin regulă',
       again: 'verificat din nou',
+      list: 'manual',
     },
     file: {
       csv: 'Membrii ca CSV',
@@ -92,6 +93,7 @@ export default {
       consent: 'Consimțământ',
       reachable: 'Poate fi contactat',
       audience: 'Altă audiență',
+      list: 'Pe o listă',
     },
     field: {
       yes: 'da',
@@ -205,6 +207,7 @@ export default {
       unreachable: 'necunoscut prin {{by}}',
       member: 'face parte din „{{name}}”',
       noMember: 'nu face parte din „{{name}}”',
+      list: 'pe lista „{{name}}”',
     },
   },
 };

@@ -46,6 +46,7 @@ export default {
       merge: 'из-за объединения или его отмены',
       rule: 'из-за правила',
       again: 'проверено заново',
+      list: 'вручную',
     },
     file: {
       csv: 'Участники в CSV',
@@ -92,6 +93,7 @@ export default {
       consent: 'Согласие',
       reachable: 'Есть связь',
       audience: 'Другая аудитория',
+      list: 'В списке',
     },
     field: {
       yes: 'да',
@@ -205,6 +207,7 @@ export default {
       unreachable: 'неизвестен {{by}}',
       member: 'входит в «{{name}}»',
       noMember: 'не входит в «{{name}}»',
+      list: 'в списке «{{name}}»',
     },
   },
 };
