@@ -8,6 +8,7 @@ import { startPostgres } from '../src/engines/postgres.ts';
 import { silentLog } from '../src/kit/log.ts';
 import { migrate } from '../src/kit/migrate.ts';
 import { connect } from '../src/kit/sql.ts';
+import { workInMemory } from './memory-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,6 +20,7 @@ declare module 'vitest' {
 export const templateName = 'throughline_template';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const leaveMemory = await workInMemory();
   const dir = await mkdtemp(path.join(tmpdir(), 'throughline-test-'));
   const [postgres, clickhouse] = await Promise.all([
     startPostgres({ dir: path.join(dir, 'postgres'), log: silentLog, throwaway: true }),
@@ -27,6 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const end = async (): Promise<void> => {
     await Promise.all([postgres.stop(), clickhouse.stop()]);
     await rm(dir, { recursive: true, force: true });
+    await leaveMemory();
   };
   try {
     await makeTemplate(postgres.url);
