@@ -59,10 +59,11 @@ export function sizeSample(wish: SampleWish): Sample {
   const control = shares[0] ?? 1;
   const hardest = Math.max(...shares.slice(1).map((share) => spreadOf(baseline) / control + spreadOf(changed) / share));
   const needed = (reach: number): number => Math.ceil(((reach + quantileOf(power)) / gap) ** 2 * hardest);
-  const people = needed(reachOf(1, 1, alpha));
+  const asked = needed(reachOf(1, 1, alpha));
+  const perArm = shares.map((share) => Math.ceil(asked * share));
   return {
-    people,
-    perArm: shares.map((share) => Math.ceil(people * share)),
+    people: perArm.reduce((sum, one) => sum + one, 0),
+    perArm,
     fixedPeople: needed(quantileOf(1 - alpha / 2)),
   };
 }
