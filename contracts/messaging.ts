@@ -242,6 +242,8 @@ export const messagingSettings = z.object({
     )
     .max(20),
   shopName: z.string().max(100),
+  /** The shop’s page of a product, with {handle} or {sku} in it; empty: products in messages lead nowhere. */
+  productUrl: z.union([z.literal(''), z.url().max(500)]).default(''),
 });
 export type MessagingSettings = z.infer<typeof messagingSettings>;
 export const messagingSettingsView = z.object({ revision: z.int(), settings: messagingSettings });

@@ -14,6 +14,7 @@ import type { Log } from './kit/log.ts';
 import { createNotifier } from './kit/notify.ts';
 import { connect } from './kit/sql.ts';
 import { cardFiles, createLedger } from './loyalty/index.ts';
+import { lateShelf } from './late-shelf.ts';
 import { createMessaging } from './messaging/index.ts';
 import { createProfiles } from './profiles/index.ts';
 import { createConsumer, createLeases } from './spine/index.ts';
@@ -107,7 +108,16 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
     ...rest,
   });
   const { privateHosts = [] } = ground;
-  const messaging = createMessaging({ db, log, clock: systemClock, identity, profiles, privateHosts });
+  const shelf = lateShelf(db, log);
+  const messaging = createMessaging({
+    db,
+    log,
+    clock: systemClock,
+    identity,
+    profiles,
+    shelf: shelf.prices,
+    privateHosts,
+  });
   const journeys = createJourneyWork({
     db,
     log,
@@ -187,6 +197,7 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
       ]);
       await leases.stop();
       await sources.stop();
+      await shelf.stop();
       await Promise.all([db.end({ timeout: 2 }), clickhouse.close()]);
     },
   };

@@ -104,7 +104,18 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       return hasBought(on, cluster?.originIds ?? [originId], skus);
     },
   });
-  const messaging = createMessaging({ db, log, clock, identity, profiles, privateHosts: config.outgoingPrivateHosts });
+  const messaging = createMessaging({
+    db,
+    log,
+    clock,
+    identity,
+    profiles,
+    shelf: {
+      currentBook: (on, wish) => pricing.currentBook(on, wish),
+      priceOf: (on, skus, wish) => pricing.priceOf(on, skus, wish),
+    },
+    privateHosts: config.outgoingPrivateHosts,
+  });
   const loyalty = createLoyalty({ db, log, clock, identity, catalogue, sendCode: messaging.sendOneTimeCode });
   const customerOf = loyalty.withLoyalty(customersBy(identity));
   const pricing = createPricing({ db, log, facts: catalogue.variantsOf, customerOf, membershipsOf });
@@ -129,6 +140,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     providers: stripe === undefined ? [] : [createStripeProvider(stripe)],
   });
   let ordersUpkeep: ReturnType<typeof orders.startUpkeep> | undefined;
+  let bounces: Awaited<ReturnType<typeof messaging.receiveBounces>> | undefined;
   let loyaltyUpkeep: ReturnType<typeof loyalty.startUpkeep> | undefined;
   const history = createHistoryReader(db, clickhouse);
   const audiences = createAudiences({
@@ -312,12 +324,15 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       const here = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
       selfUrl = `http://${here}:${port}`;
       await messaging.rememberBaseUrl(config.publicUrl ?? selfUrl);
+      if (config.bouncePort !== undefined)
+        bounces = await messaging.receiveBounces({ host: config.host, port: config.bouncePort });
       ordersUpkeep = orders.startUpkeep();
       loyaltyUpkeep = loyalty.startUpkeep();
       return config.publicUrl ?? (config.port === 0 ? `http://${config.host}:${port}` : publicUrl);
     },
     stop: async () => {
       await live.stop();
+      await bounces?.stop();
       await ordersUpkeep?.stop();
       await loyaltyUpkeep?.stop();
       await drain(app, 5_000);

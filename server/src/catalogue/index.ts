@@ -8,7 +8,7 @@ export type {
   PricesPort,
   VariantFacts,
 } from './contract.ts';
-export { variantsOf } from './variants.ts';
+export { soldOf, variantsOf } from './variants.ts';
 export { createCatalogue, type Catalogue, type CataloguePorts } from './catalogue.ts';
 export { productFiles } from './import-products.ts';
 export { eraseOpinions, exportOpinions } from './reviews.ts';

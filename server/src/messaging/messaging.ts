@@ -9,6 +9,7 @@ import { snippetRoutes } from './content/snippet-routes.ts';
 import { createOutbox, type Outbox } from './deliver/outbox.ts';
 import type { MessagingDeps, MessagingPorts } from './deps.ts';
 import { linkRoutes } from './links/link-routes.ts';
+import { receiveBounces, type BounceReceiver } from './bounces/receive-bounces.ts';
 import { hearDevices } from './push-devices.ts';
 import { mailboxRoutes } from './mailbox-routes.ts';
 import { messageRoutes } from './message-routes.ts';
@@ -53,6 +54,8 @@ export interface Messaging {
   hearDevices(tx: Tx, events: readonly ResolvedEvent[]): Promise<void>;
   /** What sends; in any number of processes. */
   createOutbox(everyMs?: number): Outbox;
+  /** The mail server's own door, for what comes back to the senders' domains for bounces. */
+  receiveBounces(place: { readonly host: string; readonly port: number }): Promise<BounceReceiver>;
   /** Where customers reach us; other processes make links of it. */
   rememberBaseUrl(url: string): Promise<void>;
   stop(): Promise<void>;
@@ -90,6 +93,7 @@ export function createMessaging(ports: MessagingPorts): Messaging {
       return { kind: 'taken' };
     },
     createOutbox: (everyMs) => createOutbox(deps, everyMs),
+    receiveBounces: (place) => receiveBounces(deps, place),
     rememberBaseUrl: async (url) => {
       await run(deps.db, putBaseUrl, [url]);
     },

@@ -13,6 +13,7 @@ export const defaultSettings: MessagingSettings = {
     { channel: 'sms', count: 4, hours: 24 * 7 },
   ],
   shopName: '',
+  productUrl: '',
 };
 
 export async function settingsNow(on: On): Promise<{ revision: number; settings: MessagingSettings }> {

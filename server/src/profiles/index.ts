@@ -13,7 +13,8 @@ import { profileRoutes } from './routes.ts';
 import { standingTraitsOf } from './standing-traits.ts';
 import { createRulesCache } from './trait-rules.ts';
 import { namesOf } from './upkeep.ts';
-import type { ContextView } from './view.ts';
+import { glimpsesOf } from './glimpses.ts';
+import type { ContextView, Glimpsed } from './view.ts';
 
 export {
   closeLeaving,
@@ -61,6 +62,8 @@ export interface Profiles {
   }) => PrivacyRunner;
   /** The values that stand of each person's traits, by person id, for parts that come later. */
   readonly standingTraitsOf: (on: On, clusters: readonly Cluster[]) => Promise<Map<string, Record<string, unknown>>>;
+  /** Products that each person looked at, newest first, by person id, for parts that come later. */
+  readonly glimpsesOf: (on: On, clusters: readonly Cluster[]) => Promise<Map<string, Glimpsed[]>>;
   readonly namesOf: (db: Db, personIds: readonly string[]) => Promise<Map<string, string>>;
   /** The live context of somebody, for parts that come later. */
   readonly contextOf: (
@@ -79,6 +82,7 @@ export function createProfiles(options: ProfilesOptions): Profiles {
     privacyRunner: ({ db, ...rest }) => createPrivacyRunner({ ...portsOn(db), clock, log, ...rest }),
     namesOf: (db, personIds) => namesOf(db, identity, personIds),
     standingTraitsOf,
+    glimpsesOf,
     contextOf: (db, query, now) => readContextOf(portsOn(db), query, now),
   };
 }

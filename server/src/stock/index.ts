@@ -25,6 +25,7 @@ export type {
   WindowAnswer,
   WindowWish,
 } from './contract.ts';
+export { availabilityOf } from './availability.ts';
 export { createStock, type StockContext, type StockDeps } from './stock.ts';
 export { createHoldSweeper, type HoldSweeper } from './expire.ts';
 export { checkBooks } from './check-books.ts';

@@ -12,6 +12,7 @@ import { settingsNow } from '../settings.ts';
 import { chooseLanguage, compose, languageOf, review, type ComposeWish, type Person } from '../templates/compose.ts';
 import type { TemplateRow } from '../templates/templates.sql.ts';
 import { findFaults, htmlBytes, partsOfSms } from './find-faults.ts';
+import { asksForProducts, productsFor } from './products.ts';
 import { reviewPeople, reviewTotal } from './review.sql.ts';
 
 export interface ReviewWish {
@@ -62,6 +63,9 @@ export async function reviewSliceOf(deps: MessagingDeps, wish: ReviewWish): Prom
     counted.map((row) => row.origin_id),
   );
   const baseUrl = base?.url ?? '';
+  const now = deps.clock.now();
+  const reached = counted.flatMap((row) => (row.no === null ? (people.get(row.origin_id) ?? []) : []));
+  const products = asksForProducts(template) ? await productsFor(deps, reached, now) : null;
   const writes: Writes = (person, language) => ({
     templateName: 'review',
     channel,
@@ -74,6 +78,7 @@ export async function reviewSliceOf(deps: MessagingDeps, wish: ReviewWish): Prom
     links: linksOf(seal, baseUrl, nobody),
     shopName: settings.shopName,
     messageId: nobody,
+    products: products?.(person?.id ?? null, { language, productUrl: settings.productUrl, baseUrl }),
   });
   const slice = new Slice();
   await Promise.all(

@@ -4,6 +4,7 @@ import { runMaybe } from '../../kit/sql.ts';
 import type { Content } from '../channels/adapter.ts';
 import type { MessagingDeps } from '../deps.ts';
 import { linksOf, track } from '../links/links.ts';
+import { asksForProducts, productsFor, type ProductsFor } from '../content/products.ts';
 import { oneTimeCodeText } from '../one-time-code-text.ts';
 import { peopleOf } from '../people.ts';
 import { chooseLanguage, compose, languageOf, type Person } from '../templates/compose.ts';
@@ -75,13 +76,34 @@ export async function prepare(
     deps,
     rows.filter((row) => row.sealed === null).map((row) => row.origin_id),
   );
+  const products = await productsOfBatch(deps, templates, rows, people, ground);
   return Promise.all(
     rows.map((row) =>
       row.sealed === null
-        ? prepareOne(deps, templates, row, people.get(row.origin_id) ?? null, ground)
+        ? prepareOne(deps, templates, row, people.get(row.origin_id) ?? null, ground, products)
         : prepareCode(deps, row),
     ),
   );
+}
+
+/** Only for those whose template names products; null: nobody's does. */
+async function productsOfBatch(
+  deps: MessagingDeps,
+  templates: ReturnType<typeof createTemplateMemory>,
+  rows: readonly Claimed[],
+  people: ReadonlyMap<string, Person>,
+  { now }: Ground,
+): Promise<ProductsFor | null> {
+  const asking = await Promise.all(
+    rows.map(async (row) => {
+      const template =
+        row.template_id === null ? undefined : await templates(row.template_id, row.template_version ?? 0);
+      const person = people.get(row.origin_id);
+      return template !== undefined && person !== undefined && asksForProducts(template) ? [person] : [];
+    }),
+  );
+  const hers = asking.flat();
+  return hers.length === 0 ? null : productsFor(deps, hers, now);
 }
 
 async function prepareCode(deps: MessagingDeps, row: Claimed): Promise<Prepared> {
@@ -106,7 +128,18 @@ async function prepareOne(
   row: Claimed,
   person: Person | null,
   { settings, baseUrl, now }: Ground,
+  products: ProductsFor | null,
 ): Promise<Prepared> {
+  if (row.template_id === null && row.channel === 'webhook')
+    return {
+      kind: 'ready',
+      row,
+      content: { subject: null, text: '', html: null, url: null, call: row.data },
+      quietUntil: null,
+      unsubscribeUrl: null,
+      templateHandle: null,
+      language: null,
+    };
   const template = await templates(row.template_id ?? '', row.template_version ?? 0);
   if (template === undefined)
     return { kind: 'failed', row, reason: 'template_gone', detail: 'the template is not there' };
@@ -127,6 +160,10 @@ async function prepareOne(
     links,
     shopName: settings.shopName,
     messageId: row.message_id,
+    products:
+      products === null || !asksForProducts(template)
+        ? undefined
+        : products(person?.id ?? null, { language, productUrl: settings.productUrl, baseUrl }),
   });
   if (made.kind !== 'made') {
     return {

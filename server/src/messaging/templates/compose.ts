@@ -18,6 +18,8 @@ export interface ComposeWish {
   readonly data: Readonly<Record<string, unknown>>;
   readonly links: { readonly unsubscribe: string | null; readonly preferences: string | null };
   readonly shopName: string;
+  /** What `products` names; absent: the template does not ask. */
+  readonly products?: object | undefined;
   readonly messageId: string;
 }
 
@@ -52,6 +54,7 @@ export function scopeOf(wish: Omit<ComposeWish, 'document' | 'compiled' | 'templ
     links,
     shop: { name: shopName },
     message: { id: messageId },
+    ...(wish.products === undefined ? {} : { products: wish.products }),
   };
 }
 

@@ -16,6 +16,7 @@ import { sendMessages } from '../send.ts';
 import { readBaseUrl } from '../secret.sql.ts';
 import { fits } from '../trial-route.ts';
 import { settingsNow } from '../settings.ts';
+import { asksForProducts, productsFor } from '../content/products.ts';
 import { snippetsFor, snippetsHeld } from '../content/snippets.ts';
 import { compileDocument, snippetsIn } from './compile-document.ts';
 import { chooseLanguage, compose, languageOf } from './compose.ts';
@@ -201,6 +202,10 @@ function tryRoutes(deps: MessagingDeps): Route[] {
         const language = chooseLanguage(body.document, [body.language, languageOf(person), settings.defaultLanguage]);
         // A link of nobody's: a preview unsubscribes no one.
         const messageId = '00000000-0000-0000-0000-000000000000';
+        const baseUrl = base?.url ?? '';
+        const products = asksForProducts({ document: body.document, compiled })
+          ? await productsFor(deps, person === null ? [] : [person], deps.clock.now())
+          : null;
         const made = await compose(deps.pool, {
           templateName: 'preview',
           channel: body.channel,
@@ -209,9 +214,10 @@ function tryRoutes(deps: MessagingDeps): Route[] {
           language,
           person,
           data: body.data,
-          links: linksOf(await deps.seal(), base?.url ?? '', messageId),
+          links: linksOf(await deps.seal(), baseUrl, messageId),
           shopName: settings.shopName,
           messageId,
+          products: products?.(person?.id ?? null, { language, productUrl: settings.productUrl, baseUrl }),
         });
         if (made.kind !== 'made')
           throw problem(templateWrong, { issues: [{ path: `document.languages.${language}`, message: made.detail }] });
