@@ -1,39 +1,27 @@
 import { Button, Menu, Skeleton } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { urlOf } from '../api.ts';
 import { useMay } from '../session/may.ts';
-import { type Column, DataTable } from '../ui/DataTable.tsx';
 import { useDeed } from '../ui/deed.ts';
-import { SideSheet } from '../ui/Dialog.tsx';
-import { Empty } from '../ui/Empty.tsx';
 import { FormDialog } from '../ui/Form.tsx';
 import { useFormat } from '../ui/format.ts';
-import { IconDownload, IconUsersGroup } from '../ui/icons.ts';
+import { IconDownload } from '../ui/icons.ts';
 import { ButtonLink } from '../ui/links.tsx';
-import { Listing } from '../ui/Listing.tsx';
-import { Moment } from '../ui/Moment.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import css from './Audiences.module.css';
-import {
-  archiveAudience,
-  type Audience,
-  audienceQuery,
-  changedKeys,
-  changesQuery,
-  type Member,
-  membersQuery,
-  sizesQuery,
-} from './audiences.ts';
+import { archiveAudience, type Audience, audienceQuery, changedKeys, sizesQuery } from './audiences.ts';
+import { ListDialog } from './ListDialog.tsx';
+import { ListActs, ListPanel } from './ListPanel.tsx';
+import { Changes, Members } from './Members.tsx';
 import { sayRule } from './sayRule.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { useSpeaker } from './useSpeaker.ts';
-import { WhyPanel } from './WhyPanel.tsx';
 
 const route = getRouteApi('/staff/audiences/$audienceId');
 
@@ -43,6 +31,7 @@ export function AudienceScreen() {
   const { audienceId } = route.useParams();
   const { data, error, refetch } = useQuery(audienceQuery(audienceId));
   const speaker = useSpeaker();
+  const may = useMay();
   if (error !== null && data === undefined)
     return (
       <Page title={t('screen.audiences')}>
@@ -64,9 +53,16 @@ export function AudienceScreen() {
     >
       <div className={css.split}>
         <div className={css.column}>
-          <Panel title={t('audience.rule')} hint={t('audience.version', { version: data.version, by: data.createdBy })}>
-            <p className={css.saying}>{sayRule(speaker, data.rule)}</p>
-          </Panel>
+          {data.kind === 'rule' ? (
+            <Panel
+              title={t('audience.rule')}
+              hint={t('audience.version', { version: data.version, by: data.createdBy })}
+            >
+              <p className={css.saying}>{sayRule(speaker, data.rule)}</p>
+            </Panel>
+          ) : may('editAudiences') && data.state !== 'archived' ? (
+            <ListPanel audience={data} />
+          ) : null}
           <Members audience={data} />
         </div>
         <div className={css.column}>
@@ -74,6 +70,7 @@ export function AudienceScreen() {
             <p className={css.figure}>{data.state === 'filling' ? '…' : format.number(data.size)}</p>
             <Course audienceId={data.id} />
           </Panel>
+          {data.kind === 'list' ? <ListActs audience={data} /> : null}
           <Changes audienceId={data.id} />
         </div>
       </div>
@@ -84,6 +81,7 @@ export function AudienceScreen() {
 function State({ audience }: { audience: Audience }) {
   const { t } = useTranslation();
   if (audience.state === 'archived') return <Tag>{t('audience.archived')}</Tag>;
+  if (audience.kind === 'list') return <Tag>{t('audience.list.kind')}</Tag>;
   if (audience.state === 'live') return null;
   return (
     <Tag tone={audience.trouble === null || audience.trouble === 'catching_up' ? 'accent' : 'warn'}>
@@ -99,6 +97,7 @@ function Actions({ audience }: { audience: Audience }) {
   const may = useMay();
   const navigate = useNavigate();
   const [asks, setAsks] = useState(false);
+  const [renames, setRenames] = useState(false);
   const archive = useDeed({
     run: archiveAudience,
     done: t('audience.isArchived'),
@@ -130,9 +129,16 @@ function Actions({ audience }: { audience: Audience }) {
       <Button variant="default" onClick={() => setAsks(true)}>
         {t('audience.archive')}
       </Button>
-      <ButtonLink to="/audiences/$audienceId/edit" params={{ audienceId: audience.id }}>
-        {t('common.edit')}
-      </ButtonLink>
+      {audience.kind === 'list' ? (
+        <Button variant="default" onClick={() => setRenames(true)}>
+          {t('common.edit')}
+        </Button>
+      ) : (
+        <ButtonLink to="/audiences/$audienceId/edit" params={{ audienceId: audience.id }}>
+          {t('common.edit')}
+        </ButtonLink>
+      )}
+      {renames ? <ListDialog audience={audience} onClose={() => setRenames(false)} /> : null}
       {asks ? (
         <FormDialog
           title={t('audience.archive')}
@@ -163,82 +169,5 @@ function Course({ audienceId }: { audienceId: string }) {
         {t('audience.flow', { entered: format.number(entered), exited: format.number(exited) })}
       </p>
     </>
-  );
-}
-
-function Members({ audience }: { audience: Audience }) {
-  const { t } = useTranslation();
-  const [asked, setAsked] = useState<Member | null>(null);
-  const query = useInfiniteQuery(membersQuery(audience.id));
-  const columns: Column<Member>[] = [
-    {
-      title: t('people.name'),
-      show: (one) => (
-        <Link to="/people/$personId" params={{ personId: one.personId }}>
-          {one.name ?? t('audience.nameless')}
-        </Link>
-      ),
-    },
-    { title: t('audience.column.since'), nowrap: true, show: (one) => <Moment at={one.since} /> },
-    { title: t('audience.column.until'), nowrap: true, show: (one) => <Moment at={one.flipsAt} /> },
-    {
-      title: t('audience.column.reasons'),
-      show: (one) => (
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          aria-label={`${t('audience.why')} ${one.name ?? t('audience.nameless')}`}
-          onClick={() => setAsked(one)}
-        >
-          {t('audience.why')}
-        </Button>
-      ),
-    },
-  ];
-  return (
-    <>
-      <Listing
-        query={query}
-        title={t('audience.members')}
-        empty={
-          <Empty icon={IconUsersGroup} title={t('audience.nobody')}>
-            {t('audience.nobodyWords')}
-          </Empty>
-        }
-      >
-        {(rows) => (
-          <DataTable columns={columns} rows={rows} keyOf={(one) => one.personId} label={t('audience.members')} />
-        )}
-      </Listing>
-      {asked === null ? null : (
-        <SideSheet opened title={asked.name ?? t('audience.nameless')} onClose={() => setAsked(null)}>
-          <WhyPanel audienceId={audience.id} personId={asked.personId} />
-        </SideSheet>
-      )}
-    </>
-  );
-}
-
-function Changes({ audienceId }: { audienceId: string }) {
-  const { t } = useTranslation();
-  const query = useInfiniteQuery(changesQuery(audienceId));
-  return (
-    <Listing query={query} title={t('audience.changes')} empty={<p className={css.none}>{t('audience.noChanges')}</p>}>
-      {(rows) => (
-        <ul className={`${css.changes} ${css.inset}`}>
-          {rows.map((one) => (
-            <li key={one.id}>
-              <Tag tone={one.entered ? 'ok' : 'quiet'}>{one.entered ? t('audience.entered') : t('audience.left')}</Tag>
-              <Link to="/people/$personId" params={{ personId: one.personId }}>
-                {one.name ?? t('audience.nameless')}
-              </Link>
-              <span className={css.small}>
-                {t(`audience.because.${one.because}`)}, <Moment at={one.at} />
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Listing>
   );
 }

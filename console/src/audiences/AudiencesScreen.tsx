@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../session/may.ts';
 import { type Column, DataTable } from '../ui/DataTable.tsx';
@@ -16,6 +17,7 @@ import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import css from './Audiences.module.css';
 import { type Audience, audiencesQuery, changedKeys, makeReadyMade, readyMadeQuery } from './audiences.ts';
+import { ListDialog } from './ListDialog.tsx';
 import { sayRule } from './sayRule.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { useSpeaker } from './useSpeaker.ts';
@@ -23,6 +25,7 @@ import { useSpeaker } from './useSpeaker.ts';
 export function AudiencesScreen() {
   const { t } = useTranslation();
   const may = useMay();
+  const [makes, setMakes] = useState(false);
   const { data, error, refetch } = useQuery(audiencesQuery);
   return (
     <Page
@@ -30,12 +33,18 @@ export function AudiencesScreen() {
       hint={t('audience.hint')}
       actions={
         may('editAudiences') ? (
-          <ButtonLink to="/audiences/new" leftSection={<IconPlus size={16} aria-hidden />}>
-            {t('audience.new')}
-          </ButtonLink>
+          <>
+            <Button variant="default" onClick={() => setMakes(true)}>
+              {t('audience.list.new')}
+            </Button>
+            <ButtonLink to="/audiences/new" leftSection={<IconPlus size={16} aria-hidden />}>
+              {t('audience.new')}
+            </ButtonLink>
+          </>
         ) : undefined
       }
     >
+      {makes ? <ListDialog audience={null} onClose={() => setMakes(false)} /> : null}
       {error === null ? null : <ProblemNotice error={error} retry={() => void refetch()} />}
       {data === undefined && error === null ? <Skeleton height={260} /> : null}
       {data === undefined ? null : data.length === 0 ? (
@@ -64,7 +73,9 @@ function List({ audiences }: { audiences: readonly Audience[] }) {
           <Link to="/audiences/$audienceId" params={{ audienceId: one.id }} className={css.strong}>
             {one.name}
           </Link>
-          <span className={css.small}>{sayRule(speaker, one.rule)}</span>
+          <span className={css.small}>
+            {one.kind === 'list' ? t('audience.list.kind') : sayRule(speaker, one.rule)}
+          </span>
         </span>
       ),
     },
