@@ -32,6 +32,11 @@ export const smtpSettings = z.object({
   from: z.email(),
   fromName: z.string().max(100).default(''),
   replyTo: z.email().optional(),
+  /** Each e-mail is sent from an address of its own in this domain, whose mail comes back to us (BOUNCE_PORT). */
+  bounceDomain: z
+    .string()
+    .regex(/^[a-z0-9.-]{3,190}$/)
+    .optional(),
   connections: z.int().min(1).max(50).default(5),
 });
 export const smppSettings = z.object({

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { check } from './check.mjs';
 import { ensureChromium } from './chromium.mjs';
+import { ensureDebianPackage } from './debian-packages.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const maxMinutes = 60;
@@ -85,7 +86,9 @@ async function buildStale() {
 
 async function main(filters) {
   const chromium = ensureChromium();
-  if (chromium === null) return finish({ passed: 0, failed: 1, notes: [] });
+  // A mail server that is not ours, for those who run everything.
+  const hasMailServer = filters.length > 0 || ensureDebianPackage('opensmtpd') !== null;
+  if (chromium === null || !hasMailServer) return finish({ passed: 0, failed: 1, notes: [] });
   const failedSteps = await buildStale();
   const [checked, result] = await Promise.all([check({ withTidy: false }), runVitest(filters, chromium)]);
   failedSteps.push(...checked);

@@ -36,7 +36,8 @@ export type Field = {
     | 'teamId'
     | 'keyId'
     | 'topic'
-    | 'isSandbox';
+    | 'isSandbox'
+    | 'bounceDomain';
   readonly as: 'text' | 'number' | 'switch' | 'secret' | 'secretFile' | 'security';
   readonly optional?: true;
   readonly begins?: string | number | boolean;
@@ -49,6 +50,7 @@ export const settingsOf: Readonly<Record<RealKind, readonly Field[]>> = {
     { name: 'security', as: 'security', begins: 'starttls' },
     { name: 'from', as: 'text' },
     { name: 'fromName', as: 'text', optional: true },
+    { name: 'bounceDomain', as: 'text', optional: true },
   ],
   smpp: [
     { name: 'host', as: 'text' },

@@ -31,6 +31,8 @@ const schema = z.object({
   WALLET_FOLDER: z.string().optional(),
   /** Hosts in private networks that may be called with messages (providers, webhooks), separated by commas; others there are refused. */
   OUTGOING_PRIVATE_HOSTS: names.default([]),
+  /** Where mail servers bring what could not be delivered (SMTP, return paths alone); without it nobody listens. */
+  BOUNCE_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -49,6 +51,7 @@ export interface Config {
   readonly stripe: { readonly secretKey: string; readonly webhookSecret: string } | undefined;
   readonly walletFolder: string | undefined;
   readonly outgoingPrivateHosts: readonly string[];
+  readonly bouncePort: number | undefined;
   readonly logLevel: string;
 }
 
@@ -78,6 +81,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         : { secretKey: got.STRIPE_SECRET_KEY, webhookSecret: got.STRIPE_WEBHOOK_SECRET },
     walletFolder: got.WALLET_FOLDER,
     outgoingPrivateHosts: got.OUTGOING_PRIVATE_HOSTS,
+    bouncePort: got.BOUNCE_PORT,
     logLevel: got.LOG_LEVEL,
   });
 }

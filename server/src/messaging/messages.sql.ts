@@ -1,6 +1,6 @@
 /** Statements of the message log, the mailbox and push subscriptions. */
 import { z } from 'zod';
-import { command, statement } from '../kit/sql.ts';
+import { statement } from '../kit/sql.ts';
 
 const when = z.date().nullable();
 const row = z.object({

@@ -64,6 +64,17 @@ export const suppress = command(
   'messaging.suppress',
   `insert into messaging.suppressions (address, channel, reason, message_id, actor, at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
 );
+/** The last five e-mails to this address within 30 days all came back: it is as good as dead. $1: the one that came back now. */
+export const suppressAfterSoft = command(
+  'messaging.suppressAfterSoft',
+  `insert into messaging.suppressions (address, channel, reason, message_id, actor, at)
+   select m.address, m.channel, 'bounced', m.message_id, 'provider', $2::timestamptz from messaging.messages m
+   where m.message_id = $1 and m.channel = 'email' and m.address is not null
+     and 5 = (select count(*) filter (where l.bounced_at is not null) from (select o.bounced_at from messaging.messages o
+       where o.address = m.address and o.channel = 'email' and o.handed_at > $2::timestamptz - interval '30 days'
+       order by o.handed_at desc limit 5) l)
+   on conflict do nothing`,
+);
 export const unsuppress = statement(
   'messaging.unsuppress',
   z.object({ address: z.string() }),

@@ -191,6 +191,7 @@ export default {
       teamId: 'Team id',
       keyId: 'Key id',
       topic: 'Bundle id of the app',
+      bounceDomain: 'Domain for bounces (its mail comes to BOUNCE_PORT)',
       isSandbox: 'Sandbox (apps built for development)',
     },
   },

@@ -191,6 +191,7 @@ export default {
       teamId: 'Identyfikator zespołu (Team ID)',
       keyId: 'Identyfikator klucza (Key ID)',
       topic: 'Bundle ID aplikacji',
+      bounceDomain: 'Domena zwrotów (jej poczta trafia na BOUNCE_PORT)',
       isSandbox: 'Piaskownica (aplikacje w wersji deweloperskiej)',
     },
   },

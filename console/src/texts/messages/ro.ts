@@ -198,6 +198,7 @@ export default {
       teamId: 'Identificatorul echipei (Team ID)',
       keyId: 'Identificatorul cheii (Key ID)',
       topic: 'Bundle ID al aplicației',
+      bounceDomain: 'Domeniul pentru returnări (poșta lui ajunge la BOUNCE_PORT)',
       isSandbox: 'Sandbox (aplicații compilate pentru dezvoltare)',
     },
   },

@@ -197,6 +197,7 @@ export default {
       teamId: 'Идентификатор команды (Team ID)',
       keyId: 'Идентификатор ключа (Key ID)',
       topic: 'Bundle ID приложения',
+      bounceDomain: 'Домен для возвратов (его почта приходит на BOUNCE_PORT)',
       isSandbox: 'Песочница (приложения, собранные для разработки)',
     },
   },

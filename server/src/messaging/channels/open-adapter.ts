@@ -1,4 +1,5 @@
 /** A sender's row becomes what sends. Adapters are kept while the row is as it was. */
+import type { z } from 'zod';
 import {
   apnsSecrets,
   apnsSettings,
@@ -19,6 +20,7 @@ import {
   webPushSecrets,
   webPushSettings,
 } from '../../../../contracts/senders.ts';
+import { returnPathOf } from '../bounces/return-path.ts';
 import type { MessagingDeps } from '../deps.ts';
 import type { Adapter, ProviderReceipt } from './adapter.ts';
 import { createApns } from './apns.ts';
@@ -56,7 +58,7 @@ export async function openAdapter(
     case 'inbox':
       return createMailbox(deps, kind, name);
     case 'smtp':
-      return createSmtp(smtpSettings.parse(settings), smtpSecrets.parse(secrets));
+      return openSmtp(deps, smtpSettings.parse(settings), smtpSecrets.parse(secrets));
     case 'smpp':
       return createSmpp(smppSettings.parse(settings), smppSecrets.parse(secrets), onReceipt);
     case 'sms_http':
@@ -76,4 +78,16 @@ export async function openAdapter(
     default:
       throw new Error(`a sender of an unknown kind: ${kind}`);
   }
+}
+
+/** Where a domain for bounces is set, each message is sent from an address of its own. */
+async function openSmtp(
+  deps: AdapterDeps,
+  settings: z.infer<typeof smtpSettings>,
+  secrets: z.infer<typeof smtpSecrets>,
+): Promise<Adapter> {
+  const { bounceDomain } = settings;
+  if (bounceDomain === undefined) return createSmtp(settings, secrets);
+  const seal = await deps.seal();
+  return createSmtp(settings, secrets, (messageId) => returnPathOf(seal, messageId, bounceDomain));
 }

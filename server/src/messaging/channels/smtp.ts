@@ -10,8 +10,13 @@ import { SmtpLine, type SmtpFailure, type SmtpPlace } from './smtp-line.ts';
 
 type Settings = z.infer<typeof smtpSettings>;
 
-export function createSmtp(settings: Settings, secrets: z.infer<typeof smtpSecrets>): Adapter {
-  const { host, port, security, from } = settings;
+/** `returnPath`: from whom the envelope says that a message comes, where bounces come back to us. */
+export function createSmtp(
+  settings: Settings,
+  secrets: z.infer<typeof smtpSecrets>,
+  returnPath?: (messageId: string) => string,
+): Adapter {
+  const { host, port, security } = settings;
   const place: SmtpPlace = { host, port, security, user: secrets.user, password: secrets.password };
   const idle: SmtpLine[] = [];
 
@@ -21,7 +26,7 @@ export function createSmtp(settings: Settings, secrets: z.infer<typeof smtpSecre
     return (await line.open(place)) ?? line;
   }
 
-  async function submit(to: string, content: Buffer, isAgain = false): Promise<Outcome> {
+  async function submit(from: string, to: string, content: Buffer, isAgain = false): Promise<Outcome> {
     const line = await lineFor();
     if (!(line instanceof SmtpLine)) return { kind: 'away', detail: inShort(line.words) };
     const isFresh = line.used === 0;
@@ -33,7 +38,7 @@ export function createSmtp(settings: Settings, secrets: z.infer<typeof smtpSecre
     }
     // The server had closed a line that lay idle: nothing was taken, so another line may have it at once.
     if (said.failure.stage === 'envelope' && said.failure.status === null && !isFresh && !isAgain)
-      return submit(to, content, true);
+      return submit(from, to, content, true);
     return outcomeOf(said.failure);
   }
 
@@ -43,7 +48,11 @@ export function createSmtp(settings: Settings, secrets: z.infer<typeof smtpSecre
     send: async (message) =>
       message.address === null
         ? { kind: 'refused', detail: 'no address' }
-        : submit(message.address, await compose(settings, message, message.address)),
+        : submit(
+            returnPath?.(message.messageId) ?? settings.from,
+            message.address,
+            await compose(settings, message, message.address),
+          ),
     stop: async () => {
       for (const line of idle.splice(0)) line.close();
     },

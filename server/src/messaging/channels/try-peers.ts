@@ -34,6 +34,8 @@ export interface Peer {
 }
 
 export interface SmtpPeer extends Peer {
+  /** Whom each taken message was from, as its envelope says. */
+  readonly senders: string[];
   /** Decides for each message by itself. */
   decide: ((reference: string) => Behaviour) | null;
   /** Answers what hangs. */
@@ -50,6 +52,7 @@ export async function smtpPeer(
     taken: [],
     raw: [],
     decide: null,
+    senders: [],
     release: () => {
       for (const done of hanging.splice(0)) done();
     },
@@ -83,6 +86,7 @@ export async function smtpPeer(
         if (behaviour === 'later') return done(Object.assign(new Error('4.3.0 busy'), { responseCode: 451 }));
         peer.taken.push(reference);
         peer.raw.push(raw);
+        peer.senders.push(_session.envelope.mailFrom === false ? '' : _session.envelope.mailFrom.address);
         if (behaviour === 'accept') return done(null, 'taken');
         if (behaviour === 'hang') return void hanging.push(() => done(null, 'taken'));
         // Its own connection alone; the others go on.

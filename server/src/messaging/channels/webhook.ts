@@ -15,10 +15,12 @@ export function createWebhook(
     keepsKeys: true,
     window: 16,
     send: async ({ messageId, personId, address, content, purpose, now }) => {
+      const { call, ...texts } = content;
+      const said = call === undefined ? { personId, address, purpose, ...texts } : { personId, ...call };
       const body = JSON.stringify({
-        type: 'message.send',
+        type: call === undefined ? 'message.send' : 'journey.call',
         timestamp: now.toISOString(),
-        data: { id: messageId, personId, address, purpose, ...content },
+        data: { id: messageId, ...said },
       });
       const timestamp = String(Math.floor(Date.now() / 1_000));
       const signature = createHmac('sha256', key).update(`${messageId}.${timestamp}.${body}`).digest('base64');
