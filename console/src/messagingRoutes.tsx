@@ -55,6 +55,16 @@ export function messagingRoutes<Staff extends AnyRoute>(staff: Staff) {
     path: '/rules',
     component: lazyRouteComponent(() => withTexts('messages', import('./messaging/RulesPart.tsx')), 'RulesPart'),
   });
+  const snippets = createRoute({
+    getParentRoute: () => messages,
+    path: '/snippets',
+    component: lazyRouteComponent(() => withTexts('messages', import('./messaging/SnippetsPart.tsx')), 'SnippetsPart'),
+  });
+  const review = createRoute({
+    getParentRoute: () => staff,
+    path: '/messages/templates/$templateId/review',
+    component: lazyRouteComponent(() => withTexts('messages', import('./messaging/ReviewScreen.tsx')), 'ReviewScreen'),
+  });
   const template = createRoute({
     getParentRoute: () => staff,
     path: '/messages/templates/$templateId',
@@ -63,5 +73,5 @@ export function messagingRoutes<Staff extends AnyRoute>(staff: Staff) {
       'TemplateScreen',
     ),
   });
-  return [messages.addChildren([log, mailbox, templates, senders, rules]), template] as const;
+  return [messages.addChildren([log, mailbox, templates, snippets, senders, rules]), template, review] as const;
 }

@@ -13,6 +13,7 @@ export function MessagesScreen() {
       ? [{ key: 'mailbox', label: t('message.part.mailbox'), link: { to: '/messages/mailbox' } } as const]
       : []),
     { key: 'templates', label: t('message.part.templates'), link: { to: '/messages/templates' } },
+    { key: 'snippets', label: t('message.part.snippets'), link: { to: '/messages/snippets' } },
     { key: 'senders', label: t('message.part.senders'), link: { to: '/messages/senders' } },
     { key: 'rules', label: t('message.part.rules'), link: { to: '/messages/rules' } },
   ];

@@ -9,13 +9,14 @@ import { FormDialog } from '../ui/Form.tsx';
 import { useFormat } from '../ui/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
+import { BeginWithBlocks, EmailBlocks } from './EmailBody.tsx';
 import css from './Messaging.module.css';
 import type { TemplateDetail } from './messaging.ts';
 import { TemplatePreview } from './TemplatePreview.tsx';
 
 type Document = TemplateDetail['document'];
 type Texts = Document['languages'][string];
-type Part = keyof Texts;
+type Part = Exclude<keyof Texts, 'blocks'>;
 
 const languages = ['en', 'ru', 'pl', 'ro'] as const;
 
@@ -23,6 +24,7 @@ const languages = ['en', 'ru', 'pl', 'ro'] as const;
 function partsOf(channel: TemplateDetail['channel'], texts: Texts): Part[] {
   if (channel === 'sms' || channel === 'telegram' || channel === 'viber') return ['text'];
   if (channel !== 'email') return ['subject', 'text', 'url'];
+  if (texts.blocks !== undefined) return ['subject', 'text'];
   return texts.html !== undefined && texts.mjml === undefined
     ? ['subject', 'html', 'text']
     : ['subject', 'mjml', 'text'];
@@ -48,6 +50,8 @@ export function TemplateEditor({ template }: { template: TemplateDetail }) {
       ...before,
       languages: { ...before.languages, [language]: withPart(before.languages[language] ?? {}, part, value) },
     }));
+  const writeAll = (next: Texts) =>
+    setDocument((before) => ({ ...before, languages: { ...before.languages, [language]: next } }));
   const save = useDeed({
     run: () =>
       api.put(contract.templateDetail, `/message-templates/${template.id}`, {
@@ -112,33 +116,47 @@ export function TemplateEditor({ template }: { template: TemplateDetail }) {
                 {t('template.copyFrom', { language: document.defaultLanguage })}
               </Button>
             ) : (
-              partsOf(template.channel, texts).map((part) =>
-                part === 'subject' || part === 'url' ? (
-                  <TextInput
-                    key={part}
-                    label={t(`template.part.${part}`)}
+              <>
+                {partsOf(template.channel, texts).map((part) =>
+                  part === 'subject' || part === 'url' ? (
+                    <TextInput
+                      key={part}
+                      label={t(`template.part.${part}`)}
+                      readOnly={readOnly}
+                      value={texts[part] ?? ''}
+                      onChange={(event) => write(part, event.currentTarget.value)}
+                    />
+                  ) : (
+                    <Textarea
+                      key={part}
+                      className={css.code ?? ''}
+                      label={t(`template.part.${part}`)}
+                      {...(part === 'text' && template.channel === 'email'
+                        ? { description: t('template.textHint') }
+                        : {})}
+                      autosize
+                      minRows={part === 'text' ? 3 : 12}
+                      maxRows={28}
+                      spellCheck={part === 'text'}
+                      readOnly={readOnly}
+                      value={texts[part] ?? ''}
+                      onChange={(event) => write(part, event.currentTarget.value)}
+                    />
+                  ),
+                )}
+                {template.channel !== 'email' ? null : texts.blocks !== undefined ? (
+                  <EmailBlocks
+                    texts={texts}
+                    document={document}
+                    language={language}
                     readOnly={readOnly}
-                    value={texts[part] ?? ''}
-                    onChange={(event) => write(part, event.currentTarget.value)}
+                    onTexts={writeAll}
+                    onLook={(look) => setDocument((before) => ({ ...before, look }))}
                   />
-                ) : (
-                  <Textarea
-                    key={part}
-                    className={css.code ?? ''}
-                    label={t(`template.part.${part}`)}
-                    {...(part === 'text' && template.channel === 'email'
-                      ? { description: t('template.textHint') }
-                      : {})}
-                    autosize
-                    minRows={part === 'text' ? 3 : 12}
-                    maxRows={28}
-                    spellCheck={part === 'text'}
-                    readOnly={readOnly}
-                    value={texts[part] ?? ''}
-                    onChange={(event) => write(part, event.currentTarget.value)}
-                  />
-                ),
-              )
+                ) : readOnly ? null : (
+                  <BeginWithBlocks texts={texts} language={language} onTexts={writeAll} />
+                )}
+              </>
             )}
             {template.channel === 'email' ? (
               <Switch

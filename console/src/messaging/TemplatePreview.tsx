@@ -1,3 +1,4 @@
+import { SegmentedControl } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +8,7 @@ import { api } from '../api.ts';
 import { PersonFilter } from '../people/PersonFilter.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
+import blocks from './Blocks.module.css';
 import css from './Messaging.module.css';
 import type { Channel, TemplateDetail } from './messaging.ts';
 
@@ -16,6 +18,7 @@ type Props = { channel: Channel; document: TemplateDetail['document']; language:
 export function TemplatePreview({ channel, document, language }: Props) {
   const { t } = useTranslation();
   const [personId, setPerson] = useState<string | undefined>(undefined);
+  const [width, setWidth] = useState<'phone' | 'desk'>('phone');
   const [settled] = useDebouncedValue(document, 500);
   const { data, error } = useQuery({
     queryKey: ['template-preview', channel, settled, language, personId],
@@ -42,7 +45,22 @@ export function TemplatePreview({ channel, document, language }: Props) {
               <p className={css.bubble}>{data.text}</p>
             ) : (
               <>
-                <iframe className={css.paper} title={t('template.preview')} sandbox="" srcDoc={data.html} />
+                <SegmentedControl
+                  aria-label={t('template.width')}
+                  size="xs"
+                  value={width}
+                  data={(['phone', 'desk'] as const).map((value) => ({ value, label: t(`template.on.${value}`) }))}
+                  onChange={(next) => setWidth(next === 'phone' ? 'phone' : 'desk')}
+                />
+                {/* A wide letter is moved sideways, by the keyboard as well. */}
+                <div className={blocks.stage} tabIndex={0} role="group" aria-label={t('template.preview')}>
+                  <iframe
+                    className={`${css.paper} ${width === 'phone' ? blocks.phone : blocks.desk}`}
+                    title={t('template.preview')}
+                    sandbox=""
+                    srcDoc={data.html}
+                  />
+                </div>
                 <details>
                   <summary className={css.small}>{t('template.part.text')}</summary>
                   <p className={css.plain}>{data.text}</p>

@@ -15,6 +15,7 @@ import { Moment } from '../ui/Moment.tsx';
 import { TableListing } from '../ui/TableListing.tsx';
 import table from '../ui/table.module.css';
 import { Tag } from '../ui/Tag.tsx';
+import { handleOf } from './handleOf.ts';
 import css from './Messaging.module.css';
 import { type Channel, type Template, templatesQuery } from './messaging.ts';
 import { startingTexts } from './startingTexts.ts';
@@ -127,11 +128,3 @@ function NewTemplate({ onClose }: { onClose: () => void }) {
     </FormDialog>
   );
 }
-
-const handleOf = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 100);

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import * as contract from '../../../contracts/messaging.ts';
+import * as snippets from '../../../contracts/snippets.ts';
 import * as senders from '../../../contracts/senders.ts';
 import { api } from '../api.ts';
 import { pagesOf } from '../ui/pages.ts';
@@ -54,6 +55,10 @@ export const templateQuery = (id: string) =>
     // Somebody is writing in it.
     refetchOnWindowFocus: false,
   });
+export const snippetsQuery = queryOptions({
+  queryKey: ['message-snippets'],
+  queryFn: async ({ signal }) => (await api.get(snippets.snippetPage, '/message-snippets', {}, signal)).items,
+});
 export const sendersQuery = queryOptions({
   queryKey: ['senders'],
   queryFn: async ({ signal }) => (await api.get(senders.senderList, '/senders', {}, signal)).items,
