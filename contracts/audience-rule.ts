@@ -26,11 +26,13 @@ export const numberOps = ['less', 'at_most', 'equal', 'at_least', 'more'] as con
 const numberOp = z.enum(numberOps);
 export type NumberOp = z.infer<typeof numberOp>;
 
+/** Capital and small letters are the same, if it is set. */
+const anyCase = z.boolean().optional();
 const textTests = [
-  z.object({ op: z.literal('is'), value: text }),
-  z.object({ op: z.literal('is_not'), value: text }),
-  z.object({ op: z.literal('contains'), value: text }),
-  z.object({ op: z.literal('in'), values: z.array(text).min(1).max(200) }),
+  z.object({ op: z.literal('is'), value: text, anyCase }),
+  z.object({ op: z.literal('is_not'), value: text, anyCase }),
+  z.object({ op: z.literal('contains'), value: text, anyCase }),
+  z.object({ op: z.literal('in'), values: z.array(text).min(1).max(200), anyCase }),
   z.object({ op: z.literal('set') }),
   z.object({ op: z.literal('unset') }),
   z.object({ op: numberOp, value: number }),
@@ -50,6 +52,8 @@ export type MomentTest = z.infer<typeof momentTest>;
 export const dateTest = z.discriminatedUnion('op', [...momentTests, z.object({ op: z.literal('within_next'), span })]);
 export type DateTest = z.infer<typeof dateTest>;
 
+/** `*`: anything that she did on any channel; what we say of her ourselves (points, messages, journeys) only by its name. */
+export const anyEvent = '*';
 export const eventFilter = z.object({
   event: text,
   where: z

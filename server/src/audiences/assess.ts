@@ -15,7 +15,7 @@ import * as sql from './judging.sql.ts';
 import { lockPersons, savePeople, worthJudging, type Ask, type Person } from './lock-people.ts';
 import { readEvents } from './read-person.ts';
 import type { RuleInForce } from './rules-in-force.ts';
-import { needsOf } from './walk-rule.ts';
+import { isAbout, needsOf } from './walk-rule.ts';
 
 export interface Assessed {
   readonly changes: number;
@@ -52,7 +52,7 @@ function touched({ ask, changed }: Person, rules: readonly RuleInForce[]): RuleI
     (rule) =>
       (changed && rule.needs.person) ||
       ask.audienceIds.includes(rule.audienceId) ||
-      ask.names.some((name) => rule.needs.events.has(name)),
+      ask.names.some((name) => isAbout(rule.needs, name)),
   );
 }
 

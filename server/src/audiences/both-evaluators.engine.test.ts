@@ -54,7 +54,7 @@ async function settle(people: readonly Known[]): Promise<void> {
           origin_id: originOf(n),
           occurred_at: new Date(at).toISOString(),
           received_at: new Date(at).toISOString(),
-          type: 'track',
+          type: name.startsWith('Journey') ? 'system' : 'track',
           name,
           source_kind: channel ?? '',
           properties,
@@ -119,6 +119,9 @@ test.each([
     (text: string) => text.replaceAll(/ms > (\d+) and ms <=/g, 'ms >= $1 and ms <='),
   ],
   ['what is still to come counts', (text: string) => text.replaceAll(/ and ms <= \d+/g, '')],
+  ['letter case that counts after all', (text: string) => text.replaceAll('lowerUTF8(v)', 'v')],
+  ['what we say of her ourselves as what she did', (text: string) => text.replaceAll(" and source_kind != ''", '')],
+  ['a list that counts before she is on it', (text: string) => text.replaceAll(/l -> l\.2 <= \d+/g, 'l -> 1')],
   ['a wake that is a day late', (text: string) => text.replace('as wake from (', '+ 86400000 as wake from (')],
 ])('planted: %s is found', async (_, spoil) => {
   expect((await firstDifference(pairs, spoil)).differs).toMatch(/^(they differ|it would wake too late)/);

@@ -80,6 +80,14 @@ export function comparison(value: string, op: NumberOp, wanted: number): string 
 
 /** A test on a list of texts. */
 export function testOf(list: string, test: ValueTest, making: Making): string {
+  if ('anyCase' in test && test.anyCase === true) {
+    const { anyCase: _, ...exact } = test;
+    const small =
+      exact.op === 'in'
+        ? { ...exact, values: exact.values.map((one) => one.toLowerCase()) }
+        : { ...exact, value: exact.value.toLowerCase() };
+    return testOf(`arrayMap(v -> lowerUTF8(v), ${list})`, small, making);
+  }
   switch (test.op) {
     case 'is':
       return `has(${list}, ${making.text(test.value)})`;

@@ -2,10 +2,16 @@
  * One rule as one ClickHouse statement: everybody whom it holds for at an instant, and who has to be looked at again and when. It says the
  * same as `judge.ts`; texts of the rule travel as parameters only.
  */
-import type { Condition, EventFilter, Rule, RuleWindow } from '../../../contracts/audience-rule.ts';
+import {
+  anyEvent,
+  type Condition,
+  type EventFilter,
+  type Rule,
+  type RuleWindow,
+} from '../../../contracts/audience-rule.ts';
 import { comparison, decimalOf, Making, momentOf, testOf, values, type Turn } from './compile-parts.ts';
 import { conditionOnPerson } from './compile-person.ts';
-import { never, noFacts } from './facts.ts';
+import { askedOfSystem, never, noFacts } from './facts.ts';
 import { judge } from './judge.ts';
 import { needsOf, spanMs } from './walk-rule.ts';
 
@@ -32,7 +38,7 @@ export function compileRule(rule: Rule, now: Date, tables: Tables): Compiled {
     wakes.length === 0
       ? `${never}`
       : `arrayMin(arrayFilter(x -> x > ${making.now}, arrayConcat([${never}], ${wakes.join(', ')})))`;
-  const events = names.length === 0 ? null : perPerson(making, making.texts(names), tables);
+  const events = names.length === 0 ? null : perPerson(making, asked(names, making), tables);
   const everybody = events === null || onPerson || holdsForNobodyKnown;
   const facts = onPerson ? 'argMax(people.facts, people.version) as facts' : `'' as facts`;
   const people = `select person_id, ${facts} from ${tables.people} as people group by person_id having argMax(gone, version) = 0`;
@@ -53,12 +59,18 @@ export function compileRule(rule: Rule, now: Date, tables: Tables): Compiled {
 }
 
 /** The columns of each person who did anything of it. */
-function perPerson(making: Making, names: string, { events, aliases }: Tables): string {
+/** Of the history, what the rule is about. */
+function asked(names: readonly string[], making: Making): string {
+  const named = `name in ${making.texts(names)} and (type != 'system' or name in ${making.texts(askedOfSystem)})`;
+  return names.includes(anyEvent) ? `((${named}) or ${didAnything})` : named;
+}
+
+function perPerson(making: Making, which: string, { events, aliases }: Tables): string {
   return `select person_id, ${making.columns.join(', ')} from (
       select if(alias.person_id = toUUID('00000000-0000-0000-0000-000000000000'), event.origin_id, alias.person_id) as person_id,
         ms, name, source_kind, properties, event_id
       from (select origin_id, toUnixTimestamp64Milli(occurred_at) as ms, name, source_kind, properties, event_id
-            from ${events} where name in ${names} and type != 'system') as event
+            from ${events} where ${which}) as event
       left any join (select origin_id, argMax(person_id, version) as person_id from ${aliases} group by origin_id) as alias
         on alias.origin_id = event.origin_id
     ) group by person_id`;
@@ -79,9 +91,12 @@ function boolean(rule: Rule, making: Making): string {
   return conditionOnPerson(rule, making);
 }
 
+const didAnything = `(name != '' and source_kind != '')`;
+
 function fits({ event, where }: EventFilter, making: Making): string {
   const tests = where.map(({ property, test }) => testOf(values(property, making), test, making));
-  return [`name = ${making.text(event)}`, ...tests.map((one) => `(${one})`)].join(' and ');
+  const named = event === anyEvent ? didAnything : `name = ${making.text(event)}`;
+  return [named, ...tests.map((one) => `(${one})`)].join(' and ');
 }
 
 function inside(window: RuleWindow, now: number): string {

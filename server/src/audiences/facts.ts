@@ -1,5 +1,8 @@
 /** What a rule is judged by: events, and what is known of the person. The same in both evaluators. */
 
+/** What the system itself says and rules may ask for; what it says of audiences is no ground for audiences. */
+export const askedOfSystem = ['Journey Entered', 'Journey Ended'] as const;
+
 export interface EventFact {
   /** When it happened, in ms since 1970. */
   readonly at: number;

@@ -8,6 +8,7 @@ import { run, runMaybe, transaction, type Tx } from '../kit/sql.ts';
 import { holdPlaces, movePlaces, type Lease, type Leases, type Place } from '../spine/index.ts';
 import { assess, type Assessed } from './assess.ts';
 import type { AudienceDeps } from './deps.ts';
+import { askedOfSystem } from './facts.ts';
 import { feedPeople, openFeed } from './feed-people.ts';
 import * as sql from './judging.sql.ts';
 import { rememberPeople, type Ask } from './lock-people.ts';
@@ -234,11 +235,11 @@ const askOfList = (originId: string): Ask => ({ ...askAll(originId, 'again'), ca
 /** Names of events after which points, tier or consent may be others. */
 const telling = /^(points |tier |consent |unsubscribed|subscribed|email (un)?subscribed|preferences )/i;
 
-/** What the system itself says (a merge, an entry) is nothing that a customer did. */
+/** What the system itself says (a merge, an entry) is nothing that a customer did, but for what journeys tell. */
 function asksOf(rows: readonly sql.NextEvent[]): Ask[] {
   const asks = new Map<string, { names: Set<string>; facts: boolean }>();
   for (const row of rows) {
-    if (row.type === 'system') continue;
+    if (row.type === 'system' && !askedOfSystem.some((name) => name === row.name)) continue;
     const ask = asks.get(row.origin_id) ?? { names: new Set<string>(), facts: false };
     if (row.name !== null) ask.names.add(row.name);
     if (row.speaks || (row.name !== null && telling.test(row.name))) ask.facts = true;

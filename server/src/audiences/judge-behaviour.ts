@@ -1,5 +1,5 @@
 /** What a customer did, against a condition of behaviour or of a sequence. Pure. */
-import type { Condition, EventFilter, RuleWindow } from '../../../contracts/audience-rule.ts';
+import { anyEvent, type Condition, type EventFilter, type RuleWindow } from '../../../contracts/audience-rule.ts';
 import { microsOf, ruleMicros, valuesOf, type EventFact } from './facts.ts';
 import type { Leaf } from './judge.ts';
 import { fitsMoment, fitsNumber, fitsValues, momentTurns } from './test-value.ts';
@@ -10,7 +10,9 @@ type Sequence = Extract<Condition, { kind: 'sequence' }>;
 
 const fitting = (events: readonly EventFact[], { event, where }: EventFilter): EventFact[] =>
   events.filter(
-    (one) => one.name === event && where.every(({ property, test }) => fitsValues(valuesOf(one, property), test)),
+    (one) =>
+      (event === anyEvent ? one.channel !== null : one.name === event) &&
+      where.every(({ property, test }) => fitsValues(valuesOf(one, property), test)),
   );
 
 /** From which instant on, exclusive, an event counts at `now`. */

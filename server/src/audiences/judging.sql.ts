@@ -1,5 +1,7 @@
 /** Statements of judging people: what is known, what stands, what changes. One each for a batch, whatever its size. */
+import { anyEvent } from '../../../contracts/audience-rule.ts';
 import { command, hotStatement } from '../kit/sql.ts';
+import { askedOfSystem } from './facts.ts';
 
 export interface PersonRow {
   readonly origin_id: string;
@@ -76,23 +78,38 @@ export const mostEvents = 20_000;
 // $2, $3: names, and since when each is asked for; $4: the earliest of them. What an event says came at the latest 32 days after it happened,
 // or it happened earlier: months before the reach are not looked into.
 // $5: the first parts of property paths; $6: whose bodies are read for them. offset 0 keeps the look into the log one by its place.
-export const eventsOf = hotStatement<EventRow>(
-  'audiences.eventsOf',
+// What the system says itself is nothing that she did, but for what journeys tell.
+const ofHer = `(t.type <> 'system' or t.name in (${askedOfSystem.map((name) => `'${name}'`).join(', ')}))`;
+const eventsText = (from: string): string =>
   `select o.id as origin_id, t.event_id, t.occurred_at, t.name, t.source_kind, l.properties
    from unnest($1::uuid[]) as o(id)
    cross join lateral (
-     select t.* from profiles_out.timeline t
-     join unnest($2::text[], $3::text[]::timestamptz[]) as w(name, since) on w.name = t.name and t.occurred_at >= w.since
-     where t.origin_id = o.id and t.occurred_at >= $4 and t.received_at >= $4::timestamptz - interval '32 days' and t.type <> 'system'
+     select t.* from profiles_out.timeline t ${from}
+       t.origin_id = o.id and t.occurred_at >= $4 and t.received_at >= $4::timestamptz - interval '32 days'
      order by t.occurred_at desc limit ${mostEvents}
    ) t
    left join lateral (
      select (select jsonb_object_agg(k, l.body -> 'properties' -> k) from unnest($5::text[]) k
              where jsonb_typeof(l.body -> 'properties') = 'object' and l.body -> 'properties' ? k) as properties
      from spine_out.log l
-     where t.name = any ($6::text[]) and l.shard = t.shard and l.xid = t.xid and l.seq = t.seq and l.received_at = t.received_at
+     where (t.name = any ($6::text[]) or '${anyEvent}' = any ($6::text[])) and l.shard = t.shard and l.xid = t.xid and l.seq = t.seq
+       and l.received_at = t.received_at
      offset 0
-   ) l on true`,
+   ) l on true`;
+export const eventsOf = hotStatement<EventRow>(
+  'audiences.eventsOf',
+  eventsText(`
+     join unnest($2::text[], $3::text[]::timestamptz[]) as w(name, since) on w.name = t.name and t.occurred_at >= w.since
+     where ${ofHer} and`),
+);
+// Where a rule asks for anything that she did.
+export const eventsOfAny = hotStatement<EventRow>(
+  'audiences.eventsOfAny',
+  eventsText(`
+     where t.name <> '' and exists (
+       select 1 from unnest($2::text[], $3::text[]::timestamptz[]) as w(name, since)
+       where t.occurred_at >= w.since and ((w.name = t.name and ${ofHer}) or (w.name = '${anyEvent}' and t.source_kind <> ''))
+     ) and`),
 );
 
 export interface StandingRow {

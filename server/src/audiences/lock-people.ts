@@ -1,4 +1,5 @@
 /** People at work: locked, each once, with what is known of them now. */
+import { anyEvent } from '../../../contracts/audience-rule.ts';
 import { run, type Tx } from '../kit/sql.ts';
 import type { Cause } from './decide-standing.ts';
 import type { AudienceDeps } from './deps.ts';
@@ -44,11 +45,10 @@ export async function worthJudging(
 ): Promise<Wanted[]> {
   if (asks.length === 0) return [];
   const names = new Set(rules.flatMap((rule) => [...rule.needs.events.keys()]));
+  const isAsked = (name: string): boolean => names.has(name) || names.has(anyEvent);
   const wanted = await byPerson(tx, deps, asks);
   const idle = wanted.filter(({ asks: mine }) =>
-    mine.every(
-      (ask) => !ask.all && !ask.facts && ask.audienceIds.length === 0 && !ask.names.some((one) => names.has(one)),
-    ),
+    mine.every((ask) => !ask.all && !ask.facts && ask.audienceIds.length === 0 && !ask.names.some(isAsked)),
   );
   if (idle.length === 0) return wanted;
   const known = new Set(

@@ -1,4 +1,5 @@
 /** Reads what people are judged by: `facts.ts` out of what other parts publish. Set by set, whatever the number of people. */
+import { anyEvent } from '../../../contracts/audience-rule.ts';
 import { run, type On } from '../kit/sql.ts';
 import type { AudienceDeps } from './deps.ts';
 import { dateOf, never, textsOf, type EventFact, type LotFact, type PersonFacts } from './facts.ts';
@@ -97,7 +98,7 @@ export async function readEvents(
   if (names.length === 0 || clusters.length === 0) return found;
   const origins = clusters.flatMap((cluster) => cluster.originIds);
   const since = names.map((name) => startOf(needs, name, now));
-  const rows = await run(on, sql.eventsOf, [
+  const rows = await run(on, names.includes(anyEvent) ? sql.eventsOfAny : sql.eventsOf, [
     origins,
     names,
     since.map((ms) => new Date(ms).toISOString()),

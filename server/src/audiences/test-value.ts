@@ -10,7 +10,16 @@ export function fitsNumber(value: bigint, op: NumberOp, wanted: bigint): boolean
   return op === 'at_least' ? value >= wanted : value > wanted;
 }
 
+const small = (text: string): string => text.toLowerCase();
+
 export function fitsValues(values: readonly string[], test: ValueTest): boolean {
+  if ('anyCase' in test && test.anyCase === true) {
+    const { anyCase: _, ...exact } = test;
+    return fitsValues(
+      values.map(small),
+      exact.op === 'in' ? { ...exact, values: exact.values.map(small) } : { ...exact, value: small(exact.value) },
+    );
+  }
   switch (test.op) {
     case 'is':
       return values.includes(test.value);

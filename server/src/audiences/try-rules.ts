@@ -1,6 +1,6 @@
 /** Random rules and histories for tests: few names, values and instants, so that they meet at the edges of windows. */
 import fc from 'fast-check';
-import type { Condition, Rule, RuleWindow, Span } from '../../../contracts/audience-rule.ts';
+import { anyEvent, type Condition, type Rule, type RuleWindow, type Span } from '../../../contracts/audience-rule.ts';
 import { never, type EventFact, type Known, type PersonFacts } from './facts.ts';
 
 export const now = Date.parse('2026-03-01T12:00:00.000Z');
@@ -23,16 +23,40 @@ export const instants: fc.Arbitrary<number> = fc
   .tuple(fc.constantFrom(0, 1, 3, 6, 30, 31, 60, 1.5, 0.0625, 0.125, -1, -3), fc.constantFrom(0, 0, 0, -1, 1, 5_000))
   .map(([days, beside]) => now - days * day + beside);
 
-const names = ['Order Completed', 'Product Viewed', 'Order Refunded'] as const;
+const names = ['Order Completed', 'Product Viewed', 'Order Refunded', 'Journey Entered'] as const;
 const name = fc.constantFrom(...names);
 const properties = ['total', 'sku', 'tags', 'products[].sku', '$channel'] as const;
 const property = fc.constantFrom<string>(...properties);
 const number = fc.constantFrom(0, 1, 2, 3, 10.5, -1, 0.000001, 1e6);
 const numberOp = fc.constantFrom('less', 'at_most', 'equal', 'at_least', 'more');
-const word = fc.constantFrom('a', 'b', 'ab', 'web', 'till', `it's "q" \\`, '10.5', 'Ā');
+const word = fc.constantFrom(
+  'a',
+  'b',
+  'ab',
+  'B',
+  'Web',
+  'web',
+  'till',
+  `it's "q" \\`,
+  '10.5',
+  'Ā',
+  'ā',
+  'ŁÓDŹ',
+  'Москва',
+  'İZMİR',
+  'izmir',
+  'ΟΔΟΣ',
+  'οδος',
+  'STRASSE',
+  'straße',
+  'ẞ',
+  'ǅ',
+  'МОСКВА',
+);
+const anyCase = fc.constantFrom(true, false);
 const valueTest = fc.oneof(
-  fc.record({ op: fc.constantFrom('is', 'is_not', 'contains'), value: word }),
-  fc.record({ op: fc.constant('in'), values: fc.array(word, { minLength: 1, maxLength: 3 }) }),
+  fc.record({ op: fc.constantFrom('is', 'is_not', 'contains'), value: word, anyCase }),
+  fc.record({ op: fc.constant('in'), values: fc.array(word, { minLength: 1, maxLength: 3 }), anyCase }),
   fc.record({ op: fc.constantFrom('set', 'unset') }),
   fc.record({ op: numberOp, value: number }),
 );
@@ -42,7 +66,7 @@ const momentTest = fc.oneof(
   fc.record({ op: fc.constantFrom('before', 'after'), at }),
 );
 const filter = fc.record({
-  event: name,
+  event: fc.oneof({ weight: 5, arbitrary: name }, { weight: 1, arbitrary: fc.constant(anyEvent) }),
   where: fc.array(fc.record({ property, test: valueTest }), { maxLength: 1 }),
 });
 const measure = fc.oneof(

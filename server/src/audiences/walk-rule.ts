@@ -1,5 +1,12 @@
 /** Looking through a rule: its conditions, and which facts it needs. Pure. */
-import type { Condition, EventFilter, Rule, RuleWindow, Span } from '../../../contracts/audience-rule.ts';
+import {
+  anyEvent,
+  type Condition,
+  type EventFilter,
+  type Rule,
+  type RuleWindow,
+  type Span,
+} from '../../../contracts/audience-rule.ts';
 
 const unitMs = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
 export const spanMs = ({ n, unit }: Span): number => n * unitMs[unit];
@@ -28,6 +35,9 @@ export type Reach =
   | { readonly kind: 'all' }
   | { readonly kind: 'back'; readonly ms: number }
   | { readonly kind: 'from'; readonly ms: number };
+
+/** Does a rule with these needs look at what happened under this name? */
+export const isAbout = (needs: Needs, name: string): boolean => needs.events.has(name) || needs.events.has(anyEvent);
 
 export function needsOf(rules: readonly Rule[]): Needs {
   const events = new Map<string, Reach>();
