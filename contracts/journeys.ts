@@ -1,148 +1,12 @@
 /** Journeys over HTTP: /api/v1/journeys… What happens next for this person, as data: a versioned graph of steps. */
 import { z } from 'zod';
-import { eventFilter, span, valueTest } from './audience-rule.ts';
 import { id, identifier, instant, pageOf, pageQuery } from './common.ts';
-import { messageChannel, purpose } from './messaging.ts';
+import { journeyDocument, stepId, taskRole } from './journey-document.ts';
+import { messageChannel } from './messaging.ts';
+
+export * from './journey-document.ts';
 
 const name = z.string().trim().min(1).max(120);
-export const stepId = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/);
-/** Null: the run ends. */
-const next = stepId.nullable();
-const text = z.string().min(1).max(200);
-const templateRef = z.string().min(1).max(100);
-const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
-const audienceChange = z.enum(['entered', 'exited']);
-
-export const trigger = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('event'), ...eventFilter.shape }),
-  z.object({ kind: z.literal('audience'), audienceId: id, change: audienceChange }),
-  z.object({ kind: z.literal('api') }),
-  /** Everybody who is a member at that instant. */
-  z.object({ kind: z.literal('schedule'), at: instant, audienceId: id }),
-]);
-export type Trigger = z.infer<typeof trigger>;
-
-export const exitRule = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('event'), ...eventFilter.shape }),
-  z.object({ kind: z.literal('audience'), audienceId: id, change: audienceChange }),
-]);
-export type ExitRule = z.infer<typeof exitRule>;
-
-export const waitFor = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('duration'), span }),
-  /** The next time of day (on one of these weekdays, Monday is 1) where the person is. */
-  z.object({ kind: z.literal('time'), at: wallTime, weekdays: z.array(z.int().min(1).max(7)).max(7).default([]) }),
-  z.object({ kind: z.literal('date'), at: instant }),
-]);
-export type WaitFor = z.infer<typeof waitFor>;
-
-export const question = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('audience'), audienceId: id, member: z.boolean() }),
-  /** A property of the event that started the run, or what the API gave. */
-  z.object({ kind: z.literal('data'), property: z.string().min(1).max(80), test: valueTest }),
-]);
-export type Question = z.infer<typeof question>;
-
-export const receiptKinds = ['sent', 'delivered', 'opened', 'clicked'] as const;
-export const receiptKind = z.enum(receiptKinds);
-export type ReceiptKind = z.infer<typeof receiptKind>;
-
-const common = {
-  name: z.string().trim().max(80).optional(),
-  /** Where it stands on the canvas. */
-  place: z.object({ x: z.int(), y: z.int() }).optional(),
-};
-export const step = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('wait'), ...common, for: waitFor, next }),
-  z.object({ kind: z.literal('wait_event'), ...common, ...eventFilter.shape, within: span, next, timeout: next }),
-  z.object({ kind: z.literal('condition'), ...common, if: question, yes: next, no: next }),
-  /** Sticky: the same person goes the same way in every run of the same experiment. */
-  z.object({
-    kind: z.literal('split'),
-    ...common,
-    experiment: z.string().regex(/^[a-z0-9_-]{1,60}$/),
-    /** `experiment` is the key of one of the experiments: each way has the key of an arm as its name, and the shares are those of the experiment. */
-    tests: z.boolean().optional(),
-    ways: z
-      .array(
-        z.object({
-          name: z.string().min(1).max(40),
-          percent: z.int().min(0).max(100),
-          isHoldOut: z.boolean().default(false),
-          next,
-        }),
-      )
-      .min(2)
-      .max(10),
-  }),
-  /** Of several templates, the one on the channel that she answers most; the first where she has answered nothing yet. */
-  z.object({
-    kind: z.literal('message'),
-    ...common,
-    templates: z.array(templateRef).min(1).max(6),
-    purpose: purpose.optional(),
-    next,
-  }),
-  /** The next one is tried when the receipt wished for did not come in its time after sending, or at once when it was not sent. */
-  z.object({
-    kind: z.literal('cascade'),
-    ...common,
-    tries: z
-      .array(z.object({ template: templateRef, wish: receiptKind, within: span }))
-      .min(1)
-      .max(6),
-    purpose: purpose.optional(),
-    next,
-    none: next,
-  }),
-  z.object({
-    kind: z.literal('set_trait'),
-    ...common,
-    trait: text,
-    value: z.union([z.string().max(200), z.number(), z.boolean()]),
-    next,
-  }),
-  z.object({
-    kind: z.literal('points'),
-    ...common,
-    balance: z.string().min(1).max(40),
-    amount: z.int().min(1).max(1_000_000),
-    /** Null: they never expire. */
-    expiresInDays: z.int().min(1).max(3_650).nullable(),
-    next,
-  }),
-  /** A code of a promotion for this person alone; templates have it as `data.code`. */
-  z.object({
-    kind: z.literal('code'),
-    ...common,
-    promotionId: text,
-    validDays: z.int().min(1).max(365),
-    next,
-  }),
-  z.object({ kind: z.literal('end'), ...common }),
-]);
-export type Step = z.infer<typeof step>;
-export type StepKind = Step['kind'];
-
-export const journeyDocument = z.object({
-  triggers: z.array(trigger).max(10),
-  /** So many of a hundred people get nothing: what the others did more is measured against them. */
-  holdOutPercent: z.int().min(0).max(50).default(0),
-  reentry: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('once') }),
-    z.object({ kind: z.literal('again'), after: span }),
-  ]),
-  start: next,
-  steps: z.record(stepId, step).refine((steps) => Object.keys(steps).length <= 100, { message: 'at most 100 steps' }),
-  goal: z
-    .object({ ...eventFilter.shape, within: span, ends: z.boolean().default(true) })
-    .nullable()
-    .default(null),
-  exits: z.array(exitRule).max(10).default([]),
-  /** Orders of so many days after the start count in the report. */
-  reportDays: z.int().min(1).max(90).default(7),
-});
-export type JourneyDocument = z.infer<typeof journeyDocument>;
 
 export const faultCodes = [
   'no_trigger',
@@ -153,6 +17,13 @@ export const faultCodes = [
   'shares',
   'template_missing',
   'experiment_missing',
+  'audience_missing',
+  'list_missing',
+  'rule_wrong',
+  'task_empty',
+  'sender_missing',
+  'journey_missing',
+  'journey_circle',
 ] as const;
 export const fault = z.object({
   code: z.enum(faultCodes),
@@ -164,6 +35,8 @@ export const fault = z.object({
 });
 export type Fault = z.infer<typeof fault>;
 export const faults = z.object({ items: z.array(fault) });
+/** `journeyId`: whose draft it is, so that journeys that begin each other are found. */
+export const checkBody = z.object({ document: journeyDocument, journeyId: id.optional() });
 
 export const journeyStates = ['draft', 'live', 'paused', 'draining', 'stopped'] as const;
 export const journeyState = z.enum(journeyStates);
@@ -282,12 +155,13 @@ export const tried = z.object({
 });
 export type Tried = z.infer<typeof tried>;
 
+const money = z.object({ currency: z.string(), minor: z.int() });
 const group = z.object({
   people: z.int(),
   buyers: z.int(),
   orders: z.int(),
   goals: z.int(),
-  money: z.array(z.object({ currency: z.string(), minor: z.int() })),
+  money: z.array(money),
 });
 export const report = z.object({
   days: z.int(),
@@ -310,6 +184,8 @@ export const report = z.object({
       ),
     }),
   ),
+  /** What its messages have cost, by the prices of the settings; null: no prices are set. */
+  cost: money.nullable(),
   entered: z.int(),
   ended: z.record(z.string(), z.int()),
   treated: group,
@@ -321,6 +197,20 @@ export const rehearseBody = z.object({
   document: journeyDocument,
   days: z.int().min(1).max(366).default(30),
 });
+export const assumptions = [
+  'membership_as_of_now',
+  'receipts',
+  /** Rules inside of conditions: the way “no” is played. */
+  'rules_not_played',
+  /** Calls and tasks succeed at once. */
+  'others_succeed',
+  /** What a sub-journey sends is not counted. */
+  'sub_journeys_not_played',
+  /** Dates of people and recurring dates: nobody who would have entered by them is counted. */
+  'dates_not_played',
+  /** Priority between journeys holds nobody up. */
+  'rank_not_played',
+] as const;
 export const rehearsal = z.object({
   since: instant,
   /** Runs that would have begun, of how many people. */
@@ -330,10 +220,14 @@ export const rehearsal = z.object({
   /** What would have been sent: `least` where every wished receipt comes at once, `most` where none does. */
   messages: z.array(z.object({ channel: messageChannel, least: z.int(), most: z.int() })),
   goals: z.int(),
+  /** What these messages would have cost; null: no prices are set. */
+  cost: z.object({ currency: z.string(), leastMinor: z.int(), mostMinor: z.int() }).nullable(),
+  /** How many of the people who would have entered are, in other journeys, told something now. */
+  inOthers: z.array(z.object({ journeyId: id, name: z.string(), people: z.int() })),
   /** One of so many people was played; the figures stand for all. */
   sampleOf: z.int(),
   /** What could not be known of the past. */
-  assumed: z.array(z.enum(['membership_as_of_now', 'receipts'])),
+  assumed: z.array(z.enum(assumptions)),
   tookMs: z.int(),
 });
 export type Rehearsal = z.infer<typeof rehearsal>;
@@ -343,6 +237,37 @@ export const journeySettings = z.object({
   cap: z.object({ count: z.int().min(1).max(1_000), hours: z.int().min(1).max(2_160) }).nullable(),
   /** Where people are of whom no time zone is known. */
   timeZone: z.string().min(1).max(60),
+  /** What a message costs, in units of the currency, by channel; six decimals count. */
+  prices: z
+    .object({
+      currency: z.string().regex(/^[A-Z]{3}$/),
+      perMessage: z.partialRecord(messageChannel, z.number().min(0).max(1_000)),
+    })
+    .nullable()
+    .default(null),
 });
 export type JourneySettings = z.infer<typeof journeySettings>;
 export const journeySettingsView = z.object({ revision: z.int(), settings: journeySettings });
+
+export const taskStates = ['open', 'done', 'cancelled'] as const;
+export const taskState = z.enum(taskStates);
+export const task = z.object({
+  id,
+  text: z.string(),
+  role: taskRole,
+  state: taskState,
+  /** Open and after its time. */
+  isLate: z.boolean(),
+  dueAt: instant,
+  createdAt: instant,
+  person: z.object({ id, name: z.string().nullable() }),
+  journey: z.object({ id, name: z.string() }),
+  /** By whom, and what they wrote. */
+  doneBy: z.string().nullable(),
+  doneAt: instant.nullable(),
+  note: z.string().nullable(),
+});
+export type Task = z.infer<typeof task>;
+export const taskPage = pageOf(task);
+export const tasksQuery = pageQuery.extend({ state: taskState.default('open'), role: taskRole.optional() });
+export const taskDoneBody = z.object({ note: z.string().trim().max(1_000).default('') });

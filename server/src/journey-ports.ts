@@ -19,9 +19,11 @@ export const makeCode: MakeCode = async (tx, { promotionId, personId, validUntil
 
 type Wish = Parameters<Messaging['send']>[1][number];
 
-export const messagePort = (messaging: Pick<Messaging, 'send' | 'cancel' | 'templateNow'>): MessagePort => ({
+export const messagePort = (messaging: Pick<Messaging, 'send' | 'cancel' | 'call' | 'webhooksOn' | 'templateNow'>): MessagePort => ({
   messageIdOf,
   cancel: messaging.cancel,
+  call: messaging.call,
+  webhooksOn: messaging.webhooksOn,
   templates: async (on, refs) => {
     const rows = await Promise.all(refs.map(async (ref) => [ref, await messaging.templateNow(on, ref)] as const));
     return new Map(

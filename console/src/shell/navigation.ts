@@ -5,8 +5,10 @@ import {
   IconBolt,
   IconBuildingStore,
   IconBuildingWarehouse,
+  IconChecklist,
   IconCoins,
   IconFileUpload,
+  IconFlask,
   IconGitMerge,
   IconHome,
   IconMail,
@@ -34,10 +36,12 @@ export type Screen = {
     | 'messages'
     | 'audiences'
     | 'journeys'
+    | 'experiments'
     | 'sources'
     | 'imports'
     | 'problems'
     | 'conflicts'
+    | 'tasks'
     | 'settings';
   to:
     | '/'
@@ -52,10 +56,12 @@ export type Screen = {
     | '/messages'
     | '/audiences'
     | '/journeys'
+    | '/experiments'
     | '/sources'
     | '/imports'
     | '/problems'
     | '/conflicts'
+    | '/tasks'
     | '/settings';
   icon: Icon;
   /** After `g`, this letter leads here. */
@@ -78,10 +84,12 @@ export const screens: readonly Screen[] = [
   { key: 'messages', to: '/messages', icon: IconMail, letter: 'm', needs: 'seeMessages', group: 'sell' },
   { key: 'audiences', to: '/audiences', icon: IconUsersGroup, letter: 'u', needs: 'seeAudiences', group: 'sell' },
   { key: 'journeys', to: '/journeys', icon: IconRoute, letter: 'j', needs: 'seeJourneys', group: 'sell' },
+  { key: 'experiments', to: '/experiments', icon: IconFlask, letter: 'e', needs: 'seeExperiments', group: 'sell' },
   { key: 'sources', to: '/sources', icon: IconPlugConnected, letter: 's', needs: 'seeSources', group: 'feed' },
   { key: 'imports', to: '/imports', icon: IconFileUpload, letter: 'i', needs: 'seeImports', group: 'feed' },
   { key: 'problems', to: '/problems', icon: IconAlertTriangle, letter: 'x', needs: 'seeProblems', group: 'care' },
   { key: 'conflicts', to: '/conflicts', icon: IconGitMerge, letter: 'c', needs: 'seeConflicts', group: 'care' },
+  { key: 'tasks', to: '/tasks', icon: IconChecklist, letter: 'd', needs: 'seeTasks', group: 'care' },
   { key: 'settings', to: '/settings', icon: IconSettings, letter: 't', group: 'house' },
 ];
 

@@ -50,10 +50,12 @@ export default {
     messages: 'Messages',
     audiences: 'Audiences',
     journeys: 'Journeys',
+    experiments: 'Experiments',
     sources: 'Sources',
     imports: 'Imports',
     problems: 'Problems',
     conflicts: 'Conflicts',
+    tasks: 'Tasks',
     settings: 'Settings',
   },
   place: {

@@ -49,10 +49,12 @@ export default {
     messages: 'Wiadomości',
     audiences: 'Grupy odbiorców',
     journeys: 'Ścieżki',
+    experiments: 'Eksperymenty',
     sources: 'Źródła',
     imports: 'Importy',
     problems: 'Problemy',
     conflicts: 'Konflikty',
+    tasks: 'Zadania',
     settings: 'Ustawienia',
   },
   place: {

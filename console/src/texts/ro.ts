@@ -49,10 +49,12 @@ export default {
     messages: 'Mesaje',
     audiences: 'Audiențe',
     journeys: 'Parcursuri',
+    experiments: 'Experimente',
     sources: 'Surse',
     imports: 'Importuri',
     problems: 'Probleme',
     conflicts: 'Conflicte',
+    tasks: 'Sarcini',
     settings: 'Setări',
   },
   place: {

@@ -49,10 +49,12 @@ export default {
     messages: 'Сообщения',
     audiences: 'Аудитории',
     journeys: 'Цепочки',
+    experiments: 'Эксперименты',
     sources: 'Источники',
     imports: 'Импорт',
     problems: 'Проблемы',
     conflicts: 'Конфликты',
+    tasks: 'Задачи',
     settings: 'Настройки',
   },
   place: {

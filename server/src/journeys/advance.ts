@@ -5,15 +5,18 @@
  */
 import { run, type Tx } from '../kit/sql.ts';
 import { appendEvents, systemEvent } from '../spine/index.ts';
-import { decideStep, moving, type Effect, type Memory } from './decide-step.ts';
+import { decideStep } from './decide-step.ts';
+import { moving, type Effect, type Memory } from './decision.ts';
 import type { JourneyDeps } from './deps.ts';
 import { experimentOf } from './experiments/split-arms.ts';
-import { doEffects, type Wanted } from './effects.ts';
+import { askOthers } from './effects-outside.ts';
+import { doEffects } from './effects.ts';
 import { needsOf, readFacts, type PeopleFacts } from './facts.ts';
 import type { InForce, JourneyInForce } from './in-force.ts';
 import * as sql from './runs.sql.ts';
 import { silence } from './silence.ts';
 import { writeTallies, type Tally } from './tally.ts';
+import type { Wanted } from './wanted.ts';
 
 /** Steps that a run may make at once: the check of a draft finds circles without a wait, this is the net under it. */
 const mostAtOnce = 200;
@@ -138,7 +141,11 @@ export async function advance(
   });
   const documents = new Set(known.map(({ row, journey }) => journey.documentOf(row.version)));
   const origins = known.map(({ row }) => row.origin_id);
-  const facts = await readFacts(tx, deps, origins, needsOf(documents), { now, locks: true });
+  const facts = await readFacts(tx, deps, origins, needsOf(documents), {
+    now,
+    locks: true,
+    above: [...new Set(known.flatMap(({ journey }) => journey.above))],
+  });
   const doubles = await findDoubles(tx, known, facts);
   const ledger = new Ledger(now);
   const wanted: Wanted[] = [];
@@ -153,6 +160,7 @@ export async function advance(
     ledger.changed.push(one);
   }
   await doEffects(tx, deps, wanted, facts, ledger, now);
+  await askOthers(tx, deps, inForce, wanted, { facts, ledger, now });
   await silence(tx, deps, inForce, ledger);
   await ledger.write(tx);
   const wakes = ledger.changed.flatMap((one) => (one.wakeAt === null ? [] : [one.wakeAt.getTime()]));
@@ -199,6 +207,8 @@ interface Walk {
 async function walk(tx: Tx, deps: JourneyDeps, { one, journey, facts, ledger, wanted }: Walk): Promise<number> {
   const document = journey.documentOf(one.row.version);
   const her = facts.of(one.row.origin_id);
+  const isOutranked = document.rank !== null && facts.isIn(one.row.origin_id, journey.above);
+  const outranked = isOutranked ? (document.rank?.otherwise ?? null) : null;
   for (let made = 0; made < mostAtOnce; made += 1) {
     const step = one.stepId === null ? undefined : document.steps[one.stepId];
     if (step === undefined) {
@@ -210,7 +220,7 @@ async function walk(tx: Tx, deps: JourneyDeps, { one, journey, facts, ledger, wa
     if (key !== null) await facts.arms.enter(tx, [{ who: her.cluster, key }], ledger.now);
     const decision = decideStep(
       step,
-      { runId: one.row.run_id, seq, personId: her.cluster.personId, memory },
+      { runId: one.row.run_id, seq, personId: her.cluster.personId, memory, outranked },
       her,
       ledger.now,
     );

@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { journeyDocument, step as stepShape, type JourneyDocument, type Step } from '../../../contracts/journeys.ts';
 import { checkDraft } from './check-draft.ts';
-import { decideEvent, decideStep, placeIn, type Facts, type Memory, type Waiting } from './decide-step.ts';
+import { decideEvent } from './decide-event.ts';
+import { decideStep } from './decide-step.ts';
+import { placeIn, type Facts, type Memory, type Waiting } from './decision.ts';
 import type { JourneyEvent } from './event-fits.ts';
 import { nextWallTime } from './local-time.ts';
 import { emptyPast, playPast } from './play-past.ts';
@@ -14,6 +16,7 @@ const channels: Readonly<Record<string, string>> = { mail: 'email', ring: 'sms',
 const facts = (more: Partial<Facts> = {}): Facts => ({
   zone: 'Europe/Riga',
   isMember: () => false,
+  fitsRule: () => false,
   template: (ref) => (channels[ref] === undefined ? null : { channel: channels[ref], isTransactional: false }),
   answers: () => null,
   isCapped: false,
@@ -179,10 +182,17 @@ const drafted = (more: object): JourneyDocument =>
     steps: { hello: { kind: 'message', templates: ['mail'], next: null } },
     ...more,
   });
+const [there, back, gone] = ['1', '2', '3'].map((n) => `00000000-0000-4000-8000-00000000000${n}`);
 const check = (more: object) =>
-  checkDraft(drafted(more), { hasTemplate: (ref) => channels[ref] !== undefined }).map(
-    (one) => `${one.code} ${one.stepId ?? '-'}`,
-  );
+  checkDraft(drafted(more), {
+    hasTemplate: (ref) => channels[ref] !== undefined,
+    hasAudience: (id) => id === there,
+    hasList: (id) => id === there,
+    hasWebhook: (id) => id === there,
+    ruleFault: () => null,
+    hasJourney: (id) => id === there,
+    leadsBack: (id) => id === back,
+  }).map((one) => `${one.code} ${one.stepId ?? '-'}`);
 
 test('a draft that would not work is told so: each fault with its step', () => {
   expect(check({})).toEqual([]);
@@ -208,6 +218,30 @@ test('a draft that would not work is told so: each fault with its step', () => {
   expect(check({ start: 's', steps: { s: { kind: 'split', experiment: 'e', ways } } })).toEqual([
     'shares s',
     'shares s',
+  ]);
+});
+
+test('a draft leans on what is there: audiences, lists, senders, journeys that do not lead back to it', () => {
+  const within = { n: 1, unit: 'days' };
+  const steps = (id: string | undefined) => ({
+    hello: { kind: 'condition', if: { kind: 'audience', audienceId: id, member: true }, yes: 'put', no: 'put' },
+    put: { kind: 'list', audienceId: id, act: 'add', next: 'call' },
+    call: { kind: 'webhook', senderId: id, within, next: 'task', failed: null },
+    task: { kind: 'task', text: id === there ? 'Call her' : ' ', role: 'agent', within, next: 'other' },
+    other: { kind: 'journey', journeyId: id, within, next: null },
+  });
+  const exits = (id: string | undefined) => [{ kind: 'audience', audienceId: id, change: 'exited' }];
+  expect(check({ steps: steps(there), exits: exits(there) })).toEqual([]);
+  expect(check({ steps: steps(gone), exits: exits(gone) })).toEqual([
+    'audience_missing -',
+    'audience_missing hello',
+    'list_missing put',
+    'sender_missing call',
+    'task_empty task',
+    'journey_missing other',
+  ]);
+  expect(check({ steps: { hello: { kind: 'journey', journeyId: back, within, next: null } } })).toEqual([
+    'journey_circle hello',
   ]);
 });
 

@@ -2,30 +2,11 @@
 import { run, type Tx } from '../kit/sql.ts';
 import type { Outcome, Wish } from '../loyalty/index.ts';
 import { appendEvents, statedEvent, type NewEvent } from '../spine/index.ts';
-import type { Ledger, RunNow } from './advance.ts';
-import type { Effect } from './decide-step.ts';
+import type { Ledger } from './advance.ts';
 import type { JourneyDeps } from './deps.ts';
 import type { PeopleFacts } from './facts.ts';
-import type { JourneyInForce } from './in-force.ts';
 import { addMessages, identifiersOf } from './runs.sql.ts';
-
-export interface Wanted {
-  readonly effect: Exclude<Effect, { kind: 'code' }>;
-  readonly one: RunNow;
-  readonly journey: JourneyInForce;
-  readonly stepId: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-type Want<K extends Wanted['effect']['kind']> = Wanted & { readonly effect: Extract<Effect, { kind: K }> };
-
-const isKind =
-  <K extends Wanted['effect']['kind']>(kind: K) =>
-  (one: Wanted): one is Want<K> =>
-    one.effect.kind === kind;
-
-/** What messages of a step are filed under; reports group by it. */
-export const aboutOf = (journeyId: string, stepId: string): string => `journey ${journeyId} ${stepId}`;
-const actorOf = ({ journey }: Wanted): string => `journey “${journey.name}”`;
+import { aboutOf, actorOf, isKind, type DoingGround, type Want, type Wanted } from './wanted.ts';
 
 export async function doEffects(
   tx: Tx,
@@ -70,18 +51,12 @@ async function sendAll(
   await run(tx, addMessages, [JSON.stringify(rows), now]);
 }
 
-interface Ground {
-  readonly facts: PeopleFacts;
-  readonly ledger: Ledger;
-  readonly now: Date;
-}
-
 /** Traits and points are told by events about the person, by the identifier that we know her best by. */
 async function speakAll(
   tx: Tx,
   deps: JourneyDeps,
   { traits, points }: { readonly traits: readonly Want<'trait'>[]; readonly points: readonly Want<'points'>[] },
-  { facts, ledger, now }: Ground,
+  { facts, ledger, now }: DoingGround,
 ): Promise<void> {
   if (traits.length === 0 && points.length === 0) return;
   const originsOf = ({ one }: Wanted): readonly string[] => facts.of(one.row.origin_id).cluster.originIds;

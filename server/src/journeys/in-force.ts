@@ -1,7 +1,8 @@
 /** The journeys that are followed now, with all their versions: people in flight stay on theirs. */
 import type { JourneyDocument, JourneyState } from '../../../contracts/journeys.ts';
 import { run, runOne, type On } from '../kit/sql.ts';
-import { namesFollowed, receiptNames, spanMs } from './decide-step.ts';
+import { namesFollowed, receiptNames } from './decide-event.ts';
+import { spanMs } from './decision.ts';
 import { outcomeNames } from './experiments/outcomes.ts';
 import { measuredFrom } from './experiments/results.sql.ts';
 import { stampOfAll, versionsInForce } from './journeys.sql.ts';
@@ -14,6 +15,8 @@ export interface JourneyInForce {
   /** The published one. */
   readonly document: JourneyDocument;
   documentOf(version: number): JourneyDocument;
+  /** Those of the same group with a higher priority: while she is in one of them, this one holds back. */
+  readonly above: readonly string[];
 }
 export interface InForce {
   readonly journeys: ReadonlyMap<string, JourneyInForce>;
@@ -64,7 +67,19 @@ async function load(on: On): Promise<InForce> {
     if (row.version !== row.current) continue;
     const documentOf = (version: number): JourneyDocument => versions.get(row.journey_id)?.get(version) ?? row.document;
     const { journey_id: journeyId, name, state, version, document } = row;
-    journeys.set(journeyId, { journeyId, name, state, version, document, documentOf });
+    const above = rows.filter((one) => one.version === one.current && isAbove(one.document, document));
+    journeys.set(journeyId, {
+      journeyId,
+      name,
+      state,
+      version,
+      document,
+      documentOf,
+      above: above.map((one) => one.journey_id),
+    });
   }
   return { journeys, names: [...names], memoryMs, measuredFrom: measured.at };
 }
+
+const isAbove = ({ rank: its }: JourneyDocument, { rank: own }: JourneyDocument): boolean =>
+  its !== null && own !== null && its.group === own.group && its.priority > own.priority;

@@ -82,6 +82,12 @@ export const stopRuns = command(
   'journeys.stopRuns',
   `update journeys.runs set state = 'ended', ended_at = $2, reason = 'stopped', wake_at = null where journey_id = $1 and state = 'waiting'`,
 );
+/** Whoever waits for the end of a journey of a higher priority looks again. */
+export const wakeOutranked = command(
+  'journeys.wakeOutranked',
+  `update journeys.runs set wake_at = $1, memory = jsonb_set(memory, '{waiting,until}', to_jsonb(to_char($1::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
+   where state = 'waiting' and memory -> 'waiting' ->> 'kind' = 'rank'`,
+);
 export const endBulk = command(
   'journeys.endBulk',
   `update journeys.bulk_starts set done_at = $2 where journey_id = $1 and done_at is null`,
@@ -89,7 +95,7 @@ export const endBulk = command(
 
 export const dropSchedules = command(
   'journeys.dropSchedules',
-  `delete from journeys.bulk_starts where journey_id = $1 and because = 'schedule' and done_at is null and taken = 0`,
+  `delete from journeys.bulk_starts where journey_id = $1 and because in ('schedule', 'recurring') and done_at is null and taken = 0`,
 );
 
 /** Changes whenever a journey is published or changes its state, and with what experiments and the hold-out measure. */
@@ -111,6 +117,13 @@ export const versionsInForce = statement(
   }),
   `select j.journey_id, j.name, j.state, j.version as current, v.version, v.document
    from journeys.journeys j join journeys.versions v using (journey_id) where j.state <> 'draft'`,
+);
+/** The published graph of each journey that was ever published and is not stopped. */
+export const versionsPublished = statement(
+  'journeys.versionsPublished',
+  z.object({ journey_id: z.string(), document: journeyDocument }),
+  `select j.journey_id, v.document from journeys.journeys j join journeys.versions v using (journey_id, version)
+   where j.state not in ('draft', 'stopped')`,
 );
 export const readSettings = statement(
   'journeys.readSettings',

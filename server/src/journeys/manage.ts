@@ -1,32 +1,19 @@
 /** Making, checking, publishing, pausing and stopping journeys. */
-import type { Fault, JourneyDocument, JourneyState } from '../../../contracts/journeys.ts';
-import { hashedId, newId } from '../kit/ids.ts';
+import type { JourneyDocument, JourneyState } from '../../../contracts/journeys.ts';
+import { newId } from '../kit/ids.ts';
 import { notifyChannel } from '../kit/notify.sql.ts';
 import { notFound, problem } from '../kit/problems.ts';
-import { run, runCount, runMaybe, runOne, type On, type Tx } from '../kit/sql.ts';
-import { checkDraft, templatesOf } from './check-draft.ts';
+import { run, runCount, runMaybe, runOne, type Tx } from '../kit/sql.ts';
 import type { JourneyDeps } from './deps.ts';
-import { armsWithoutWay } from './experiments/split-arms.ts';
+import { faultsOf } from './find-faults.ts';
 import * as sql from './journeys.sql.ts';
 import { journeyChanged, journeyFaulty, journeyState, tooManyJourneys } from './problems.ts';
-import { addBulk, addTallies } from './runs.sql.ts';
+import { addTallies } from './runs.sql.ts';
+import { bookSchedules } from './schedules.ts';
 import { silenceJourney } from './silence.ts';
 
 /** Each is looked at with everything that happens. */
 const mostJourneys = 200;
-
-export async function faultsOf(
-  on: On,
-  { messages }: Pick<JourneyDeps, 'messages'>,
-  document: JourneyDocument,
-): Promise<Fault[]> {
-  const refs = [...new Set(Object.values(document.steps).flatMap(templatesOf))];
-  const [there, arms] = await Promise.all([messages.templates(on, refs), armsWithoutWay(on, document)]);
-  return checkDraft(document, {
-    hasTemplate: (ref) => there.has(ref),
-    armsWithoutWay: (experiment) => arms.get(experiment) ?? null,
-  });
-}
 
 export async function createJourney(
   tx: Tx,
@@ -71,9 +58,11 @@ export async function publish(
   actor: string,
   now: Date,
 ): Promise<{ version: number; moved: number }> {
+  // Two journeys that are published at once must not begin each other.
+  await run(tx, sql.lockAll);
   const row = await lock(tx, journeyId);
   if (row.revision !== wish.revision) throw problem(journeyChanged);
-  const faults = await faultsOf(tx, deps, row.draft);
+  const faults = await faultsOf(tx, deps, row.draft, journeyId);
   if (faults.length > 0)
     throw problem(journeyFaulty, {
       issues: faults.map((one) => ({ path: one.stepId ?? 'journey', message: one.message })),
@@ -94,21 +83,6 @@ export async function publish(
 /** Steps of both graphs that are of the same kind: what a run remembers of its waiting there still means something. */
 function sameSteps(before: JourneyDocument, after: JourneyDocument): string[] {
   return Object.entries(after.steps).flatMap(([id, step]) => (before.steps[id]?.kind === step.kind ? [id] : []));
-}
-
-/** Each date of a journey is taken in once, whichever version names it; a date that has passed when it is published is not. */
-async function bookSchedules(tx: Tx, journeyId: string, document: JourneyDocument, now: Date): Promise<void> {
-  await run(tx, sql.dropSchedules, [journeyId]);
-  for (const one of document.triggers)
-    if (one.kind === 'schedule' && new Date(one.at) > now)
-      await run(tx, addBulk, [
-        hashedId('schedule', journeyId, one.audienceId, one.at),
-        journeyId,
-        one.audienceId,
-        'schedule',
-        '{}',
-        new Date(one.at),
-      ]);
 }
 
 const leadsTo: Readonly<Record<JourneyState, readonly JourneyState[]>> = {
@@ -136,6 +110,7 @@ export async function changeState(
   await run(tx, sql.setState, [journeyId, to, now]);
   if (to === 'stopped') {
     const ended = await runCount(tx, sql.stopRuns, [journeyId, now]);
+    await run(tx, sql.wakeOutranked, [now]);
     await run(tx, sql.endBulk, [journeyId, now]);
     await silenceJourney(tx, deps, { journeyId, name: row.name }, now);
     if (ended > 0) await run(tx, addTallies, [[journeyId], [''], ['ended:stopped'], [ended]]);

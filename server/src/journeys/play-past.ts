@@ -1,6 +1,8 @@
 /** One person's past played through a graph: when she would have entered, what would have been sent. Pure. */
 import type { JourneyDocument, Step } from '../../../contracts/journeys.ts';
-import { placeIn, spanMs, startsOrEnds } from './decide-step.ts';
+import { startsOrEnds } from './decide-event.ts';
+import { placeIn } from './decision.ts';
+import { spanMs } from './decision.ts';
 import { fitsFilter, fitsTest, textsOf, type JourneyEvent } from './event-fits.ts';
 import { nextWallTime } from './local-time.ts';
 
@@ -98,7 +100,7 @@ function playRun(
         const holds =
           step.if.kind === 'audience'
             ? isMember(step.if.audienceId, personId) === step.if.member
-            : fitsTest(textsOf(began.properties[step.if.property]), step.if.test);
+            : step.if.kind === 'data' && fitsTest(textsOf(began.properties[step.if.property]), step.if.test);
         stepId = holds ? step.yes : step.no;
         break;
       }

@@ -22,6 +22,16 @@ export interface MessageWish {
   readonly actor: string;
 }
 
+export interface CallWish {
+  readonly key: string;
+  readonly originId: string;
+  readonly senderId: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly about: string;
+  readonly expiresAt: Date;
+  readonly actor: string;
+}
+
 /** What becomes of a message comes back as events: `Message Sent`, `Delivered`, `Opened`, `Clicked`, `Dropped`, … with its id. */
 export interface MessagePort {
   /** Those that may be sent now, by id or handle. */
@@ -31,6 +41,10 @@ export interface MessagePort {
   ): Promise<ReadonlyMap<string, { readonly channel: string; readonly isTransactional: boolean }>>;
   /** In the caller's transaction. A template that is gone sends nothing. */
   send(tx: Tx, wishes: readonly MessageWish[], now: Date): Promise<void>;
+  /** Signed calls to systems, in the caller's transaction; what becomes of them comes back as of messages. */
+  call(tx: Tx, wishes: readonly CallWish[], now: Date): Promise<void>;
+  /** Which of these are webhook senders that are on. */
+  webhooksOn(on: On, senderIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** In the caller's transaction: what of these has not been handed over does not go, and the log says `why`. Gives their ids. */
   cancel(tx: Tx, messageIds: readonly string[], why: string): Promise<readonly string[]>;
   /** The id of the message with this key, whether it is there or not. */

@@ -55,3 +55,15 @@ export const zoneUnknown = defineProblem({
   title: 'There is no such time zone',
   fix: 'Use a name of the IANA database, such as `Europe/Riga`.',
 });
+export const taskOver = defineProblem({
+  code: 'journey_task_over',
+  status: 409,
+  title: 'This task is done already, or nobody needs it any more',
+  fix: 'Read the list again: it says who has done it, or why it was cancelled.',
+});
+export const taskOfOthers = defineProblem({
+  code: 'journey_task_of_others',
+  status: 403,
+  title: 'This task is for another role',
+  fix: 'Ask somebody who has this role, or a marketer or administrator.',
+});

@@ -1,13 +1,14 @@
 /** A draft replayed on what has happened: who would have entered, and what would have been sent. Nothing is. */
 import { z } from 'zod';
-import type { JourneyDocument, Rehearsal } from '../../../contracts/journeys.ts';
+import type { JourneyDocument, JourneySettings, Rehearsal, Step } from '../../../contracts/journeys.ts';
 import { askTables } from '../history/index.ts';
-import { run } from '../kit/sql.ts';
+import { run, type On } from '../kit/sql.ts';
 import { templatesOf } from './check-draft.ts';
-import { namesFollowed, receiptNames } from './decide-step.ts';
+import { namesFollowed, receiptNames } from './decide-event.ts';
 import type { JourneyDeps } from './deps.ts';
-import { emptyPast, playPast } from './play-past.ts';
-import { countMembers, membersOfAll } from './rehearse.sql.ts';
+import { emptyPast, playPast, type Past } from './play-past.ts';
+import { costOf } from './costs.ts';
+import { countMembers, inOtherJourneys, membersOfAll } from './rehearse.sql.ts';
 import { settingsNow } from './settings.ts';
 
 /** People who are played; where there are more, one of so many stands for all. 60,000 take about a second. */
@@ -46,7 +47,7 @@ export async function rehearse(
     scheduledEntries(deps, document),
   ]);
   const sum = emptyPast();
-  let people = 0;
+  const entered: string[] = [];
   let sampleOf = 1;
   if (starting.length > 0) {
     const answer = await askTables(db, async ({ events, aliases }) => {
@@ -88,14 +89,14 @@ export async function rehearse(
         const properties = said === '' ? {} : (JSON.parse(said) as Record<string, unknown>);
         return { eventId: '', name, at: new Date(ms), channel: null, properties };
       });
-      if (playPast(ground, personId, hers, sum) > 0) people += 1;
+      if (playPast(ground, personId, hers, sum) > 0) entered.push(personId);
     }
   }
   const all = (n: number): number => n * sampleOf;
   return {
     since: since.toISOString(),
     entries: all(sum.entries) + scheduled,
-    people: all(people) + scheduled,
+    people: all(entered.length) + scheduled,
     heldOut: all(sum.heldOut),
     messages: [...sum.most].map(([channel, most]) => ({
       channel: channel as Rehearsal['messages'][number]['channel'],
@@ -103,6 +104,8 @@ export async function rehearse(
       most: all(most),
     })),
     goals: all(sum.goals),
+    cost: costBetween(settings.prices, sum, sampleOf),
+    inOthers: await othersOf(db, wish.journeyId, entered, sampleOf),
     sampleOf,
     assumed: assumedOf(document),
     tookMs: Math.round(performance.now() - began),
@@ -122,14 +125,46 @@ function asksProperties({ triggers, exits, goal, steps }: JourneyDocument): bool
   );
 }
 
-function assumedOf({ steps }: JourneyDocument): Rehearsal['assumed'] {
-  const all = Object.values(steps);
-  const assumed: Rehearsal['assumed'] = [];
-  if (all.some((step) => step.kind === 'condition' && step.if.kind === 'audience'))
-    assumed.push('membership_as_of_now');
-  if (all.some((step) => step.kind === 'cascade' || (step.kind === 'message' && step.templates.length > 1)))
-    assumed.push('receipts');
-  return assumed;
+const assumptions: readonly (readonly [Rehearsal['assumed'][number], (document: JourneyDocument) => boolean])[] = [
+  ['membership_as_of_now', ({ steps }) => some(steps, (one) => one.kind === 'condition' && one.if.kind === 'audience')],
+  [
+    'receipts',
+    ({ steps }) => some(steps, (one) => one.kind === 'cascade' || (one.kind === 'message' && one.templates.length > 1)),
+  ],
+  ['rules_not_played', ({ steps }) => some(steps, (one) => one.kind === 'condition' && one.if.kind === 'rule')],
+  ['others_succeed', ({ steps }) => some(steps, (one) => one.kind === 'webhook' || (one.kind === 'task' && one.waits))],
+  ['sub_journeys_not_played', ({ steps }) => some(steps, (one) => one.kind === 'journey')],
+  [
+    'dates_not_played',
+    ({ triggers }) => triggers.some((one) => one.kind === 'person_date' || one.kind === 'recurring'),
+  ],
+  ['rank_not_played', ({ rank }) => rank !== null],
+];
+const some = (steps: JourneyDocument['steps'], is: (step: Step) => boolean): boolean => Object.values(steps).some(is);
+const assumedOf = (document: JourneyDocument): Rehearsal['assumed'] =>
+  assumptions.flatMap(([name, holds]) => (holds(document) ? [name] : []));
+
+function costBetween(prices: JourneySettings['prices'], sum: Past, sampleOf: number): Rehearsal['cost'] {
+  const [least, most] = [sum.least, sum.most].map((counts) =>
+    costOf(
+      prices,
+      [...counts].map(([channel, n]) => [channel, n * sampleOf] as const),
+    ),
+  );
+  if (least == null || most == null) return null;
+  return { currency: least.currency, leastMinor: least.minor, mostMinor: most.minor };
+}
+
+/** In which journeys those who would have entered are now. */
+async function othersOf(
+  on: On,
+  journeyId: string,
+  people: readonly string[],
+  sampleOf: number,
+): Promise<Rehearsal['inOthers']> {
+  if (people.length === 0) return [];
+  const rows = await run(on, inOtherJourneys, [[...people], journeyId]);
+  return rows.map((row) => ({ journeyId: row.journey_id, name: row.name, people: row.people * sampleOf }));
 }
 
 async function membersAsked(

@@ -10,9 +10,10 @@ import { notifyChannel } from '../kit/notify.sql.ts';
 import { historyAway, HistoryAway } from '../history/index.ts';
 import type { JourneyDeps } from './deps.ts';
 import type { ReadInForce } from './in-force.ts';
+import { faultsOf } from './find-faults.ts';
 import { isZone } from './local-time.ts';
 import * as sql from './journeys.sql.ts';
-import { changeJourney, changeState, createJourney, faultsOf, publish } from './manage.ts';
+import { changeJourney, changeState, createJourney, publish } from './manage.ts';
 import { pageFrom, placeOf } from './pages.ts';
 import {
   journeyChanged,
@@ -31,6 +32,7 @@ import { settingsNow } from './settings.ts';
 import { start } from './start.ts';
 import { writeTallies } from './tally.ts';
 import { tryRun } from './try-run.ts';
+import { taskRoutes } from './task-routes.ts';
 import { getJourney, reportOf, viewJourney, viewJourneys, viewRun } from './view.ts';
 import { runsOfPerson, runsPage, tracesOf } from './views.sql.ts';
 
@@ -50,6 +52,7 @@ export function journeyRoutes(deps: JourneyDeps, inForce: ReadInForce): Route[] 
     ...runRoutes(deps, inForce),
     ...trialRoutes(deps),
     ...settingRoutes(deps),
+    ...taskRoutes(deps),
   ];
 }
 
@@ -187,9 +190,9 @@ function draftRoutes({ db, ...deps }: JourneyDeps): Route[] {
       tag,
       bodyLimit,
       perMinute: 240,
-      body: z.object({ document: contract.journeyDocument }),
+      body: contract.checkBody,
       answer: contract.faults,
-      handle: async ({ body }) => ({ items: await faultsOf(db, deps, body.document) }),
+      handle: async ({ body }) => ({ items: await faultsOf(db, deps, body.document, body.journeyId ?? null) }),
     }),
     write({
       path: '/api/v1/journeys/:id/publication',

@@ -1,6 +1,6 @@
 /** Statements that move runs. One each for a batch, whatever its size. */
 import { command, hotStatement } from '../kit/sql.ts';
-import type { Memory } from './decide-step.ts';
+import type { Memory } from './decision.ts';
 
 export interface RunRow {
   readonly origin_id: string;
@@ -75,6 +75,7 @@ export const doubleRuns = hotStatement<{ run_id: string }>(
 
 /**
  * New runs; who may not enter now is left out. `origins`: all of the person. `since`: who began later may not begin again (null: never again).
+ * `above`: who is in one of these journeys does not enter.
  */
 export const startRuns = hotStatement<{ run_id: string; origin_id: string; journey_id: string; held_out: boolean }>(
   'journeys.startRuns',
@@ -83,10 +84,12 @@ export const startRuns = hotStatement<{ run_id: string; origin_id: string; journ
      case when w.held_out then null else w.step_id end, case when w.held_out then null else $2::timestamptz end, coalesce(w.memory, '{}'), w.because, w.held_out, $2,
      case when w.held_out then $2::timestamptz end, case when w.held_out then 'held_out' end
    from jsonb_to_recordset($1::text::jsonb) as w (origin_id uuid, run_id uuid, journey_id uuid, version integer, step_id text, memory jsonb, because text,
-     held_out boolean, origins uuid[], since timestamptz)
+     held_out boolean, origins uuid[], above uuid[], since timestamptz)
    where not exists (
      select from journeys.runs r where r.origin_id = any (w.origins) and r.journey_id = w.journey_id
        and (r.state = 'waiting' or w.since is null or r.started_at > w.since))
+     and not exists (
+       select from journeys.runs h where h.origin_id = any (w.origins) and h.state = 'waiting' and h.journey_id = any (w.above))
    order by w.origin_id, w.run_id
    on conflict do nothing
    returning run_id, origin_id, journey_id, held_out`,
@@ -164,6 +167,11 @@ export const countMessages = hotStatement<{ origin_id: string; n: number }>(
 export const membershipsOf = hotStatement<{ origin_id: string; audience_id: string }>(
   'journeys.membershipsOf',
   `select origin_id, audience_id from audiences_out.members where origin_id = any ($1::uuid[]) and audience_id = any ($2::uuid[])`,
+);
+/** Who of these is in one of these journeys now. */
+export const openRunsOf = hotStatement<{ origin_id: string; journey_id: string }>(
+  'journeys.openRunsOf',
+  `select origin_id, journey_id from journeys.runs where origin_id = any ($1::uuid[]) and journey_id = any ($2::uuid[]) and state = 'waiting'`,
 );
 /** What of the last half year's messages she answered, by channel. */
 export const answersOf = hotStatement<{ origin_id: string; channel: string; sent: number; answered: number }>(

@@ -4,6 +4,7 @@ import type { Ledger, RunNow } from './advance.ts';
 import type { JourneyDeps } from './deps.ts';
 import type { InForce } from './in-force.ts';
 import { noteCancelled, unsentOf, unsentOfJourney } from './runs.sql.ts';
+import { cancelTasks, cancelTasksOfJourney } from './tasks.sql.ts';
 
 /**
  * Messages of `ledger.silenced` that wait (for quiet hours, a cap, their turn) do not go. In the transaction that ends the runs, before the
@@ -17,6 +18,7 @@ export async function silence(
 ): Promise<void> {
   const over = [...ledger.silenced];
   if (over.length === 0) return;
+  await cancelOpenTasks(tx, inForce, ledger);
   const waiting = await run(tx, unsentOf, [over.map((one) => one.row.origin_id), over.map((one) => one.row.run_id)]);
   if (waiting.length === 0) return;
   const reasons = [...new Set(over.map((one) => whyOf(inForce, one)))].sort();
@@ -31,6 +33,26 @@ export async function silence(
       const count = cancelled.filter((row) => row.run_id === one.row.run_id).length;
       if (count === 0) continue;
       ledger.trace(one, 'messages_cancelled', { messages: count });
+      if (!ledger.changed.includes(one)) ledger.changed.push(one);
+    }
+  }
+}
+
+async function cancelOpenTasks(tx: Tx, inForce: InForce, ledger: Ledger): Promise<void> {
+  const over = [...ledger.silenced];
+  const reasons = [...new Set(over.map((one) => whyOf(inForce, one)))].sort();
+  for (const why of reasons) {
+    const runs = over.filter((one) => whyOf(inForce, one) === why);
+    const gone = await run(tx, cancelTasks, [
+      runs.map((one) => one.row.origin_id),
+      runs.map((one) => one.row.run_id),
+      ledger.now,
+      why,
+    ]);
+    for (const { run_id: runId, n } of gone) {
+      const one = runs.find((each) => each.row.run_id === runId);
+      if (one === undefined) continue;
+      ledger.trace(one, 'tasks_cancelled', { tasks: n });
       if (!ledger.changed.includes(one)) ledger.changed.push(one);
     }
   }
@@ -56,11 +78,13 @@ export async function silenceJourney(
   now: Date,
 ): Promise<number> {
   const none = '00000000-0000-0000-0000-000000000000';
+  const why = `journey “${journey.name}”: it was stopped`;
+  await run(tx, cancelTasksOfJourney, [journey.journeyId, now, why]);
   let [afterOrigin, afterId, count] = [none, none, 0];
   for (;;) {
     const rows = await run(tx, unsentOfJourney, [journey.journeyId, afterOrigin, afterId, page]);
     const ids = rows.map((row) => row.message_id).sort();
-    const gone = new Set(await messages.cancel(tx, ids, `journey “${journey.name}”: it was stopped`));
+    const gone = new Set(await messages.cancel(tx, ids, why));
     await note(
       tx,
       rows.filter((row) => gone.has(row.message_id)),

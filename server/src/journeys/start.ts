@@ -2,10 +2,11 @@
 import { hashedId } from '../kit/ids.ts';
 import { run, type Tx } from '../kit/sql.ts';
 import { appendEvents, systemEvent } from '../spine/index.ts';
-import { placeIn, spanMs } from './decide-step.ts';
+import { placeIn } from './decision.ts';
+import { spanMs } from './decision.ts';
 import type { JourneyDeps } from './deps.ts';
 import type { JourneyInForce } from './in-force.ts';
-import { addTraces, startRuns, type RunRow } from './runs.sql.ts';
+import { addTraces, lockPeople, startRuns, type RunRow } from './runs.sql.ts';
 import type { Tally } from './tally.ts';
 
 export interface Entry {
@@ -52,6 +53,7 @@ export async function start(
       run_id: hashedId('run', journeyId, cluster.personId, isOnce ? '' : cause),
       origin_id: cluster.personId,
       origins: [...new Set([cluster.personId, ...cluster.originIds])],
+      above: document.rank?.otherwise === 'skip' ? journey.above : [],
       journey_id: journeyId,
       version,
       step_id: document.start,
@@ -67,7 +69,14 @@ export async function start(
     const key = `${row.journey_id} ${row.origin_id}`;
     if (!first.has(key)) first.set(key, row);
   }
-  const begun = await run(tx, startRuns, [JSON.stringify([...first.values()]), now]);
+  const ranked = entries.flatMap((entry, at) =>
+    entry.journey.document.rank === null ? [] : (rows[at]?.origin_id ?? []),
+  );
+  // Two entries at once see one another: one of them waits for the other's commit.
+  if (ranked.length > 0) await run(tx, lockPeople, [ranked]);
+  const begun: { run_id: string; origin_id: string; journey_id: string; held_out: boolean }[] = [];
+  for (const wave of inWaves([...first.values()]))
+    begun.push(...(await run(tx, startRuns, [JSON.stringify(wave), now])));
   const tallies = begun.length > 0 ? await note(tx, begun, first, now) : [];
   const fresh = new Map(begun.map((row) => [row.run_id, row]));
   const started = rows.map((row, at): Started | null => {
@@ -99,6 +108,20 @@ export async function start(
     };
   });
   return { started, tallies };
+}
+
+/** Whoever holds another one back begins before it is asked. Nearly always there is one wave. */
+function inWaves<
+  R extends { readonly origin_id: string; readonly journey_id: string; readonly above: readonly string[] },
+>(all: readonly R[]): R[][] {
+  const waves: R[][] = [];
+  for (let rest = [...all]; rest.length > 0;) {
+    const there = new Set(rest.map((row) => `${row.origin_id} ${row.journey_id}`));
+    const isHeld = (row: R): boolean => row.above.some((id) => there.has(`${row.origin_id} ${id}`));
+    waves.push(rest.filter((row) => !isHeld(row)));
+    rest = rest.filter(isHeld);
+  }
+  return waves;
 }
 
 async function note(

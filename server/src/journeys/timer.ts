@@ -10,6 +10,7 @@ import { advance, type Moved } from './advance.ts';
 import type { JourneyDeps } from './deps.ts';
 import type { InForce, ReadInForce } from './in-force.ts';
 import * as sql from './runs.sql.ts';
+import { bookRecurring } from './schedules.ts';
 import { start } from './start.ts';
 import { writeTallies } from './tally.ts';
 
@@ -100,6 +101,7 @@ export function createRunTimer(options: TimerOptions): RunTimer {
         const begun = await start(tx, options, entries, now);
         const isLast = members.length < bulkPage;
         const count = begun.started.filter((one) => one !== null).length;
+        if (isLast && bulk.because === 'recurring') await bookRecurring(tx, journey.journeyId, journey.document, now);
         await run(tx, sql.moveBulk, [cause, last ?? bulk.after_id, count, isLast ? now : null]);
         await writeTallies(tx, begun.tallies);
       }

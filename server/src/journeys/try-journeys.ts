@@ -61,7 +61,7 @@ export async function tryJourneys(): Promise<TriedJourneys> {
   const sources = { byId: () => undefined };
   const identity = await createIdentity({ db, sources, log: silentLog, clock });
   const profiles = createProfiles({ sources, identity, clock });
-  const messaging = createMessaging({ db, log: silentLog, clock, identity, profiles, privateHosts: [] });
+  const messaging = createMessaging({ db, log: silentLog, clock, identity, profiles, privateHosts: ['127.0.0.1'] });
   const outbox = messaging.createOutbox();
   await messaging.rememberBaseUrl('http://localhost');
   const noEngine = (): never => {

@@ -2,7 +2,8 @@
 import type { JourneyDocument, Step, Tried } from '../../../contracts/journeys.ts';
 import type { On } from '../kit/sql.ts';
 import { waysOf } from './check-draft.ts';
-import { decideStep, moving, type Decision, type Facts, type Memory } from './decide-step.ts';
+import { decideStep } from './decide-step.ts';
+import { moving, type Decision, type Facts, type Memory } from './decision.ts';
 import type { JourneyDeps } from './deps.ts';
 import { needsOf, readFacts } from './facts.ts';
 
@@ -95,6 +96,13 @@ function outOfWait(step: Step, said: string | undefined, decision: Extract<Decis
       leftAt: new Date(began + all),
       detail: { ...detail, templates, assumed: true },
     };
+  }
+  if (step.kind === 'task' || step.kind === 'journey' || step.kind === 'webhook') {
+    const [, other] = waysOf(step);
+    // What people and systems do is taken to be done at once.
+    if (said === undefined || said !== other?.[0])
+      return { exit: 'done', next: step.next, detail: { ...detail, assumed: true } };
+    return { exit: other[0], next: other[1], leftAt: decision.until, detail: { ...detail, assumed: true } };
   }
   const next = 'next' in step ? step.next : null;
   return { exit: 'passed', next, leftAt: decision.until, detail };

@@ -5,7 +5,9 @@ import { run, runMaybe, type On } from '../kit/sql.ts';
 import type { JourneyDeps } from './deps.ts';
 import type { JourneyRow } from './journeys.sql.ts';
 import { findJourney, versionOf } from './journeys.sql.ts';
-import { faultsOf } from './manage.ts';
+import { costOf } from './costs.ts';
+import { faultsOf } from './find-faults.ts';
+import { settingsNow } from './settings.ts';
 import * as sql from './views.sql.ts';
 
 export async function getJourney(on: On, journeyId: string): Promise<JourneyRow> {
@@ -48,7 +50,7 @@ export async function viewJourney(
   const [[view], published, faults] = await Promise.all([
     viewJourneys(on, [row]),
     row.version === null ? undefined : runMaybe(on, versionOf, [row.journey_id, row.version]),
-    faultsOf(on, deps, row.draft),
+    faultsOf(on, deps, row.draft, row.journey_id),
   ]);
   if (view === undefined) throw problem(notFound);
   return { ...view, draft: row.draft, published: published?.document ?? null, faults };
@@ -84,7 +86,7 @@ export async function reportOf(on: On, row: JourneyRow): Promise<Report> {
     run(on, sql.moneyOf, [id]),
   ]);
   const stepIds = [...new Set([...Object.keys(document.steps), ...tallies.map((one) => one.step_id)])].filter(Boolean);
-  const messages = await run(on, sql.messagesOf, [id]);
+  const [messages, { settings }] = await Promise.all([run(on, sql.messagesOf, [id]), settingsNow(on)]);
   const countsOf = (stepId: string, prefix: string): Record<string, number> =>
     Object.fromEntries(
       tallies.flatMap((one) =>
@@ -114,6 +116,10 @@ export async function reportOf(on: On, row: JourneyRow): Promise<Report> {
           : [],
       ),
     })),
+    cost: costOf(
+      settings.prices,
+      messages.map((one) => [one.channel, one.sent] as const),
+    ),
     entered: tallies.find((one) => one.step_id === '' && one.what === 'entered')?.n ?? 0,
     ended: countsOf('', 'ended:'),
     treated: groupOf(false),

@@ -9,10 +9,12 @@ import { snippetRoutes } from './content/snippet-routes.ts';
 import { createOutbox, type Outbox } from './deliver/outbox.ts';
 import type { MessagingDeps, MessagingPorts } from './deps.ts';
 import { linkRoutes } from './links/link-routes.ts';
+import { answerRoutes } from './answers/answer-routes.ts';
 import { receiveBounces, type BounceReceiver } from './bounces/receive-bounces.ts';
 import { hearDevices } from './push-devices.ts';
 import { mailboxRoutes } from './mailbox-routes.ts';
 import { messageRoutes } from './message-routes.ts';
+import { reportRoutes } from './reports/report-routes.ts';
 import { createSeal } from './seal.ts';
 import { putBaseUrl } from './secret.sql.ts';
 import { valueOfOrigin } from './send.sql.ts';
@@ -65,6 +67,7 @@ export function createMessaging(ports: MessagingPorts): Messaging {
   const deps: MessagingDeps = { ...ports, seal: createSeal(ports.db), pool: createRenderPool() };
   return {
     routes: [
+      ...reportRoutes(deps),
       ...messageRoutes(deps),
       ...mailboxRoutes(deps),
       ...templateRoutes(deps),
@@ -73,6 +76,7 @@ export function createMessaging(ports: MessagingPorts): Messaging {
       ...senderRoutes(deps),
       ...settingsAndSuppressionRoutes(deps),
       ...linkRoutes(deps),
+      ...answerRoutes(deps),
     ],
     send: sendMessages,
     cancel: cancelWaiting,

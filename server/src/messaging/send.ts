@@ -7,6 +7,7 @@ import { run, runMaybe, type On, type Tx } from '../kit/sql.ts';
 import type { Seal } from './seal.ts';
 import { sealedMessage } from './deliver/prepare.ts';
 import { addMessages, cancelMessages } from './send.sql.ts';
+import { findWebhooks } from './senders.sql.ts';
 import { findTemplate, type TemplateRow } from './templates/templates.sql.ts';
 
 export interface MessageWish {
@@ -62,6 +63,41 @@ export async function sendMessages(
   });
   const fresh = new Set((await run(tx, addMessages, [JSON.stringify(rows), now])).map((row) => row.message_id));
   return rows.map(({ message_id: messageId }) => ({ messageId, isNew: fresh.has(messageId) }));
+}
+
+export interface CallWish {
+  readonly key: string;
+  readonly originId: string;
+  /** Of the channel `webhook`. */
+  readonly senderId: string;
+  /** What is said besides the person's id. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly about: string;
+  readonly expiresAt: Date;
+  readonly actor: string;
+}
+
+/** Calls of a system instead of messages to a person, through the same outbox: signed, retried, in the log. Nobody's consent is asked. */
+export async function sendCalls(tx: Tx, wishes: readonly CallWish[], now: Date): Promise<void> {
+  if (wishes.length === 0) return;
+  const rows = wishes.map((wish) => ({
+    message_id: messageIdOf(wish.key),
+    origin_id: wish.originId,
+    channel: 'webhook',
+    purpose: 'transactional',
+    data: wish.payload,
+    sender_id: wish.senderId,
+    about: wish.about,
+    due_at: now.toISOString(),
+    expires_at: wish.expiresAt.toISOString(),
+    actor: wish.actor,
+  }));
+  await run(tx, addMessages, [JSON.stringify(rows), now]);
+}
+
+/** Senders of webhooks that are on. */
+export async function webhooksOn(on: On, senderIds: readonly string[]): Promise<ReadonlySet<string>> {
+  return new Set((await run(on, findWebhooks, [[...senderIds]])).map((row) => row.sender_id));
 }
 
 /** Of these messages, what nobody has handed over yet does not go; the log says `why`. Gives their ids. In the caller's transaction. */

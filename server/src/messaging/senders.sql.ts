@@ -30,6 +30,11 @@ export const findSender = statement(
   row,
   `select ${columns} from ${joined} where s.sender_id = $1`,
 );
+export const findWebhooks = statement(
+  'messaging.findWebhooks',
+  z.object({ sender_id: z.string() }),
+  `select sender_id from messaging.senders where sender_id = any ($1::uuid[]) and channel = 'webhook' and state = 'on'`,
+);
 export const addSender = command(
   'messaging.addSender',
   `with made as (

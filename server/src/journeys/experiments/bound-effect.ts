@@ -86,14 +86,14 @@ export function boundsOf(
 export const leastPeople = 100;
 export const leastBuyers = 20;
 
-export type Verdict = 'too_few' | 'open' | 'better' | 'worse';
+export type Verdict = 'early' | 'open' | 'better' | 'worse';
 
 /** The one place where a difference is called real. */
 export function verdictOf(
   bounds: Bounds | null,
   seen: { readonly arm: number; readonly control: number; readonly buyers: number },
 ): Verdict {
-  if (bounds === null || Math.min(seen.arm, seen.control) < leastPeople || seen.buyers < leastBuyers) return 'too_few';
+  if (bounds === null || Math.min(seen.arm, seen.control) < leastPeople || seen.buyers < leastBuyers) return 'early';
   if (bounds.low > 0) return 'better';
   return bounds.high < 0 ? 'worse' : 'open';
 }

@@ -78,7 +78,7 @@ test('a channel asks for somebody whom nobody has met yet: the same arm every ti
   await expect.poll(told, patience).toBe(1);
   const results = await ask<Results>('GET', `${path}/results`);
   expect(results).toMatchObject({ crossed: 0, waiting: 1, shares: { isTrusted: true }, course: [] });
-  expect(results.arms.map((one) => one.comparisons?.conversion.verdict)).toEqual([undefined, 'too_few']);
+  expect(results.arms.map((one) => one.comparisons?.conversion.verdict)).toEqual([undefined, 'early']);
 });
 
 test('what its figures mean does not change while it runs; it is decided with a reason, and the audit log has it', async () => {

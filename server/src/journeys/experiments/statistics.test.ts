@@ -98,8 +98,8 @@ test('nothing is said of too few people, of people who are all alike, and of an 
   expect(always(all, all)).toBeNull();
   expect(always(all, noSums)).toBeNull();
   const far = { low: 0.2, high: 0.4 };
-  expect(verdictOf(far, { arm: 99, control: 5_000, buyers: 900 })).toBe('too_few');
-  expect(verdictOf(far, { arm: 100, control: 100, buyers: 19 })).toBe('too_few');
+  expect(verdictOf(far, { arm: 99, control: 5_000, buyers: 900 })).toBe('early');
+  expect(verdictOf(far, { arm: 100, control: 100, buyers: 19 })).toBe('early');
   expect(verdictOf(far, { arm: 100, control: 100, buyers: 20 })).toBe('better');
   expect(verdictOf({ low: -0.1, high: 0.4 }, { arm: 100, control: 100, buyers: 20 })).toBe('open');
 });

@@ -72,5 +72,18 @@ export interface ProviderReceipt {
   readonly detail: string | null;
 }
 
+/** What a customer sent to the sender's own number, over its own connection (SMPP). */
+export interface Incoming {
+  /** Digits, as the provider writes them. */
+  readonly from: string;
+  readonly text: string;
+}
+
+/** Where an adapter brings what comes over its own connection; resolves once it is written down. */
+export interface Hearing {
+  receipt(receipt: ProviderReceipt): Promise<void>;
+  incoming(message: Incoming): Promise<void>;
+}
+
 /** A provider's words, short, on one line. */
 export const inShort = (words: string): string => words.replaceAll(/\s+/g, ' ').trim().slice(0, 300);
