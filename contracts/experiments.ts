@@ -127,7 +127,7 @@ export const assigned = z.object({
 export type Assigned = z.infer<typeof assigned>;
 
 const bounds = z.object({ low: z.number(), high: z.number() });
-export const verdict = z.enum(['too_few', 'open', 'better', 'worse']);
+export const verdict = z.enum(['early', 'open', 'better', 'worse']);
 export type Verdict = z.infer<typeof verdict>;
 /** Against the control: in the metric's own unit (a share, minor units, a number). */
 export const comparison = z.object({

@@ -19,10 +19,5 @@ export function journeyRoutes<Staff extends AnyRoute>(staff: Staff) {
       'JourneyScreen',
     ),
   });
-  const tasks = createRoute({
-    getParentRoute: () => staff,
-    path: '/tasks',
-    component: lazyRouteComponent(() => withTexts('journeys', import('./journeys/TasksScreen.tsx')), 'TasksScreen'),
-  });
-  return [list, one, tasks] as const;
+  return [list, one] as const;
 }

@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { eventType, sourceKind } from '../../contracts/common.ts';
 import { audienceRoutes } from './audienceRoutes.tsx';
+import { experimentRoutes } from './experimentRoutes.tsx';
 import { goodsRoutes } from './goodsRoutes.tsx';
 import { journeyRoutes } from './journeyRoutes.tsx';
 import { loyaltyRoutes } from './loyaltyRoutes.tsx';
@@ -188,6 +189,7 @@ const tree = root.addChildren([
     ...messagingRoutes(staff),
     ...audienceRoutes(staff),
     ...journeyRoutes(staff),
+    ...experimentRoutes(staff),
     nowhere,
     settings.addChildren([yours, identityRules, traitRules, staffList, apiKeys, audit, privacy]),
   ]),

@@ -15,7 +15,6 @@ import { Page } from '../ui/Page.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
-import { JourneySettings } from './JourneySettings.tsx';
 import css from './Journeys.module.css';
 import { changedKeys, createJourney, type Journey, type JourneyDocument, journeysQuery, toneOf } from './journeys.ts';
 
@@ -23,7 +22,6 @@ export function JourneysScreen() {
   const { t } = useTranslation();
   const may = useMay();
   const [asks, setAsks] = useState(false);
-  const [sets, setSets] = useState(false);
   const { data, error, refetch } = useQuery(journeysQuery);
   return (
     <Page
@@ -31,14 +29,9 @@ export function JourneysScreen() {
       hint={t('journey.hint')}
       actions={
         may('editJourneys') ? (
-          <>
-            <Button variant="default" onClick={() => setSets(true)}>
-              {t('journey.settings')}
-            </Button>
-            <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAsks(true)}>
-              {t('journey.new')}
-            </Button>
-          </>
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAsks(true)}>
+            {t('journey.new')}
+          </Button>
         ) : undefined
       }
     >
@@ -56,7 +49,6 @@ export function JourneysScreen() {
         </Panel>
       )}
       {asks ? <NewJourney onClose={() => setAsks(false)} /> : null}
-      {sets ? <JourneySettings onClose={() => setSets(false)} /> : null}
     </Page>
   );
 }
@@ -100,7 +92,6 @@ const empty: JourneyDocument = {
   goal: null,
   exits: [],
   reportDays: 7,
-  rank: null,
 };
 
 function NewJourney({ onClose }: { onClose: () => void }) {

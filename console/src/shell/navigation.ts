@@ -5,7 +5,6 @@ import {
   IconBolt,
   IconBuildingStore,
   IconBuildingWarehouse,
-  IconChecklist,
   IconCoins,
   IconFileUpload,
   IconFlask,
@@ -41,7 +40,6 @@ export type Screen = {
     | 'imports'
     | 'problems'
     | 'conflicts'
-    | 'tasks'
     | 'settings';
   to:
     | '/'
@@ -61,7 +59,6 @@ export type Screen = {
     | '/imports'
     | '/problems'
     | '/conflicts'
-    | '/tasks'
     | '/settings';
   icon: Icon;
   /** After `g`, this letter leads here. */
@@ -89,7 +86,6 @@ export const screens: readonly Screen[] = [
   { key: 'imports', to: '/imports', icon: IconFileUpload, letter: 'i', needs: 'seeImports', group: 'feed' },
   { key: 'problems', to: '/problems', icon: IconAlertTriangle, letter: 'x', needs: 'seeProblems', group: 'care' },
   { key: 'conflicts', to: '/conflicts', icon: IconGitMerge, letter: 'c', needs: 'seeConflicts', group: 'care' },
-  { key: 'tasks', to: '/tasks', icon: IconChecklist, letter: 'd', needs: 'seeTasks', group: 'care' },
   { key: 'settings', to: '/settings', icon: IconSettings, letter: 't', group: 'house' },
 ];
 

@@ -55,7 +55,6 @@ export default {
     imports: 'Imports',
     problems: 'Problems',
     conflicts: 'Conflicts',
-    tasks: 'Tasks',
     settings: 'Settings',
   },
   place: {

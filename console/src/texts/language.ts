@@ -4,6 +4,7 @@ import type audiences from './audiences/en.ts';
 import type en from './en.ts';
 import { fetchOpenedParts } from './parts.ts';
 import type goods from './goods/en.ts';
+import type experiments from './experiments/en.ts';
 import type journeys from './journeys/en.ts';
 import type loyalty from './loyalty/en.ts';
 import type messages from './messages/en.ts';
@@ -23,6 +24,7 @@ declare module 'i18next' {
     resources: {
       console: typeof en &
         typeof audiences &
+        typeof experiments &
         typeof goods &
         typeof journeys &
         typeof loyalty &

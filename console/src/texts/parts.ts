@@ -28,6 +28,12 @@ const parts = {
     pl: () => import('./journeys/pl.ts'),
     ro: () => import('./journeys/ro.ts'),
   },
+  experiments: {
+    en: () => import('./experiments/en.ts'),
+    ru: () => import('./experiments/ru.ts'),
+    pl: () => import('./experiments/pl.ts'),
+    ro: () => import('./experiments/ro.ts'),
+  },
   loyalty: {
     en: () => import('./loyalty/en.ts'),
     ru: () => import('./loyalty/ru.ts'),

@@ -54,7 +54,6 @@ export default {
     imports: 'Importy',
     problems: 'Problemy',
     conflicts: 'Konflikty',
-    tasks: 'Zadania',
     settings: 'Ustawienia',
   },
   place: {

@@ -54,7 +54,6 @@ export default {
     imports: 'Importuri',
     problems: 'Probleme',
     conflicts: 'Conflicte',
-    tasks: 'Sarcini',
     settings: 'Setări',
   },
   place: {

@@ -54,7 +54,6 @@ export default {
     imports: 'Импорт',
     problems: 'Проблемы',
     conflicts: 'Конфликты',
-    tasks: 'Задачи',
     settings: 'Настройки',
   },
   place: {

@@ -9,6 +9,10 @@ import en from './en.ts';
 import pl from './pl.ts';
 import ro from './ro.ts';
 import ru from './ru.ts';
+import experimentsEn from './experiments/en.ts';
+import experimentsPl from './experiments/pl.ts';
+import experimentsRo from './experiments/ro.ts';
+import experimentsRu from './experiments/ru.ts';
 import goodsEn from './goods/en.ts';
 import goodsPl from './goods/pl.ts';
 import goodsRo from './goods/ro.ts';
@@ -32,10 +36,10 @@ import salesRu from './sales/ru.ts';
 
 type Tree = { [key: string]: string | Tree };
 const languages: Record<string, Tree> = {
-  en: { ...en, ...audiencesEn, ...goodsEn, ...journeysEn, ...loyaltyEn, ...messagesEn, ...salesEn },
-  ru: { ...ru, ...audiencesRu, ...goodsRu, ...journeysRu, ...loyaltyRu, ...messagesRu, ...salesRu },
-  pl: { ...pl, ...audiencesPl, ...goodsPl, ...journeysPl, ...loyaltyPl, ...messagesPl, ...salesPl },
-  ro: { ...ro, ...audiencesRo, ...goodsRo, ...journeysRo, ...loyaltyRo, ...messagesRo, ...salesRo },
+  en: { ...en, ...audiencesEn, ...goodsEn, ...journeysEn, ...experimentsEn, ...loyaltyEn, ...messagesEn, ...salesEn },
+  ru: { ...ru, ...audiencesRu, ...goodsRu, ...journeysRu, ...experimentsRu, ...loyaltyRu, ...messagesRu, ...salesRu },
+  pl: { ...pl, ...audiencesPl, ...goodsPl, ...journeysPl, ...experimentsPl, ...loyaltyPl, ...messagesPl, ...salesPl },
+  ro: { ...ro, ...audiencesRo, ...goodsRo, ...journeysRo, ...experimentsRo, ...loyaltyRo, ...messagesRo, ...salesRo },
 };
 const src = join(import.meta.dirname, '..');
 

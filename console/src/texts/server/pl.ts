@@ -193,6 +193,35 @@ export default {
     journey_faulty: ['Ta ścieżka nie zadziała', 'Poniżej są kroki i to, co w nich nie tak.'],
     journey_changed: ['Ktoś już zmienił tę ścieżkę', 'Otwórz ją ponownie i wprowadź swoją zmianę.'],
     journey_not_live: ['Nikt nie może teraz wejść na tę ścieżkę', 'Opublikuj ją albo wznów.'],
+    experiment_there: [
+      'Jest już eksperyment z tym kluczem',
+      'Wybierz inny klucz: według niego ludzie trafiają do wariantów, więc nie używa się go drugi raz.',
+    ],
+    experiment_changed: [
+      'Ktoś inny zmienił tymczasem ten eksperyment',
+      'Wczytaj go ponownie i wprowadź zmianę do nowej wersji.',
+    ],
+    experiment_fixed: [
+      'Po uruchomieniu tego się nie zmienia',
+      'Zmieniać można nazwę, hipotezę, wagi i (poza grupą) odsetek osób. Aby mierzyć co innego, zacznij nowy eksperyment.',
+    ],
+    experiment_state: [
+      'Eksperymentu nie da się przestawić w ten stan',
+      'Szkic uruchamia się raz; trwający można zatrzymać lub rozstrzygnąć; zatrzymany rozstrzygnąć; rozstrzygnięty taki pozostaje.',
+    ],
+    experiment_group_full: [
+      'Inne eksperymenty grupy nie zostawiły miejsca na jego odsetek osób',
+      'Zmniejsz odsetek, zatrzymaj inny eksperyment grupy albo zacznij ten poza nią.',
+    ],
+    experiment_no_arm: ['Eksperyment nie ma takiego wariantu', 'Podaj klucz jednego z jego wariantów.'],
+    experiment_nobody: [
+      'Żaden z tych identyfikatorów nie wskazuje osoby',
+      'Podaj osobę albo identyfikator, który wskazuje ludzi, na przykład `anonymous_id` lub `user_id`.',
+    ],
+    hold_out_changed: [
+      'Ktoś inny zmienił tymczasem grupę kontrolną',
+      'Wczytaj ją ponownie i wyślij zmianę jeszcze raz.',
+    ],
     journey_state: [
       'Nie można przejść do tego stanu',
       'Szkic najpierw się publikuje; zatrzymaną publikuje się ponownie.',

@@ -220,6 +220,35 @@ export default {
     journey_faulty: ['Acest parcurs nu ar funcționa', 'Mai jos sunt pașii și ce nu este în regulă.'],
     journey_changed: ['Altcineva a schimbat deja acest parcurs', 'Deschideți-l din nou și faceți schimbarea.'],
     journey_not_live: ['Nimeni nu poate intra acum în acest parcurs', 'Publicați-l sau reluați-l.'],
+    experiment_there: [
+      'Există deja un experiment cu această cheie',
+      'Alegeți altă cheie: după ea oamenii primesc variante, deci nu se folosește a doua oară.',
+    ],
+    experiment_changed: [
+      'Altcineva a modificat între timp acest experiment',
+      'Citiți-l din nou și faceți modificarea în versiunea nouă.',
+    ],
+    experiment_fixed: [
+      'Acest lucru nu se schimbă după pornire',
+      'Se pot schimba numele, ipoteza, ponderile și (în afara unui grup) partea de oameni. Ca să măsurați altceva, începeți alt experiment.',
+    ],
+    experiment_state: [
+      'Experimentul nu poate trece în această stare',
+      'Ciorna se pornește o dată; cel în curs se oprește sau se decide; cel oprit se decide; ce este decis rămâne.',
+    ],
+    experiment_group_full: [
+      'Celelalte experimente ale grupului nu lasă loc pentru partea lui de oameni',
+      'Micșorați partea, opriți alt experiment din grup sau începeți-l în afara lui.',
+    ],
+    experiment_no_arm: ['Experimentul nu are o asemenea variantă', 'Dați cheia uneia dintre variantele lui.'],
+    experiment_nobody: [
+      'Niciunul dintre acești identificatori nu indică o persoană',
+      'Dați o persoană sau un identificator după care se recunosc oamenii, de exemplu `anonymous_id` sau `user_id`.',
+    ],
+    hold_out_changed: [
+      'Altcineva a modificat între timp grupul de control',
+      'Citiți-l din nou și trimiteți modificarea încă o dată.',
+    ],
     journey_state: ['Nu se poate trece în această stare', 'Ciorna se publică întâi; cel oprit se publică din nou.'],
     journey_not_by_api: ['Acest parcurs nu începe printr-un apel', 'Adăugați începutul „Un apel API” și publicați.'],
     too_many_journeys: ['Există deja 200 de parcursuri', 'Opriți-le pe cele inutile.'],

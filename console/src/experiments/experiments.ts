@@ -1,0 +1,107 @@
+import { queryOptions } from '@tanstack/react-query';
+import * as contract from '../../../contracts/experiments.ts';
+import { api } from '../api.ts';
+import type { Tone } from '../ui/Tag.tsx';
+
+export type {
+  ArmResult,
+  Comparison,
+  Experiment,
+  ExperimentDocument,
+  ExperimentStateBody,
+  HoldOut,
+  MetricKey,
+  Results,
+  Sample,
+  Verdict,
+} from '../../../contracts/experiments.ts';
+import type {
+  ExperimentDocument,
+  ExperimentState,
+  ExperimentStateBody,
+  Results,
+  Verdict,
+} from '../../../contracts/experiments.ts';
+
+/** What shows experiments, read again after a deed. */
+export const changedKeys = ['experiments', 'experiment'] as const;
+
+export const experimentsQuery = queryOptions({
+  queryKey: ['experiments'],
+  queryFn: async ({ signal }) => (await api.get(contract.experimentList, '/experiments', {}, signal)).items,
+  refetchInterval: 10_000,
+});
+export const experimentQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['experiment', key],
+    queryFn: ({ signal }) => api.get(contract.experiment, `/experiments/${key}`, {}, signal),
+    refetchInterval: 10_000,
+  });
+export const resultsQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['experiment', key, 'results'],
+    queryFn: ({ signal }) => api.get(contract.results, `/experiments/${key}/results`, {}, signal),
+    refetchInterval: 30_000,
+  });
+/** While somebody types. */
+export const sampleQuery = (document: ExperimentDocument | null) =>
+  queryOptions({
+    queryKey: ['experiment-sample', document?.plan, document?.arms, document?.trafficPercent, document?.window],
+    queryFn: () =>
+      api.post(contract.sample, '/experiments/samples', {
+        metric: document?.metric,
+        plan: document?.plan,
+        weights: document?.arms.map((one) => one.weight),
+        trafficPercent: document?.trafficPercent,
+        window: document?.window,
+      }),
+    enabled: document !== null,
+    placeholderData: (before) => before,
+  });
+export const holdOutQuery = queryOptions({
+  queryKey: ['experiments', 'hold-out'],
+  queryFn: ({ signal }) => api.get(contract.holdOut, '/hold-out', {}, signal),
+});
+
+/** A version of null is a new one. */
+export const saveExperiment = ({
+  key,
+  version,
+  document,
+}: {
+  key: string;
+  version: number | null;
+  document: ExperimentDocument;
+}) =>
+  version === null
+    ? api.post(contract.experiment, '/experiments', { key, document })
+    : api.put(contract.experiment, `/experiments/${key}`, { version, document });
+export const changeState = ({ key, wish }: { key: string; wish: ExperimentStateBody }) =>
+  api.post(contract.experiment, `/experiments/${key}/state`, wish);
+export const changeHoldOut = (wish: { revision: number; percent: number }) =>
+  api.put(contract.holdOut, '/hold-out', wish);
+
+export const toneOf: Readonly<Record<ExperimentState, Tone>> = {
+  draft: 'quiet',
+  running: 'ok',
+  stopped: 'warn',
+  decided: 'accent',
+};
+export const verdictTone: Readonly<Record<Verdict, Tone>> = {
+  early: 'quiet',
+  open: 'quiet',
+  better: 'ok',
+  worse: 'error',
+};
+
+/** What stands above the figures: of one arm against the control, what can be said, or how long that will take. */
+export type Said =
+  | { kind: 'better' | 'worse' }
+  | { kind: 'wait'; days: number }
+  | { kind: 'nobody' }
+  | { kind: 'planned' };
+export function sayOf(verdict: Verdict, { daysLeft }: Pick<Results, 'daysLeft'>): Said {
+  if (verdict === 'better' || verdict === 'worse') return { kind: verdict };
+  if (daysLeft === null) return { kind: 'nobody' };
+  return daysLeft > 0 ? { kind: 'wait', days: daysLeft } : { kind: 'planned' };
+}
