@@ -19,5 +19,10 @@ export function journeyRoutes<Staff extends AnyRoute>(staff: Staff) {
       'JourneyScreen',
     ),
   });
-  return [list, one] as const;
+  const tasks = createRoute({
+    getParentRoute: () => staff,
+    path: '/tasks',
+    component: lazyRouteComponent(() => withTexts('journeys', import('./journeys/TasksScreen.tsx')), 'TasksScreen'),
+  });
+  return [list, one, tasks] as const;
 }

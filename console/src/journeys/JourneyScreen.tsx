@@ -29,6 +29,7 @@ import { StartPanel } from './StartPanel.tsx';
 import { StateActions } from './StateActions.tsx';
 import { StepPanel } from './StepPanel.tsx';
 import { TrialPanel } from './TrialPanel.tsx';
+import { VersionsPanel } from './VersionsPanel.tsx';
 
 const Canvas = lazy(async () => ({ default: (await import('./Canvas.tsx')).Canvas }));
 const route = getRouteApi('/staff/journeys/$journeyId');
@@ -62,7 +63,7 @@ function Editor({ journey }: { journey: JourneyDetail }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [form, setForm] = useState<'canvas' | 'outline'>('canvas');
   const { data: report } = useQuery(reportQuery(journey.id));
-  const { data: faults = journey.faults } = useQuery(faultsQuery(document));
+  const { data: faults = journey.faults } = useQuery(faultsQuery(document, journey.id));
   const readOnly = !may('editJourneys');
   const isChanged = name !== journey.name || JSON.stringify(document) !== JSON.stringify(journey.draft);
   const save = useDeed({ run: saveJourney, done: t('common.saved'), changes: changedKeys });
@@ -156,6 +157,19 @@ function Editor({ journey }: { journey: JourneyDetail }) {
           </Button>
         </div>
       ) : null}
+      <VersionsPanel
+        journey={journey}
+        document={document}
+        speaker={speaker}
+        onTake={
+          readOnly
+            ? null
+            : (next) => {
+                setDocument(next);
+                setChosen(null);
+              }
+        }
+      />
       {readOnly ? null : <TrialPanel journeyId={journey.id} document={document} speaker={speaker} />}
       {journey.version === null || report === undefined ? null : <ReportPanel report={report} journey={journey} />}
       {journey.version === null ? null : <RunsPanel journeyId={journey.id} />}

@@ -15,6 +15,7 @@ import { Page } from '../ui/Page.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
+import { JourneySettings } from './JourneySettings.tsx';
 import css from './Journeys.module.css';
 import { changedKeys, createJourney, type Journey, type JourneyDocument, journeysQuery, toneOf } from './journeys.ts';
 
@@ -22,6 +23,7 @@ export function JourneysScreen() {
   const { t } = useTranslation();
   const may = useMay();
   const [asks, setAsks] = useState(false);
+  const [sets, setSets] = useState(false);
   const { data, error, refetch } = useQuery(journeysQuery);
   return (
     <Page
@@ -29,9 +31,14 @@ export function JourneysScreen() {
       hint={t('journey.hint')}
       actions={
         may('editJourneys') ? (
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAsks(true)}>
-            {t('journey.new')}
-          </Button>
+          <>
+            <Button variant="default" onClick={() => setSets(true)}>
+              {t('journey.settings')}
+            </Button>
+            <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAsks(true)}>
+              {t('journey.new')}
+            </Button>
+          </>
         ) : undefined
       }
     >
@@ -49,6 +56,7 @@ export function JourneysScreen() {
         </Panel>
       )}
       {asks ? <NewJourney onClose={() => setAsks(false)} /> : null}
+      {sets ? <JourneySettings onClose={() => setSets(false)} /> : null}
     </Page>
   );
 }
@@ -92,6 +100,7 @@ const empty: JourneyDocument = {
   goal: null,
   exits: [],
   reportDays: 7,
+  rank: null,
 };
 
 function NewJourney({ onClose }: { onClose: () => void }) {

@@ -8,14 +8,14 @@ import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import css from './Journeys.module.css';
 import { personRunsQuery } from './journeys.ts';
 import { useReason } from './useReason.ts';
-import { useWayName } from './useWayName.ts';
+import { useTraceWord } from './useTraceWord.ts';
 
 /** On a person's profile: the journeys that she is in, every step and why. */
 export function PersonJourneys({ personId }: { personId: string }) {
   const { t } = useTranslation();
   const may = useMay();
   const reason = useReason();
-  const wayName = useWayName();
+  const traceWord = useTraceWord();
   const { data, error } = useQuery(personRunsQuery(personId));
   if (error !== null) return <ProblemNotice error={error} />;
   if (data === undefined || data.items.length === 0) return null;
@@ -42,7 +42,7 @@ export function PersonJourneys({ personId }: { personId: string }) {
                 <li key={at}>
                   <Moment at={trace.at} />
                   {': '}
-                  {trace.stepId ?? t('journey.start')} → {wayName(trace.what)}
+                  {trace.stepId ?? t('journey.start')} → {traceWord(trace.what)}
                 </li>
               ))}
             </ol>

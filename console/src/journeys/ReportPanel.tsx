@@ -4,6 +4,7 @@ import { useFormat } from '../ui/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import css from './Journeys.module.css';
 import type { JourneyDetail, Report } from './journeys.ts';
+import { sayMoney } from './sayMoney.ts';
 
 type Group = Report['treated'] & { key: 'treated' | 'heldOut' };
 type Sent = Report['steps'][number]['messages'][number] & { key: string; step: string };
@@ -54,6 +55,9 @@ export function ReportPanel({ report, journey }: { report: Report; journey: Jour
   return (
     <Panel title={t('journey.report')} hint={t('journey.reportHint', { count: report.days })} flush>
       <DataTable columns={columns} rows={groups} keyOf={(one) => one.key} label={t('journey.report')} figures />
+      {report.cost === null ? null : (
+        <p className={css.none}>{t('journey.costSo', { cost: sayMoney(format.locale, report.cost) })}</p>
+      )}
       {sent.length === 0 ? null : (
         <DataTable
           columns={messageColumns}
@@ -65,9 +69,4 @@ export function ReportPanel({ report, journey }: { report: Report; journey: Jour
       )}
     </Panel>
   );
-}
-
-function sayMoney(locale: string, { currency, minor }: { currency: string; minor: number }): string {
-  const words = new Intl.NumberFormat(locale, { style: 'currency', currency });
-  return words.format(minor / 10 ** (words.resolvedOptions().maximumFractionDigits ?? 2));
 }

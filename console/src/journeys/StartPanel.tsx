@@ -1,14 +1,16 @@
-import { Button, NumberInput, Switch } from '@mantine/core';
+import { Button, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { EventFields } from '../audiences/EventFields.tsx';
 import { Choice, SpanFields } from '../audiences/Fields.tsx';
 import { IconPlus } from '../ui/icons.ts';
 import { Panel } from '../ui/Panel.tsx';
-import { AudienceField, noAudience } from './AudienceField.tsx';
+import { AudienceField } from './AudienceField.tsx';
+import { noAudience } from './graph.ts';
 import css from './Journeys.module.css';
 import type { ExitRule, JourneyDocument, Trigger } from './journeys.ts';
 import { NextField } from './NextField.tsx';
-import { MomentField } from './WaitFields.tsx';
+import { RankFields } from './RankFields.tsx';
+import { ClockField, MomentField, WeekdaysField } from './WaitFields.tsx';
 
 type Props = { document: JourneyDocument; readOnly: boolean; onChange: (document: JourneyDocument) => void };
 const order = { event: 'Order Completed', where: [] };
@@ -25,7 +27,7 @@ export function StartPanel({ document, readOnly, onChange }: Props) {
           {triggers.map((one, at) => (
             <RuleBox
               key={at}
-              kinds={['event', 'audience', 'api', 'schedule']}
+              kinds={['event', 'audience', 'api', 'schedule', 'recurring', 'person_date']}
               value={one}
               onChange={(next) => put({ triggers: triggers.flatMap((each, n) => (n !== at ? [each] : (next ?? []))) })}
             />
@@ -63,6 +65,7 @@ export function StartPanel({ document, readOnly, onChange }: Props) {
             value={document.holdOutPercent}
             onChange={(next) => typeof next === 'number' && put({ holdOutPercent: next })}
           />
+          <RankFields value={document.rank} onChange={(rank) => put({ rank })} />
           <Switch
             label={t('journey.hasGoal')}
             checked={goal !== null}
@@ -129,6 +132,8 @@ type RuleProps = {
 function freshRule(kind: Trigger['kind']): Trigger {
   if (kind === 'event') return { kind, event: '', where: [] };
   if (kind === 'audience') return { kind, audienceId: noAudience, change: 'entered' };
+  if (kind === 'recurring') return { kind, audienceId: noAudience, at: '10:00', weekdays: [] };
+  if (kind === 'person_date') return { kind, trait: 'birthday', days: 0, at: '10:00', yearly: true };
   return kind === 'api'
     ? { kind }
     : { kind, audienceId: noAudience, at: new Date(Date.now() + 86_400_000).toISOString() };
@@ -169,9 +174,44 @@ function RuleBox({ title, kinds, value, onChange }: RuleProps) {
       {value.kind === 'schedule' ? (
         <MomentField value={value.at} onChange={(at) => onChange({ ...value, at })} />
       ) : null}
+      {value.kind === 'recurring' || value.kind === 'person_date' ? (
+        <ClockField value={value.at} onChange={(at) => onChange({ ...value, at })} />
+      ) : null}
+      {value.kind === 'recurring' ? (
+        <WeekdaysField value={value.weekdays} onChange={(weekdays) => onChange({ ...value, weekdays })} />
+      ) : null}
+      {value.kind === 'person_date' ? <PersonDateFields value={value} onChange={onChange} /> : null}
       <Button variant="subtle" color="red" size="compact-xs" onClick={() => onChange(null)}>
         {t('journey.remove')}
       </Button>
     </div>
+  );
+}
+
+type PersonDate = Extract<Trigger, { kind: 'person_date' }>;
+function PersonDateFields({ value, onChange }: { value: PersonDate; onChange: (next: Trigger) => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <TextInput
+        label={t('journey.field.trait')}
+        value={value.trait}
+        onChange={(event) => onChange({ ...value, trait: event.currentTarget.value })}
+      />
+      <NumberInput
+        label={t('journey.field.days')}
+        description={t('journey.field.daysHint')}
+        min={-365}
+        max={365}
+        allowDecimal={false}
+        value={value.days}
+        onChange={(days) => typeof days === 'number' && onChange({ ...value, days })}
+      />
+      <Switch
+        label={t('journey.field.yearly')}
+        checked={value.yearly}
+        onChange={(event) => onChange({ ...value, yearly: event.currentTarget.checked })}
+      />
+    </>
   );
 }

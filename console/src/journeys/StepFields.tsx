@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { receiptKinds } from '../../../contracts/journeys.ts';
 import { EventFields } from '../audiences/EventFields.tsx';
 import { Choice, SpanFields } from '../audiences/Fields.tsx';
-import { ValueFields } from '../audiences/TestFields.tsx';
 import { IconPlus } from '../ui/icons.ts';
-import { AudienceField, noAudience } from './AudienceField.tsx';
 import css from './Journeys.module.css';
 import type { Step } from './journeys.ts';
+import { ConditionFields } from './ConditionFields.tsx';
+import { JourneyFields, ListFields, TaskFields, WebhookFields } from './OutsideFields.tsx';
 import { TemplateField } from './TemplateField.tsx';
 import { WaitFields } from './WaitFields.tsx';
 
@@ -95,6 +95,14 @@ export function StepFields({ step, ...rest }: { step: Step; readOnly: boolean; o
           />
         </>
       );
+    case 'task':
+      return <TaskFields step={step} {...rest} />;
+    case 'webhook':
+      return <WebhookFields step={step} {...rest} />;
+    case 'journey':
+      return <JourneyFields step={step} {...rest} />;
+    case 'list':
+      return <ListFields step={step} {...rest} />;
   }
 }
 
@@ -107,44 +115,6 @@ function Whole({ label, value, onChange }: { label: string; value: number; onCha
       value={value}
       onChange={(next) => typeof next === 'number' && next >= 1 && onChange(next)}
     />
-  );
-}
-
-function ConditionFields({ step, onChange }: Props<'condition'>) {
-  const { t } = useTranslation();
-  const { if: asked } = step;
-  return (
-    <>
-      <Choice
-        label={t('journey.field.asks')}
-        value={asked.kind}
-        options={{ audience: t('journey.field.isMember'), data: t('journey.field.data') }}
-        onChange={(kind) =>
-          onChange({
-            ...step,
-            if:
-              kind === 'audience'
-                ? { kind, audienceId: noAudience, member: true }
-                : { kind, property: 'total', test: { op: 'more', value: 0 } },
-          })
-        }
-      />
-      {asked.kind === 'audience' ? (
-        <AudienceField
-          value={asked.audienceId}
-          onChange={(audienceId) => onChange({ ...step, if: { ...asked, audienceId } })}
-        />
-      ) : (
-        <>
-          <TextInput
-            label={t('audience.field.property')}
-            value={asked.property}
-            onChange={(event) => onChange({ ...step, if: { ...asked, property: event.currentTarget.value } })}
-          />
-          <ValueFields value={asked.test} onChange={(test) => onChange({ ...step, if: { ...asked, test } })} />
-        </>
-      )}
-    </>
   );
 }
 

@@ -12,6 +12,7 @@ import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import css from './Journeys.module.css';
 import { type JourneyDocument, rehearse, tryJourney } from './journeys.ts';
+import { sayMoney } from './sayMoney.ts';
 import { sayStep } from './sayStep.ts';
 import { useWayName } from './useWayName.ts';
 
@@ -101,6 +102,12 @@ export function TrialPanel({ journeyId, document, speaker }: Props) {
                     ] as const,
                 ),
                 [t('journey.goals'), format.number(past.data.goals)],
+                ...(past.data.cost === null
+                  ? []
+                  : [[t('journey.cost'), sayCost(format.locale, past.data.cost)] as const]),
+                ...past.data.inOthers.map(
+                  (one) => [t('journey.inOther', { name: one.name }), format.number(one.people)] as const,
+                ),
               ]}
             />
             {past.data.assumed.map((one) => (
@@ -116,4 +123,12 @@ export function TrialPanel({ journeyId, document, speaker }: Props) {
       </Panel>
     </div>
   );
+}
+
+function sayCost(
+  locale: string,
+  { currency, leastMinor, mostMinor }: { currency: string; leastMinor: number; mostMinor: number },
+): string {
+  const [least, most] = [leastMinor, mostMinor].map((minor) => sayMoney(locale, { currency, minor }));
+  return least === most ? (most ?? '') : `${least} – ${most}`;
 }

@@ -10,8 +10,6 @@ const monday = Date.UTC(2024, 0, 1);
 
 export function WaitFields({ value, onChange }: { value: WaitFor; onChange: (value: WaitFor) => void }) {
   const { t } = useTranslation();
-  const { locale } = useFormat();
-  const names = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
   return (
     <>
       <Choice
@@ -40,28 +38,42 @@ export function WaitFields({ value, onChange }: { value: WaitFor; onChange: (val
         />
       ) : value.kind === 'time' ? (
         <>
-          <TextInput
-            type="time"
-            label={t('journey.field.clock')}
-            value={value.at}
-            onChange={(event) =>
-              /^\d\d:\d\d$/.test(event.currentTarget.value) && onChange({ ...value, at: event.currentTarget.value })
-            }
-          />
-          <MultiSelect
-            label={t('journey.field.weekdays')}
-            data={[1, 2, 3, 4, 5, 6, 7].map((day) => ({
-              value: String(day),
-              label: names.format(monday + (day - 1) * 86_400_000),
-            }))}
-            value={value.weekdays.map(String)}
-            onChange={(days) => onChange({ ...value, weekdays: days.map(Number).sort((a, b) => a - b) })}
-          />
+          <ClockField value={value.at} onChange={(at) => onChange({ ...value, at })} />
+          <WeekdaysField value={value.weekdays} onChange={(weekdays) => onChange({ ...value, weekdays })} />
         </>
       ) : (
         <MomentField value={value.at} onChange={(at) => onChange({ kind: 'date', at })} />
       )}
     </>
+  );
+}
+
+export function ClockField({ value, onChange }: { value: string; onChange: (at: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <TextInput
+      type="time"
+      label={t('journey.field.clock')}
+      value={value}
+      onChange={(event) => /^\d\d:\d\d$/.test(event.currentTarget.value) && onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+export function WeekdaysField({ value, onChange }: { value: readonly number[]; onChange: (days: number[]) => void }) {
+  const { t } = useTranslation();
+  const { locale } = useFormat();
+  const names = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
+  return (
+    <MultiSelect
+      label={t('journey.field.weekdays')}
+      data={[1, 2, 3, 4, 5, 6, 7].map((day) => ({
+        value: String(day),
+        label: names.format(monday + (day - 1) * 86_400_000),
+      }))}
+      value={value.map(String)}
+      onChange={(days) => onChange(days.map(Number).sort((a, b) => a - b))}
+    />
   );
 }
 

@@ -1,6 +1,9 @@
 /** A graph while it is drawn: its lines as an outline, its places on the canvas, and how it changes. Pure. */
 import type { JourneyDocument, Step, StepKind } from './journeys.ts';
 
+/** Nothing is chosen yet: an id that is none finds nothing. */
+export const noAudience = '00000000-0000-4000-8000-000000000000';
+
 export const stepKinds = [
   'message',
   'cascade',
@@ -11,6 +14,10 @@ export const stepKinds = [
   'set_trait',
   'points',
   'code',
+  'list',
+  'task',
+  'webhook',
+  'journey',
   'end',
 ] as const satisfies readonly StepKind[];
 
@@ -38,6 +45,19 @@ export function waysOf(step: Step): Way[] {
         { name: 'fulfilled', to: step.next },
         { name: 'none', to: step.none },
       ];
+    case 'task':
+    case 'journey':
+      return step.waits
+        ? [
+            { name: 'done', to: step.next },
+            { name: 'late', to: step.late },
+          ]
+        : [{ name: 'next', to: step.next }];
+    case 'webhook':
+      return [
+        { name: 'done', to: step.next },
+        { name: 'failed', to: step.failed },
+      ];
     default:
       return [{ name: 'next', to: step.next }];
   }
@@ -55,6 +75,11 @@ export function withWay(step: Step, name: string, to: string | null): Step {
       return { ...step, ways: step.ways.map((way) => (way.name === name ? { ...way, next: to } : way)) };
     case 'cascade':
       return name === 'fulfilled' ? { ...step, next: to } : { ...step, none: to };
+    case 'task':
+    case 'journey':
+      return name === 'late' ? { ...step, late: to } : { ...step, next: to };
+    case 'webhook':
+      return name === 'failed' ? { ...step, failed: to } : { ...step, next: to };
     default:
       return { ...step, next: to };
   }
@@ -90,6 +115,14 @@ export function freshStep(kind: StepKind, next: string | null): Step {
       return { kind, balance: 'points', amount: 100, expiresInDays: 365, next };
     case 'code':
       return { kind, promotionId: '', validDays: 30, next };
+    case 'task':
+      return { kind, text: '', role: 'agent', within: day, waits: false, next, late: null };
+    case 'webhook':
+      return { kind, senderId: noAudience, within: day, next, failed: next };
+    case 'journey':
+      return { kind, journeyId: noAudience, waits: false, within: { n: 30, unit: 'days' }, next, late: null };
+    case 'list':
+      return { kind, audienceId: noAudience, act: 'add', next };
   }
 }
 

@@ -17,10 +17,13 @@ export type {
   Run,
   Step,
   StepKind,
+  Task,
   Tried,
   Trigger,
 } from '../../../contracts/journeys.ts';
-import type { JourneyDocument, JourneyState } from '../../../contracts/journeys.ts';
+import type { JourneyDocument, JourneyState, Task } from '../../../contracts/journeys.ts';
+
+export type JourneySettingsView = (typeof contract.journeySettingsView)['_output'];
 
 /** What shows journeys, read again after a deed. */
 export const changedKeys = ['journeys', 'journey'] as const;
@@ -50,11 +53,28 @@ export const personRunsQuery = (personId: string) =>
     queryFn: ({ signal }) => api.get(contract.personRuns, `/people/${personId}/journeys`, {}, signal),
     refetchInterval: 10_000,
   });
+export const versionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['journey', id, 'versions'],
+    queryFn: async ({ signal }) =>
+      (await api.get(contract.journeyVersions, `/journeys/${id}/versions`, {}, signal)).items,
+  });
+export const settingsQuery = queryOptions({
+  queryKey: ['journey-settings'],
+  queryFn: ({ signal }) => api.get(contract.journeySettingsView, '/journey-settings', {}, signal),
+});
+export const saveSettings = (wish: JourneySettingsView) =>
+  api.put(contract.journeySettingsView, '/journey-settings', wish);
+export const tasksQuery = (state: Task['state']) =>
+  pagesOf(['journey-tasks', state], contract.taskPage, '/journey-tasks', { state }, { every: 10_000 });
+export const finishTask = ({ id, note }: { id: string; note: string }) =>
+  api.post(contract.task, `/journey-tasks/${id}/completion`, { note });
+
 /** While somebody draws. */
-export const faultsQuery = (document: JourneyDocument) =>
+export const faultsQuery = (document: JourneyDocument, journeyId: string) =>
   queryOptions({
     queryKey: ['journey-faults', document],
-    queryFn: async () => (await api.post(contract.faults, '/journeys/checks', { document })).items,
+    queryFn: async () => (await api.post(contract.faults, '/journeys/checks', { document, journeyId })).items,
     placeholderData: (before) => before,
   });
 

@@ -1,9 +1,9 @@
 /** Steps, triggers and ways in words. Pure: everything comes with the speaker. */
 import type { EventFilter } from '../../../contracts/audience-rule.ts';
-import { saySpan, type Speaker } from '../audiences/sayRule.ts';
+import { sayRule, saySpan, type Speaker } from '../audiences/sayRule.ts';
 import type { ExitRule, Step, Trigger } from './journeys.ts';
 
-const sayEvent = ({ event, where }: EventFilter): string => `“${event}”${where.length === 0 ? '' : ' …'}`;
+export const sayEvent = ({ event, where }: EventFilter): string => `“${event}”${where.length === 0 ? '' : ' …'}`;
 const named = (text: string): string => (text === '' ? '…' : text);
 
 export function sayStep(speaker: Speaker, step: Step): string {
@@ -19,6 +19,7 @@ export function sayStep(speaker: Speaker, step: Step): string {
     case 'wait_event':
       return t('journey.say.waitEvent', { event: sayEvent(step), span: saySpan(speaker, step.within) });
     case 'condition':
+      if (step.if.kind === 'rule') return sayRule(speaker, step.if.rule);
       if (step.if.kind === 'data') return t('journey.say.data', { property: step.if.property });
       return step.if.member
         ? t('journey.say.member', { name: speaker.audienceName(step.if.audienceId) })
@@ -35,6 +36,16 @@ export function sayStep(speaker: Speaker, step: Step): string {
       return t('journey.say.points', { amount: speaker.number(step.amount), balance: step.balance });
     case 'code':
       return t('journey.say.code', { promotion: named(step.promotionId) });
+    case 'task':
+      return `${t(`role.${step.role}`)}: ${named(step.text)}`;
+    case 'webhook':
+      return t('journey.say.call', { span: saySpan(speaker, step.within) });
+    case 'journey':
+      return step.waits ? t('journey.say.journeyWaits') : t('journey.say.journey');
+    case 'list': {
+      const name = speaker.audienceName(step.audienceId);
+      return step.act === 'add' ? t('journey.say.putOn', { name }) : t('journey.say.takeOff', { name });
+    }
   }
 }
 
@@ -50,9 +61,32 @@ export function sayTrigger(speaker: Speaker, trigger: Trigger | ExitRule): strin
         date: speaker.date(trigger.at),
         name: speaker.audienceName(trigger.audienceId),
       });
+    case 'recurring':
+      return t('journey.say.recurring', {
+        when: sayWeekdays(speaker, trigger.weekdays),
+        at: trigger.at,
+        name: speaker.audienceName(trigger.audienceId),
+      });
+    case 'person_date':
+      return sayPersonDate(speaker, trigger);
     case 'audience': {
       const name = speaker.audienceName(trigger.audienceId);
       return trigger.change === 'entered' ? t('journey.say.enters', { name }) : t('journey.say.leaves', { name });
     }
   }
+}
+
+/** A Monday. */
+const monday = Date.UTC(2024, 0, 1);
+function sayWeekdays({ t, locale }: Speaker, weekdays: readonly number[]): string {
+  if (weekdays.length === 0) return t('journey.say.everyDay');
+  const names = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
+  return weekdays.map((day) => names.format(monday + (day - 1) * 86_400_000)).join(', ');
+}
+
+function sayPersonDate(speaker: Speaker, { trait, days, at }: Extract<Trigger, { kind: 'person_date' }>): string {
+  const { t } = speaker;
+  const words = { trait: named(trait), at, span: saySpan(speaker, { n: Math.max(1, Math.abs(days)), unit: 'days' }) };
+  if (days === 0) return t('journey.say.onDate', words);
+  return days < 0 ? t('journey.say.beforeDate', words) : t('journey.say.afterDate', words);
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-const known = ['next', 'yes', 'no', 'came', 'timeout', 'fulfilled', 'none'] as const;
+const known = ['next', 'yes', 'no', 'came', 'timeout', 'fulfilled', 'none', 'done', 'late', 'failed'] as const;
 
 /** The ways of a split have names of their own. */
 export function useWayName(): (way: string) => string {

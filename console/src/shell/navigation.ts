@@ -5,6 +5,7 @@ import {
   IconBolt,
   IconBuildingStore,
   IconBuildingWarehouse,
+  IconChecklist,
   IconCoins,
   IconFileUpload,
   IconFlask,
@@ -40,6 +41,7 @@ export type Screen = {
     | 'imports'
     | 'problems'
     | 'conflicts'
+    | 'tasks'
     | 'settings';
   to:
     | '/'
@@ -59,6 +61,7 @@ export type Screen = {
     | '/imports'
     | '/problems'
     | '/conflicts'
+    | '/tasks'
     | '/settings';
   icon: Icon;
   /** After `g`, this letter leads here. */
@@ -86,6 +89,7 @@ export const screens: readonly Screen[] = [
   { key: 'imports', to: '/imports', icon: IconFileUpload, letter: 'i', needs: 'seeImports', group: 'feed' },
   { key: 'problems', to: '/problems', icon: IconAlertTriangle, letter: 'x', needs: 'seeProblems', group: 'care' },
   { key: 'conflicts', to: '/conflicts', icon: IconGitMerge, letter: 'c', needs: 'seeConflicts', group: 'care' },
+  { key: 'tasks', to: '/tasks', icon: IconChecklist, letter: 'd', needs: 'seeTasks', group: 'care' },
   { key: 'settings', to: '/settings', icon: IconSettings, letter: 't', group: 'house' },
 ];
 

@@ -55,6 +55,7 @@ export default {
     imports: 'Imports',
     problems: 'Problems',
     conflicts: 'Conflicts',
+    tasks: 'Tasks',
     settings: 'Settings',
   },
   place: {

@@ -54,6 +54,7 @@ export default {
     imports: 'Importy',
     problems: 'Problemy',
     conflicts: 'Konflikty',
+    tasks: 'Zadania',
     settings: 'Ustawienia',
   },
   place: {

@@ -54,6 +54,7 @@ export default {
     imports: 'Importuri',
     problems: 'Probleme',
     conflicts: 'Conflicte',
+    tasks: 'Sarcini',
     settings: 'Setări',
   },
   place: {

@@ -54,6 +54,7 @@ export default {
     imports: 'Импорт',
     problems: 'Проблемы',
     conflicts: 'Конфликты',
+    tasks: 'Задачи',
     settings: 'Настройки',
   },
   place: {

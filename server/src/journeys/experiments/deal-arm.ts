@@ -1,5 +1,5 @@
 /** Which arm a person is dealt: the same for ever, from her id alone. Pure. */
-import { placeIn } from '../decide-step.ts';
+import { placeIn } from '../decision.ts';
 import type { ExperimentRow } from './experiments.sql.ts';
 
 type Dealing = Pick<ExperimentRow, 'key' | 'document' | 'taken_from'>;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { experimentDocument, type ExperimentDocument } from '../../../../contracts/experiments.ts';
 import { transaction } from '../../kit/sql.ts';
-import { placeIn } from '../decide-step.ts';
+import { placeIn } from '../decision.ts';
 import { tryJourneys, type TriedJourneys } from '../try-journeys.ts';
 import { enter } from './enter.ts';
 import { placeSql } from './held-out.ts';

@@ -1,7 +1,7 @@
 /** What came of an experiment so far: read at any time, as often as anybody likes. */
 import type { ExperimentDocument, Results, Sample, Plan } from '../../../../contracts/experiments.ts';
 import { run, type On } from '../../kit/sql.ts';
-import { spanMs } from '../decide-step.ts';
+import { spanMs } from '../decision.ts';
 import { credibilityOf, leastCredible } from './check-shares.ts';
 import { addSums, armResults, courseOf, noArmSums, type ArmSums } from './compare-arms.ts';
 import type { ExperimentRow } from './experiments.sql.ts';

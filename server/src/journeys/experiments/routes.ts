@@ -5,7 +5,7 @@ import { allowed, read, write, type Route } from '../../kit/http/route.ts';
 import { notifyChannel } from '../../kit/notify.sql.ts';
 import { notFound, problem } from '../../kit/problems.ts';
 import { run, runMaybe } from '../../kit/sql.ts';
-import { spanMs } from '../decide-step.ts';
+import { spanMs } from '../decision.ts';
 import type { JourneyDeps } from '../deps.ts';
 import { enter } from './enter.ts';
 import { listExperiments } from './experiments.sql.ts';
