@@ -73,7 +73,7 @@ function WordFields({ block, readOnly, onChange }: Props<Of<'heading'> | Of<'tex
       {block.kind === 'button' ? (
         <TextInput
           label={t('template.part.url')}
-          placeholder="https://"
+          placeholder={`https://`}
           readOnly={readOnly}
           value={block.url}
           onChange={(event) => onChange({ ...block, url: event.currentTarget.value })}
