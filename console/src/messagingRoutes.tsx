@@ -60,6 +60,26 @@ export function messagingRoutes<Staff extends AnyRoute>(staff: Staff) {
     path: '/snippets',
     component: lazyRouteComponent(() => withTexts('messages', import('./messaging/SnippetsPart.tsx')), 'SnippetsPart'),
   });
+  const calendar = createRoute({
+    getParentRoute: () => messages,
+    path: '/calendar',
+    validateSearch: z.object({
+      day: z.iso.date().optional().catch(undefined),
+      view: z.enum(['month', 'week']).optional().catch(undefined),
+    }),
+    component: lazyRouteComponent(() => withTexts('messages', import('./messaging/CalendarPart.tsx')), 'CalendarPart'),
+  });
+  const deliverability = createRoute({
+    getParentRoute: () => messages,
+    path: '/deliverability',
+    validateSearch: z.object({
+      days: z
+        .union([z.literal(7), z.literal(30), z.literal(90)])
+        .optional()
+        .catch(undefined),
+    }),
+    component: lazyRouteComponent(() => withTexts('messages', import('./messaging/DeliveryPart.tsx')), 'DeliveryPart'),
+  });
   const review = createRoute({
     getParentRoute: () => staff,
     path: '/messages/templates/$templateId/review',
@@ -73,5 +93,9 @@ export function messagingRoutes<Staff extends AnyRoute>(staff: Staff) {
       'TemplateScreen',
     ),
   });
-  return [messages.addChildren([log, mailbox, templates, snippets, senders, rules]), template, review] as const;
+  return [
+    messages.addChildren([log, mailbox, calendar, deliverability, templates, snippets, senders, rules]),
+    template,
+    review,
+  ] as const;
 }

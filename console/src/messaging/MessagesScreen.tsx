@@ -12,6 +12,12 @@ export function MessagesScreen() {
     ...(may('readMailbox')
       ? [{ key: 'mailbox', label: t('message.part.mailbox'), link: { to: '/messages/mailbox' } } as const]
       : []),
+    ...(may('reviewTemplates')
+      ? [
+          { key: 'calendar', label: t('message.part.calendar'), link: { to: '/messages/calendar' } } as const,
+          { key: 'delivery', label: t('message.part.delivery'), link: { to: '/messages/deliverability' } } as const,
+        ]
+      : []),
     { key: 'templates', label: t('message.part.templates'), link: { to: '/messages/templates' } },
     { key: 'snippets', label: t('message.part.snippets'), link: { to: '/messages/snippets' } },
     { key: 'senders', label: t('message.part.senders'), link: { to: '/messages/senders' } },

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import * as contract from '../../../contracts/messaging.ts';
+import * as reports from '../../../contracts/message-reports.ts';
 import * as snippets from '../../../contracts/snippets.ts';
 import * as senders from '../../../contracts/senders.ts';
 import { api } from '../api.ts';
@@ -54,6 +55,20 @@ export const templateQuery = (id: string) =>
       api.get(contract.templateDetail, `/message-templates/${encodeURIComponent(id)}`, {}, signal),
     // Somebody is writing in it.
     refetchOnWindowFocus: false,
+  });
+export const calendarQuery = (from: string, until: string) =>
+  queryOptions({
+    queryKey: ['messages', 'calendar', from, until],
+    queryFn: ({ signal }) => api.get(reports.calendar, '/messages/calendar', { from, until }, signal),
+    placeholderData: (before) => before,
+    refetchInterval: 60_000,
+  });
+export const deliverabilityQuery = (days: number) =>
+  queryOptions({
+    queryKey: ['messages', 'deliverability', days],
+    queryFn: ({ signal }) => api.get(reports.deliverability, '/messages/deliverability', { days }, signal),
+    placeholderData: (before) => before,
+    refetchInterval: 60_000,
   });
 export const snippetsQuery = queryOptions({
   queryKey: ['message-snippets'],
