@@ -319,3 +319,19 @@ export const receiptBody = z.object({
   status: z.enum(['delivered', 'undelivered', 'bounced', 'complained']),
   detail: z.string().max(300).optional(),
 });
+
+// ---- what customers answer ----
+
+/** POST /api/v1/senders/:id/answers */
+export const smsAnswerBody = z.object({ from: z.string().regex(/^\+?\d{6,15}$/), text: z.string().max(2_000) });
+/** Null: people have to read it. */
+export const smsAnswer = z.object({ meant: z.enum(['stop', 'start']).nullable() });
+/** POST /api/v1/messenger-links — shown to the customer alone: whoever opens it, the chat becomes hers. */
+export const messengerLinkBody = z.object({
+  customer: z.array(identifier).min(1).max(10),
+  channel: z.enum(['telegram', 'viber']),
+  /** She has said beside the link that she wants offers there. */
+  agrees: z.boolean().default(false),
+  minutes: z.int().min(1).max(10_080).default(60),
+});
+export const messengerLink = z.object({ code: z.string(), url: z.string().nullable(), validUntil: instant });

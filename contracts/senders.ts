@@ -68,10 +68,22 @@ export const smsHttpSettings = z.object({
 });
 export const webPushSettings = z.object({ subject: z.string().regex(/^(mailto:|https:\/\/).{3,200}$/) });
 /** The address is set for trials alone. */
-export const telegramSettings = z.object({ url: z.url().max(500).default('https://api.telegram.org') });
+export const telegramSettings = z.object({
+  url: z.url().max(500).default('https://api.telegram.org'),
+  /** The bot’s name without @: links by which a chat becomes a customer’s are made of it. */
+  bot: z
+    .string()
+    .regex(/^\w{5,32}$/)
+    .optional(),
+});
 export const viberSettings = z.object({
   url: z.url().max(500).default('https://chatapi.viber.com'),
   source: z.string().min(1).max(28),
+  /** The bot’s URI, for links by which a chat becomes a customer’s. */
+  bot: z
+    .string()
+    .regex(/^[\w.-]{2,50}$/)
+    .optional(),
 });
 export const webhookSettings = z.object({ url: z.url().max(500) });
 /** The address is set for trials alone. */

@@ -140,7 +140,6 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     providers: stripe === undefined ? [] : [createStripeProvider(stripe)],
   });
   let ordersUpkeep: ReturnType<typeof orders.startUpkeep> | undefined;
-  let bounces: Awaited<ReturnType<typeof messaging.receiveBounces>> | undefined;
   let loyaltyUpkeep: ReturnType<typeof loyalty.startUpkeep> | undefined;
   const history = createHistoryReader(db, clickhouse);
   const audiences = createAudiences({
@@ -324,15 +323,13 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       const here = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
       selfUrl = `http://${here}:${port}`;
       await messaging.rememberBaseUrl(config.publicUrl ?? selfUrl);
-      if (config.bouncePort !== undefined)
-        bounces = await messaging.receiveBounces({ host: config.host, port: config.bouncePort });
+      await messaging.receiveBounces({ host: config.host, port: config.bouncePort });
       ordersUpkeep = orders.startUpkeep();
       loyaltyUpkeep = loyalty.startUpkeep();
       return config.publicUrl ?? (config.port === 0 ? `http://${config.host}:${port}` : publicUrl);
     },
     stop: async () => {
       await live.stop();
-      await bounces?.stop();
       await ordersUpkeep?.stop();
       await loyaltyUpkeep?.stop();
       await drain(app, 5_000);

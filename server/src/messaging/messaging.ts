@@ -56,8 +56,11 @@ export interface Messaging {
   hearDevices(tx: Tx, events: readonly ResolvedEvent[]): Promise<void>;
   /** What sends; in any number of processes. */
   createOutbox(everyMs?: number): Outbox;
-  /** The mail server's own door, for what comes back to the senders' domains for bounces. */
-  receiveBounces(place: { readonly host: string; readonly port: number }): Promise<BounceReceiver>;
+  /** The mail server's own door, for what comes back to the senders' domains for bounces; without a port nobody listens. Ends with `stop`. */
+  receiveBounces(place: {
+    readonly host: string;
+    readonly port: number | undefined;
+  }): Promise<{ readonly port: number }>;
   /** Where customers reach us; other processes make links of it. */
   rememberBaseUrl(url: string): Promise<void>;
   stop(): Promise<void>;
@@ -65,6 +68,7 @@ export interface Messaging {
 
 export function createMessaging(ports: MessagingPorts): Messaging {
   const deps: MessagingDeps = { ...ports, seal: createSeal(ports.db), pool: createRenderPool() };
+  const receivers: BounceReceiver[] = [];
   return {
     routes: [
       ...reportRoutes(deps),
@@ -97,10 +101,18 @@ export function createMessaging(ports: MessagingPorts): Messaging {
       return { kind: 'taken' };
     },
     createOutbox: (everyMs) => createOutbox(deps, everyMs),
-    receiveBounces: (place) => receiveBounces(deps, place),
+    receiveBounces: async ({ host, port }) => {
+      if (port === undefined) return { port: 0 };
+      const receiver = await receiveBounces(deps, { host, port });
+      receivers.push(receiver);
+      return receiver;
+    },
     rememberBaseUrl: async (url) => {
       await run(deps.db, putBaseUrl, [url]);
     },
-    stop: () => deps.pool.stop(),
+    stop: async () => {
+      await Promise.all(receivers.splice(0).map((receiver) => receiver.stop()));
+      await deps.pool.stop();
+    },
   };
 }

@@ -209,9 +209,8 @@ function receiptRoutes(deps: MessagingDeps): Route[] {
       problems: [receiptUnsigned],
       perMinute: 60_000,
       handle: async ({ params, body, tx, request }) => {
-        const row = await runMaybe(tx, findSender, [params.id]);
-        const secret = row?.kind === 'sms_http' && row.sealed !== null ? await receiptSecretOf(deps, row) : '';
-        if (!isBearer(secret, request.headers.authorization)) throw problem(receiptUnsigned);
+        if (!(await isReceiptBearer(deps, tx, params.id, request.headers.authorization)))
+          throw problem(receiptUnsigned);
         const now = clock.now();
         const detail = body.detail ?? null;
         if (body.reference !== undefined && id.safeParse(body.reference).success) {
@@ -225,6 +224,18 @@ function receiptRoutes(deps: MessagingDeps): Route[] {
       },
     }),
   ];
+}
+
+/** Whether a call has the secret that was set for what this sender's provider says afterwards. */
+export async function isReceiptBearer(
+  deps: MessagingDeps,
+  tx: Tx,
+  senderId: string,
+  header: string | undefined,
+): Promise<boolean> {
+  const row = await runMaybe(tx, findSender, [senderId]);
+  const secret = row?.kind === 'sms_http' && row.sealed !== null ? await receiptSecretOf(deps, row) : '';
+  return isBearer(secret, header);
 }
 
 async function receiptSecretOf(deps: MessagingDeps, row: SenderRow): Promise<string> {

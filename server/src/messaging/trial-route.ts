@@ -11,7 +11,7 @@ import { hashedId, newId } from '../kit/ids.ts';
 import { allowed, read, type Route } from '../kit/http/route.ts';
 import { notFound, problem } from '../kit/problems.ts';
 import { runMaybe, transaction } from '../kit/sql.ts';
-import { openAdapter } from './channels/open-adapter.ts';
+import { deaf, openAdapter } from './channels/open-adapter.ts';
 import { targetsOf } from './deliver/serve-sender.ts';
 import type { MessagingDeps } from './deps.ts';
 import { testAddressWrong } from './problems.ts';
@@ -66,7 +66,7 @@ export function trialRoute(deps: MessagingDeps): Route {
 }
 
 async function tryOnce(deps: MessagingDeps, row: SenderRow, messageId: string, to: string, now: Date): Promise<Answer> {
-  const adapter = await openAdapter(deps, row, async () => undefined);
+  const adapter = await openAdapter(deps, row, deaf);
   try {
     const outcome = await adapter.send({
       messageId,

@@ -4,11 +4,10 @@ import { SmtpLine, type SmtpPlace } from '../channels/smtp-line.ts';
 import { smtpPeer, type SmtpPeer } from '../channels/try-peers.ts';
 import { aTemplate, tryMessaging, type TriedMessaging } from '../try-messaging.ts';
 import { decideBounce } from './decide-bounce.ts';
-import type { BounceReceiver } from './receive-bounces.ts';
 
 let shop: TriedMessaging;
 let mail: SmtpPeer;
-let door: BounceReceiver;
+let door: { readonly port: number };
 let place: SmtpPlace;
 let count = 0;
 beforeAll(async () => {
@@ -31,7 +30,7 @@ beforeAll(async () => {
   await aTemplate(shop, 'offer', 'email', { subject: 'Offer', text: 'Offer' });
 });
 afterAll(async () => {
-  await door.stop();
+  await shop.messaging.stop();
   await Promise.all([shop.stop(), mail.stop()]);
 });
 beforeEach(() => {

@@ -2,13 +2,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { smtpPeer, type SmtpPeer } from '../channels/try-peers.ts';
 import { aTemplate, tryMessaging, type TriedMessaging } from '../try-messaging.ts';
-import type { BounceReceiver } from './receive-bounces.ts';
 import { startOpensmtpd, type MailServer } from './try-opensmtpd.ts';
 
 let shop: TriedMessaging;
 /** The customer's own mail server, behind OpenSMTPD. */
 let theirs: SmtpPeer;
-let door: BounceReceiver;
+let door: { readonly port: number };
 let relay: MailServer;
 beforeAll(async () => {
   [shop, theirs] = await Promise.all([tryMessaging(), smtpPeer()]);
@@ -31,7 +30,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await relay?.stop();
-  await door?.stop();
+  await shop.messaging.stop();
   await Promise.all([shop.stop(), theirs.stop()]);
 });
 

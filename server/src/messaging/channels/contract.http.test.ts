@@ -3,8 +3,9 @@ import { createDecipheriv, createECDH, createHmac, createVerify, hkdfSync, rando
 import webPush from 'web-push';
 import { describe, expect, test } from 'vitest';
 import { newId } from '../../kit/ids.ts';
-import type { Adapter, Outgoing, ProviderReceipt } from './adapter.ts';
+import type { Adapter, Incoming, Outgoing, ProviderReceipt } from './adapter.ts';
 import { callOutside, isPublic, RefusedTarget } from '../../kit/call-outside.ts';
+import { deaf } from './open-adapter.ts';
 import { createApns } from './apns.ts';
 import { createFcm } from './fcm.ts';
 import { createSmpp } from './smpp.ts';
@@ -86,7 +87,7 @@ const channels: readonly Tried[] = [
   {
     name: 'SMS by SMPP',
     start: () => smppPeer(),
-    open: (port) => createSmpp({ ...smppSettings, port }, { password: 'secret' }, async () => undefined),
+    open: (port) => createSmpp({ ...smppSettings, port }, { password: 'secret' }, deaf),
     message: () => aMessage({ channel: 'sms', address: '+37120000001' }),
     away: 'away',
   },
@@ -223,10 +224,18 @@ test('SMPP: long texts in parts that join, other alphabets in UCS-2, receipts an
   const peer = await smppPeer();
   const heard: ProviderReceipt[] = [];
   let fails = true;
-  const adapter = createSmpp({ ...smppSettings, port: peer.port }, { password: 'secret' }, async (receipt) => {
-    if (fails) throw new Error('the database is away');
-    heard.push(receipt);
-  });
+  const answered: Incoming[] = [];
+  const adapter = createSmpp(
+    { ...smppSettings, port: peer.port },
+    { password: 'secret' },
+    {
+      incoming: async (message) => void answered.push(message),
+      receipt: async (receipt) => {
+        if (fails) throw new Error('the database is away');
+        heard.push(receipt);
+      },
+    },
+  );
   const send = (text: string) =>
     adapter.send(
       aMessage({ channel: 'sms', address: '+37120000001', content: { subject: null, text, html: null, url: null } }),
@@ -247,8 +256,18 @@ test('SMPP: long texts in parts that join, other alphabets in UCS-2, receipts an
     ['id-3', 'delivered'],
     ['id-2', 'undelivered'],
   ]);
+  // What a customer answers is no receipt: in the default alphabet, in UCS-2, in a part of a long text.
+  expect(await peer.answer({ data_coding: 0, short_message: Buffer.from('STOP \x1be') })).toEqual([0]);
+  expect(await peer.answer({ data_coding: 8, short_message: Buffer.from('Стоп', 'utf16le').swap16() })).toEqual([0]);
+  const part = Buffer.concat([Buffer.from([5, 0, 3, 7, 2, 1]), Buffer.from('I think')]);
+  expect(await peer.answer({ data_coding: 0, esm_class: 0x40, short_message: part })).toEqual([0]);
+  expect(answered.map(({ from, text }) => `${from} ${text}`)).toEqual([
+    '37120000001 STOP €',
+    '37120000001 Стоп',
+    '37120000001 I think',
+  ]);
   await adapter.stop();
-  const wrong = createSmpp({ ...smppSettings, port: peer.port }, { password: 'wrong' }, async () => undefined);
+  const wrong = createSmpp({ ...smppSettings, port: peer.port }, { password: 'wrong' }, deaf);
   expect((await wrong.send(aMessage({ address: '+37120000001' }))).kind).toBe('away');
   await wrong.stop();
   await peer.stop();

@@ -20,9 +20,12 @@ import {
   webPushSecrets,
   webPushSettings,
 } from '../../../../contracts/senders.ts';
+import { webhookPlace, type WebhookPlace } from '../answers/webhook-place.ts';
 import { returnPathOf } from '../bounces/return-path.ts';
+import { runMaybe } from '../../kit/sql.ts';
 import type { MessagingDeps } from '../deps.ts';
-import type { Adapter, ProviderReceipt } from './adapter.ts';
+import { readBaseUrl } from '../secret.sql.ts';
+import type { Adapter, Hearing } from './adapter.ts';
 import { createApns } from './apns.ts';
 import { createFcm } from './fcm.ts';
 import { createMailbox } from './mailbox.ts';
@@ -49,7 +52,7 @@ export type AdapterDeps = Pick<MessagingDeps, 'db' | 'log' | 'seal' | 'privateHo
 export async function openAdapter(
   deps: AdapterDeps,
   { sender_id: senderId, kind, name, settings, sealed }: SenderPlace,
-  onReceipt: (receipt: ProviderReceipt) => Promise<void>,
+  hearing: Hearing,
 ): Promise<Adapter> {
   const secrets = sealed === null ? {} : (await deps.seal()).open(sealedFor(senderId), sealed);
   switch (kind) {
@@ -60,7 +63,7 @@ export async function openAdapter(
     case 'smtp':
       return openSmtp(deps, smtpSettings.parse(settings), smtpSecrets.parse(secrets));
     case 'smpp':
-      return createSmpp(smppSettings.parse(settings), smppSecrets.parse(secrets), onReceipt);
+      return createSmpp(smppSettings.parse(settings), smppSecrets.parse(secrets), hearing);
     case 'sms_http':
       return createSmsHttp(smsHttpSettings.parse(settings), smsHttpSecrets.parse(secrets), deps.privateHosts);
     case 'web_push':
@@ -68,9 +71,13 @@ export async function openAdapter(
     case 'webhook':
       return createWebhook(webhookSettings.parse(settings), webhookSecrets.parse(secrets), deps.privateHosts);
     case 'telegram':
-      return createTelegram(telegramSettings.parse(settings), telegramSecrets.parse(secrets), deps.privateHosts);
+      return createTelegram(telegramSettings.parse(settings), telegramSecrets.parse(secrets), deps.privateHosts, {
+        webhook: await placeOf(deps, 'telegram', senderId),
+      });
     case 'viber':
-      return createViber(viberSettings.parse(settings), viberSecrets.parse(secrets), deps.privateHosts);
+      return createViber(viberSettings.parse(settings), viberSecrets.parse(secrets), deps.privateHosts, {
+        webhook: await placeOf(deps, 'viber', senderId),
+      });
     case 'fcm':
       return createFcm(fcmSettings.parse(settings), fcmSecrets.parse(secrets), deps.privateHosts);
     case 'apns':
@@ -91,3 +98,14 @@ async function openSmtp(
   const seal = await deps.seal();
   return createSmtp(settings, secrets, (messageId) => returnPathOf(seal, messageId, bounceDomain));
 }
+
+async function placeOf(
+  deps: AdapterDeps,
+  channel: 'telegram' | 'viber',
+  senderId: string,
+): Promise<WebhookPlace | null> {
+  return webhookPlace(await deps.seal(), (await runMaybe(deps.db, readBaseUrl))?.url, channel, senderId);
+}
+
+/** For a trial: what comes meanwhile is for those who listen all the time. */
+export const deaf: Hearing = { receipt: async () => undefined, incoming: async () => undefined };

@@ -1,4 +1,6 @@
 /** The part of SMPP 3.4 that a sender needs, as bytes. Pure; reading throws on what is none. */
+import { smsWords } from './sms-text.ts';
+
 export const commands = {
   genericNack: 0x80000000,
   bindTransceiver: 0x00000009,
@@ -101,6 +103,9 @@ export const readMessageId = (body: Buffer): string => (body.length === 0 ? '' :
 
 export interface Delivered {
   readonly isReceipt: boolean;
+  readonly from: string;
+  /** As people read it; of a part of a long text that part. */
+  readonly words: string;
   readonly text: string;
   readonly receiptedId: string | null;
   readonly state: number | null;
@@ -108,16 +113,18 @@ export interface Delivered {
 
 /** A message from the provider: mostly a receipt. */
 export function readDeliver(body: Buffer): Delivered {
-  let [, at] = readCString(body, 0);
-  [, at] = readCString(body, at + 2);
+  let [from, at] = readCString(body, 0);
+  [from, at] = readCString(body, at + 2);
   [, at] = readCString(body, at + 2);
   const esmClass = body.readUInt8(at);
   [, at] = readCString(body, at + 3);
   [, at] = readCString(body, at);
+  const coding = body.readUInt8(at + 2);
   const length = body.readUInt8(at + 4);
   at += 5;
   if (at + length > body.length) throw new Error('a message longer than its unit');
-  const text = body.toString('latin1', at, at + length);
+  const message = body.subarray(at, at + length);
+  const text = message.toString('latin1');
   at += length;
   let receiptedId: string | null = null;
   let state: number | null = null;
@@ -129,7 +136,17 @@ export function readDeliver(body: Buffer): Delivered {
     if (tag === 0x0427 && size === 1) state = value.readUInt8(0);
     at += 4 + size;
   }
-  return { isReceipt: (esmClass & 0x3c) === 0x04, text, receiptedId, state };
+  const isReceipt = (esmClass & 0x3c) === 0x04;
+  return { isReceipt, from, words: isReceipt ? '' : wordsOf(message, coding, esmClass), text, receiptedId, state };
+}
+
+/** A header (0x40) says how parts join; its first byte is its length. */
+function wordsOf(message: Buffer, coding: number, esmClass: number): string {
+  const body = (esmClass & 0x40) === 0 ? message : message.subarray((message[0] ?? 0) + 1);
+  if ((coding & 0x0c) !== 0x08) return smsWords(body, coding === 0);
+  return Buffer.from(body.subarray(0, body.length & ~1))
+    .swap16()
+    .toString('utf16le');
 }
 
 const finalStates: Readonly<Record<string, 'delivered' | 'undelivered'>> = {

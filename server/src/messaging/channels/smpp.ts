@@ -1,12 +1,13 @@
 /**
  * SMS by SMPP 3.4: one transceiver session that is bound when it is needed, kept with enquire_link, and bound again after it broke. What was
- * submitted and not answered when it broke is "unknown". Receipts come over the same session, and are answered once they are written down.
+ * submitted and not answered when it broke is "unknown". Receipts and what customers answer come over the same session, and are
+ * answered once they are written down.
  */
 import net from 'node:net';
 import tls from 'node:tls';
 import type { z } from 'zod';
 import type { smppSecrets, smppSettings } from '../../../../contracts/senders.ts';
-import { inShort, type Adapter, type Outcome, type ProviderReceipt } from './adapter.ts';
+import { inShort, type Adapter, type Hearing, type Outcome } from './adapter.ts';
 import {
   bindBody,
   commands,
@@ -33,15 +34,15 @@ type Answer = Pdu | null;
 class Session {
   readonly #socket: net.Socket;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
-  readonly #onReceipt: (receipt: ProviderReceipt) => Promise<void>;
+  readonly #hearing: Hearing;
   #sequence = 0;
   #bytes: Buffer = Buffer.alloc(0);
   #enquiring: NodeJS.Timeout | undefined;
   isOpen = false;
 
-  constructor(socket: net.Socket, onReceipt: (receipt: ProviderReceipt) => Promise<void>) {
+  constructor(socket: net.Socket, hearing: Hearing) {
     this.#socket = socket;
-    this.#onReceipt = onReceipt;
+    this.#hearing = hearing;
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('error', () => this.end());
@@ -105,8 +106,10 @@ class Session {
   async #deliver(pdu: Pdu): Promise<void> {
     let status: number = statuses.ok;
     try {
-      const receipt = receiptOf(readDeliver(pdu.body));
-      if (receipt !== null) await this.#onReceipt(receipt);
+      const delivered = readDeliver(pdu.body);
+      const receipt = receiptOf(delivered);
+      if (receipt !== null) await this.#hearing.receipt(receipt);
+      if (!delivered.isReceipt) await this.#hearing.incoming({ from: delivered.from, text: delivered.words });
     } catch {
       // Not written down: the provider sends it again.
       status = statuses.systemError;
@@ -116,11 +119,7 @@ class Session {
   }
 }
 
-async function open(
-  settings: Settings,
-  password: string,
-  onReceipt: (receipt: ProviderReceipt) => Promise<void>,
-): Promise<Session | string> {
+async function open(settings: Settings, password: string, hearing: Hearing): Promise<Session | string> {
   const { host, port, systemId, systemType } = settings;
   const socket = await new Promise<net.Socket | string>((resolve) => {
     const made = settings.tls ? tls.connect({ host, port, servername: host }) : net.connect({ host, port });
@@ -132,7 +131,7 @@ async function open(
     });
   });
   if (typeof socket === 'string') return socket;
-  const session = new Session(socket, onReceipt);
+  const session = new Session(socket, hearing);
   const bound = await session.ask(commands.bindTransceiver, bindBody(systemId, password, systemType));
   if (bound === null || bound.status !== statuses.ok) {
     session.end();
@@ -142,11 +141,7 @@ async function open(
   return session;
 }
 
-export function createSmpp(
-  settings: Settings,
-  secrets: z.infer<typeof smppSecrets>,
-  onReceipt: (receipt: ProviderReceipt) => Promise<void>,
-): Adapter {
+export function createSmpp(settings: Settings, secrets: z.infer<typeof smppSecrets>, hearing: Hearing): Adapter {
   let opening: Promise<Session | string> | null = null;
   let current: Session | null = null;
   let reference = Math.floor(Math.random() * 256);
@@ -154,7 +149,7 @@ export function createSmpp(
   /** One bind at a time, however many want to send. */
   async function session(): Promise<Session | string> {
     if (current?.isOpen === true) return current;
-    opening ??= open(settings, secrets.password, onReceipt).finally(() => {
+    opening ??= open(settings, secrets.password, hearing).finally(() => {
       opening = null;
     });
     const opened = await opening;

@@ -54,3 +54,19 @@ export function smsParts(text: string, reference: number): SmsParts {
     );
   return { coding: isGsm ? 0 : 8, parts, hasHeader: true };
 }
+
+/** What a short message says; `isDefault`: in the default alphabet of GSM 03.38, one character a byte. */
+export function smsWords(body: Uint8Array, isDefault: boolean): string {
+  if (!isDefault) return Buffer.from(body).toString('latin1');
+  let [words, escaped] = ['', false];
+  for (const byte of body) {
+    if (byte === 0x1b) escaped = true;
+    else {
+      words += escaped ? (unescaped.get(byte) ?? ' ') : ([...basic][byte & 0x7f] ?? ' ');
+      escaped = false;
+    }
+  }
+  return words;
+}
+
+const unescaped = new Map(Object.entries(extended).map(([char, code]) => [code, char]));

@@ -1,9 +1,11 @@
 /** Telegram's bot API: one call a message; `retry_after` is obeyed, and who has blocked the bot is not written to again. */
 import { z } from 'zod';
 import type { telegramSecrets, telegramSettings } from '../../../../contracts/senders.ts';
+import type { WebhookPlace } from '../answers/webhook-place.ts';
 import { inShort, type Adapter, type Outcome } from './adapter.ts';
 import { callOutside, RefusedTarget, type OutsideAnswer } from '../../kit/call-outside.ts';
 import { jsonOf } from './json-of.ts';
+import { createTelling } from './tell-webhook.ts';
 
 const said = z.object({
   ok: z.boolean(),
@@ -16,6 +18,7 @@ export function createTelegram(
   settings: z.infer<typeof telegramSettings>,
   secrets: z.infer<typeof telegramSecrets>,
   privateHosts: readonly string[],
+  { webhook = null }: { readonly webhook?: WebhookPlace | null } = {},
 ): Adapter {
   return {
     keepsKeys: false,
@@ -37,6 +40,10 @@ export function createTelegram(
         throw error;
       }
     },
+    listen: createTelling(webhook, privateHosts, ({ url, secret }) => ({
+      url: `${settings.url}/bot${secrets.token}/setWebhook`,
+      body: { url, secret_token: secret, allowed_updates: ['message', 'my_chat_member'] },
+    })),
     stop: async () => undefined,
   };
 }

@@ -158,6 +158,8 @@ export interface SmppPeer extends Peer {
   readonly messages: { readonly to: string; readonly text: string; readonly coding: number }[];
   /** Sends a receipt over every session; resolves with the status of each answer. */
   receipt(providerId: string, stat: string): Promise<number[]>;
+  /** The same with what a customer answers. */
+  answer(fields: Readonly<Record<string, unknown>>): Promise<number[]>;
 }
 
 export async function smppPeer(password = 'secret'): Promise<SmppPeer> {
@@ -171,6 +173,7 @@ export async function smppPeer(password = 'secret'): Promise<SmppPeer> {
     messages: [],
     stop: async () => undefined,
     receipt: async () => [],
+    answer: async () => [],
   };
   const server = smpp.createServer((session) => {
     sessions.add(session);
@@ -196,26 +199,26 @@ export async function smppPeer(password = 'secret'): Promise<SmppPeer> {
       return session.send(pdu.response({ message_id: `id-${count}` }));
     });
   });
+  const deliver = (fields: Readonly<Record<string, unknown>>): Promise<number[]> =>
+    Promise.all(
+      [...sessions].map(
+        (session) =>
+          new Promise<number>((resolve) => {
+            session.deliver_sm({ source_addr: '37120000001', destination_addr: 'SHOP', ...fields }, (answer) =>
+              resolve(Number(answer['command_status'])),
+            );
+          }),
+      ),
+    );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   Object.assign(peer, {
     port: (server.address() as AddressInfo).port,
     receipt: (providerId: string, stat: string) =>
-      Promise.all(
-        [...sessions].map(
-          (session) =>
-            new Promise<number>((resolve) => {
-              session.deliver_sm(
-                {
-                  source_addr: '37120000001',
-                  destination_addr: 'SHOP',
-                  esm_class: 4,
-                  short_message: `id:${providerId} sub:001 dlvrd:001 submit date:2603021000 done date:2603021001 stat:${stat} err:000 text:x`,
-                },
-                (answer) => resolve(Number(answer['command_status'])),
-              );
-            }),
-        ),
-      ),
+      deliver({
+        esm_class: 4,
+        short_message: `id:${providerId} sub:001 dlvrd:001 submit date:2603021000 done date:2603021001 stat:${stat} err:000 text:x`,
+      }),
+    answer: (fields: Readonly<Record<string, unknown>>) => deliver(fields),
     stop: () =>
       new Promise<void>((resolve) => {
         for (const session of sessions) session.socket.destroy();

@@ -1,8 +1,10 @@
 /** Viber's bot API: it answers 200 to everything, and says in `status` what it thinks; our id comes back with its receipts as `tracking_data`. */
 import { z } from 'zod';
 import type { viberSecrets, viberSettings } from '../../../../contracts/senders.ts';
+import type { WebhookPlace } from '../answers/webhook-place.ts';
 import { inShort, type Adapter, type Outcome } from './adapter.ts';
 import { callOutside, RefusedTarget, type OutsideAnswer } from '../../kit/call-outside.ts';
+import { createTelling } from './tell-webhook.ts';
 
 const said = z.object({
   status: z.int(),
@@ -14,6 +16,7 @@ export function createViber(
   settings: z.infer<typeof viberSettings>,
   secrets: z.infer<typeof viberSecrets>,
   privateHosts: readonly string[],
+  { webhook = null }: { readonly webhook?: WebhookPlace | null } = {},
 ): Adapter {
   return {
     keepsKeys: false,
@@ -41,6 +44,15 @@ export function createViber(
         throw error;
       }
     },
+    listen: createTelling(webhook, privateHosts, ({ url }) => ({
+      url: `${settings.url}/pa/set_webhook`,
+      headers: { 'x-viber-auth-token': secrets.token },
+      body: {
+        url,
+        event_types: ['delivered', 'seen', 'failed', 'subscribed', 'unsubscribed', 'conversation_started'],
+        send_name: false,
+      },
+    })),
     stop: async () => undefined,
   };
 }

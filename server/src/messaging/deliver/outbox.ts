@@ -1,6 +1,7 @@
 /** The outbox of a process: takes what is due, sender by sender; in any number of processes. A look without anything due is one statement. */
 import { errorFields } from '../../kit/log.ts';
 import { run, runMaybe, transaction } from '../../kit/sql.ts';
+import { takeAnswer } from '../answers/take-answer.ts';
 import type { Adapter } from '../channels/adapter.ts';
 import { openAdapter, type SenderPlace } from '../channels/open-adapter.ts';
 import type { MessagingDeps } from '../deps.ts';
@@ -45,11 +46,17 @@ export function createOutbox(deps: MessagingDeps, everyMs = 200): Outbox {
     const before = opened.get(sender.sender_id);
     if (before?.revision === sender.revision) return before;
     await before?.adapter.stop();
-    const adapter = await openAdapter(deps, sender, (receipt) =>
-      transaction(db, async (tx) => {
-        await hearByProvider(tx, sender.sender_id, receipt, clock.now());
-      }),
-    );
+    const adapter = await openAdapter(deps, sender, {
+      receipt: (receipt) =>
+        transaction(db, async (tx) => {
+          await hearByProvider(tx, sender.sender_id, receipt, clock.now());
+        }),
+      incoming: ({ from, text }) =>
+        transaction(db, async (tx) => {
+          const phone = from.startsWith('+') ? from : `+${from}`;
+          await takeAnswer(tx, deps, { channel: 'sms', from: phone, text }, clock.now());
+        }),
+    });
     const made = { revision: sender.revision, adapter, slots: new Slots(adapter.window) };
     opened.set(sender.sender_id, made);
     return made;
