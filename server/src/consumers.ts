@@ -97,6 +97,7 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
   }
   const lingerMs = ground.historyLingerMs === undefined ? {} : { lingerMs: ground.historyLingerMs };
   const sink = createSink({ db, log, clickhouse, leases, ...lingerMs, ...rest });
+  const shelf = lateShelf(db, log);
   const audiences = createAudienceWork({
     db,
     log,
@@ -105,10 +106,10 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
     identity,
     profiles,
     leases,
+    prices: shelf.prices,
     ...rest,
   });
   const { privateHosts = [] } = ground;
-  const shelf = lateShelf(db, log);
   const messaging = createMessaging({
     db,
     log,
@@ -159,6 +160,7 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
     journeys.wake();
   });
   const audiencesListening = await db.listen('audiences', () => audiences.changed());
+  const pricesListening = await db.listen('price_books', () => audiences.priced());
   const journeysListening = await db.listen('journeys', () => journeys.changed());
   await leases.start();
   for (const lane of people) lane.start();
@@ -178,9 +180,15 @@ export async function startConsumers(ground: ConsumersGround): Promise<Consumers
   return {
     stop: async () => {
       await Promise.all(
-        [listening, importListening, rulesListening, timelineListening, audiencesListening, journeysListening].map(
-          (one) => one.unlisten(),
-        ),
+        [
+          listening,
+          importListening,
+          rulesListening,
+          timelineListening,
+          audiencesListening,
+          pricesListening,
+          journeysListening,
+        ].map((one) => one.unlisten()),
       ).catch(() => undefined);
       upkeep.stop();
       timeline.stop();

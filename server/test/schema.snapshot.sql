@@ -170,6 +170,12 @@ table audiences.people
   constraint people_pkey PRIMARY KEY (origin_id)
   CREATE INDEX people_changes ON audiences.people USING btree (xid, origin_id)
 
+table audiences.price_watch
+  one boolean not null default true
+  seen_at timestamp with time zone
+  constraint price_watch_one_check CHECK (one)
+  constraint price_watch_pkey PRIMARY KEY (one)
+
 table audiences.progress
   one boolean not null default true
   alias_xid xid8 not null default '0'::xid8
@@ -761,6 +767,20 @@ table journeys.bulk_starts
   done_at timestamp with time zone
   constraint bulk_starts_pkey PRIMARY KEY (bulk_id)
   CREATE INDEX bulk_starts_due ON journeys.bulk_starts USING btree (due_at) WHERE (done_at IS NULL)
+
+table journeys.date_readings
+  journey_id uuid not null
+  version integer not null
+  after_id uuid not null default '00000000-0000-0000-0000-000000000000'::uuid
+  constraint date_readings_pkey PRIMARY KEY (journey_id)
+
+table journeys.dates
+  origin_id uuid not null
+  journey_id uuid not null
+  trigger_key text not null
+  due_at timestamp with time zone not null
+  constraint dates_pkey PRIMARY KEY (origin_id, journey_id, trigger_key)
+  CREATE INDEX dates_due ON journeys.dates USING btree (journey_id, due_at)
 
 table journeys.experiment_versions
   experiment_id uuid not null

@@ -8,6 +8,7 @@ import { createFollower, type Follower } from './follow.ts';
 import { listRoutes, type ListDeps } from './list-routes.ts';
 import { audienceRoutes } from './routes.ts';
 import { createRulesInForce } from './rules-in-force.ts';
+import { createPriceTeller, type TellPricesOptions } from './tell-prices.ts';
 
 export const createAudiences = (deps: ListDeps): { readonly routes: readonly Route[] } => ({
   routes: [...audienceRoutes(deps), ...listRoutes(deps)],
@@ -22,6 +23,8 @@ export interface AudienceWork {
   wake(): void;
   /** An audience was made or changed. */
   changed(): void;
+  /** Prices were published. */
+  priced(): void;
   stop(): Promise<void>;
 }
 
@@ -29,6 +32,7 @@ export interface AudienceWork {
 export function createAudienceWork(
   deps: AudienceDeps & {
     readonly leases: Pick<Leases, 'held' | 'distrust'>;
+    readonly prices: TellPricesOptions['prices'];
     readonly rest?: () => Promise<void>;
   },
 ): AudienceWork {
@@ -37,6 +41,7 @@ export function createAudienceWork(
   const onFlip = (at: Date): void => timer.expect(at);
   const follower = createFollower({ ...deps, rules, onFlip });
   const filler = createFiller({ ...deps, rules, onFlip });
+  const teller = createPriceTeller(deps);
   return {
     follower,
     timer,
@@ -45,14 +50,16 @@ export function createAudienceWork(
       follower.start();
       timer.start();
       filler.start();
+      teller.start();
     },
     wake: () => follower.wake(),
     changed: () => {
       follower.wake();
       filler.wake();
     },
+    priced: () => teller.wake(),
     stop: async () => {
-      await Promise.all([follower.stop(), timer.stop(), filler.stop()]);
+      await Promise.all([follower.stop(), timer.stop(), filler.stop(), teller.stop()]);
     },
   };
 }

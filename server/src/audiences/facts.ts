@@ -1,7 +1,12 @@
 /** What a rule is judged by: events, and what is known of the person. The same in both evaluators. */
 
 /** What the system itself says and rules may ask for; what it says of audiences is no ground for audiences. */
-export const askedOfSystem = ['Journey Entered', 'Journey Ended'] as const;
+export const askedOfSystem = [
+  'Journey Entered',
+  'Journey Ended',
+  'Wish List Price Dropped',
+  'Wish List Price Raised',
+] as const;
 
 export interface EventFact {
   /** When it happened, in ms since 1970. */

@@ -102,6 +102,20 @@ export const readyMadeAudiences: readonly ReadyMade[] = [
     },
   },
   {
+    key: 'wish_list_cheaper',
+    name: 'On the wish list, and cheaper now',
+    description: 'Something on her wish list became cheaper within two weeks, and she has not bought it since.',
+    rule: {
+      kind: 'sequence',
+      first: { event: 'Wish List Price Dropped', where: [] },
+      next: { event: order, where: [] },
+      same: { first: 'sku', next: 'products[].sku' },
+      within: { n: 1, unit: 'minutes' },
+      happened: false,
+      window: { kind: 'last', span: days(14) },
+    },
+  },
+  {
     key: 'expiring_points',
     name: 'Points expire soon',
     description: 'Some of her points end within fourteen days.',
