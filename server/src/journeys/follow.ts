@@ -9,6 +9,8 @@ import { holdPlaces, movePlaces, type Leases, type Place } from '../spine/index.
 import { Ledger, runNow, type RunNow } from './advance.ts';
 import { decideEvent, startsOrEnds } from './decide-event.ts';
 import { spanMs } from './decision.ts';
+import { bookDates, datedJourneys } from './dates.ts';
+import { speakersBetween } from './dates.sql.ts';
 import type { JourneyDeps } from './deps.ts';
 import { fitsFilter, type JourneyEvent } from './event-fits.ts';
 import * as sql from './follow.sql.ts';
@@ -68,19 +70,21 @@ export function createFollower(options: FollowOptions): Follower {
       const known = await inForce(tx);
       if (known.journeys.size === 0 && known.measuredFrom === null) {
         await moveOver(tx, places, await run(tx, sql.newestPlaces, columnsOf(places)));
-        return { looked: 0, due: false };
+        return { looked: 0, due: false, dated: null };
       }
       const each = Math.max(20, Math.ceil(batchSize / Math.max(1, places.length)));
       const rows = await run(tx, sql.nextEvents, [...columnsOf(places), each, [...known.names]]);
-      if (rows.length === 0) return { looked: 0, due: false };
+      if (rows.length === 0) return { looked: 0, due: false, dated: null };
       const events = rows.flatMap((row) => eventOf(row));
+      const dated = await followDates(tx, options, known, places, rows, now);
       const due = events.length === 0 ? false : await apply(tx, options, known, events, now);
       await moveOver(tx, places, rows);
       await options.beforeCommit?.();
       const looked = new Map(rows.map((row) => [row.shard, row.looked]));
-      return { looked: [...looked.values()].reduce((sum, n) => sum + n, 0), due };
+      return { looked: [...looked.values()].reduce((sum, n) => sum + n, 0), due, dated };
     });
     if (done.due) options.onDue(now);
+    if (done.dated !== null) options.onDue(done.dated);
     return done.looked;
   }
 
@@ -149,6 +153,33 @@ function eventOf(row: sql.NextEvent): HerEvent[] {
   if (!row.is_followed || row.name === null) return [];
   const { event_id: eventId, origin_id: originId, name, occurred_at: at, source_kind: channel } = row;
   return [{ eventId, originId, name, at, channel, properties: row.properties ?? {} }];
+}
+
+/** Who said something of her traits may have another date now; before any run is locked. Gives the earliest. */
+async function followDates(
+  tx: Tx,
+  deps: JourneyDeps,
+  known: InForce,
+  places: readonly Place[],
+  rows: readonly { readonly shard: number; readonly xid: string; readonly seq: number }[],
+  now: Date,
+): Promise<Date | null> {
+  const journeys = datedJourneys(known);
+  if (journeys.length === 0) return null;
+  const last = new Map(rows.map((row) => [row.shard, row]));
+  const moved = places.filter((place) => last.has(place.shard));
+  const speakers = await run(tx, speakersBetween, [
+    ...columnsOf(moved),
+    moved.map((place) => last.get(place.shard)?.xid ?? '0'),
+    moved.map((place) => last.get(place.shard)?.seq ?? 0),
+  ]);
+  return bookDates(
+    tx,
+    deps,
+    journeys,
+    speakers.map((row) => row.origin_id),
+    now,
+  );
 }
 
 /** True: somebody is due now. */

@@ -1,11 +1,14 @@
 /** What journeys keep of a person, for erasure and export. Counts stay: they say nothing of anybody. */
 import { run, runCount, type On, type Tx } from '../kit/sql.ts';
+import { forgetDates } from './dates.sql.ts';
 import { exportTasks, forgetTasks } from './tasks.sql.ts';
 import * as sql from './views.sql.ts';
 
 /** In the transaction that erases her; again changes nothing. A step under way has her rows locked, and is waited for. */
 export async function forgetRuns(tx: Tx, originIds: readonly string[]): Promise<Record<string, number>> {
   const ids = [[...originIds]];
+  // Before runs, as whoever follows what happens locks them.
+  await runCount(tx, forgetDates, ids);
   const journeys = await runCount(tx, sql.forgetRuns, ids);
   await runCount(tx, sql.forgetTraces, ids);
   await runCount(tx, sql.forgetMessages, ids);

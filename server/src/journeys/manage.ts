@@ -4,6 +4,8 @@ import { newId } from '../kit/ids.ts';
 import { notifyChannel } from '../kit/notify.sql.ts';
 import { notFound, problem } from '../kit/problems.ts';
 import { run, runCount, runMaybe, runOne, type Tx } from '../kit/sql.ts';
+import { beginDates } from './dates.ts';
+import { dropOtherDates } from './dates.sql.ts';
 import type { JourneyDeps } from './deps.ts';
 import { faultsOf } from './find-faults.ts';
 import * as sql from './journeys.sql.ts';
@@ -76,6 +78,7 @@ export async function publish(
       ? await runCount(tx, sql.moveRuns, [journeyId, version, sameSteps(before.document, row.draft)])
       : 0;
   await bookSchedules(tx, journeyId, row.draft, now);
+  await beginDates(tx, journeyId, version, row.draft);
   await run(tx, notifyChannel, ['journeys']);
   return { version, moved };
 }
@@ -110,6 +113,7 @@ export async function changeState(
   await run(tx, sql.setState, [journeyId, to, now]);
   if (to === 'stopped') {
     const ended = await runCount(tx, sql.stopRuns, [journeyId, now]);
+    await run(tx, dropOtherDates, [journeyId, []]);
     await run(tx, sql.wakeOutranked, [now]);
     await run(tx, sql.endBulk, [journeyId, now]);
     await silenceJourney(tx, deps, { journeyId, name: row.name }, now);

@@ -8,6 +8,7 @@ import * as contract from '../../../contracts/journeys.ts';
 import { newId } from '../kit/ids.ts';
 import { notifyChannel } from '../kit/notify.sql.ts';
 import { historyAway, HistoryAway } from '../history/index.ts';
+import { readAgain } from './dates.sql.ts';
 import type { JourneyDeps } from './deps.ts';
 import type { ReadInForce } from './in-force.ts';
 import { faultsOf } from './find-faults.ts';
@@ -372,6 +373,8 @@ function settingRoutes({ db }: JourneyDeps): Route[] {
         if (!isZone(settings.timeZone)) throw problem(zoneUnknown);
         const changed = await runMaybe(tx, sql.changeSettings, [revision, JSON.stringify(settings)]);
         if (changed === undefined) throw problem(settingsMoved);
+        await run(tx, readAgain);
+        await run(tx, notifyChannel, ['journeys']);
         await audit({ action: 'journey.settings', detail: { revision: changed.revision } });
         return { revision: changed.revision, settings };
       },

@@ -52,6 +52,9 @@ export const nextWake = hotStatement<{ at: Date | null }>(
         select wake_at from journeys.runs r where r.journey_id = j.journey_id and r.state = 'waiting' and r.wake_at is not null
         order by r.wake_at limit 1) w
       where j.state in ('live', 'draining')),
+     (select min(d.due_at) from journeys.journeys j cross join lateral (
+        select due_at from journeys.dates d where d.journey_id = j.journey_id order by d.due_at limit 1) d
+      where j.state = 'live'),
      (select min(b.due_at) from journeys.bulk_starts b join journeys.journeys j using (journey_id) where b.done_at is null and j.state = 'live')
    ) as at`,
 );

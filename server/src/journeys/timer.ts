@@ -7,6 +7,7 @@ import { errorFields } from '../kit/log.ts';
 import { createNap } from '../kit/nap.ts';
 import { run, runMaybe, sqlState, transaction, type Tx } from '../kit/sql.ts';
 import { advance, type Moved } from './advance.ts';
+import { datedJourneys, readDates, startDated } from './dates.ts';
 import type { JourneyDeps } from './deps.ts';
 import type { InForce, ReadInForce } from './in-force.ts';
 import * as sql from './runs.sql.ts';
@@ -52,7 +53,7 @@ export function createRunTimer(options: TimerOptions): RunTimer {
 
   async function pass(): Promise<{ runs: number; steps: number }> {
     const now = clock.now();
-    const taken = await takeIn(now);
+    const taken = (await takeIn(now)) + (await startByDates(now));
     let rows: sql.RunRow[] = [];
     try {
       const steps = await transaction(db, async (tx) => {
@@ -107,6 +108,14 @@ export function createRunTimer(options: TimerOptions): RunTimer {
       }
       return Math.max(1, members.length);
     });
+  }
+
+  /** Dates of people that are due, and a page of everybody's dates for a journey that was just published. */
+  async function startByDates(now: Date): Promise<number> {
+    const known = await inForce(db);
+    if (datedJourneys(known).length === 0) return 0;
+    const begun = await transaction(db, async (tx) => startDated(tx, options, await inForce(tx), now));
+    return begun + (await transaction(db, async (tx) => readDates(tx, options, await inForce(tx), now)));
   }
 
   async function runLoop(): Promise<void> {
