@@ -19,6 +19,8 @@ export const audience = z.object({
   version: z.int(),
   rule,
   readyMade: z.string().nullable(),
+  /** Its name is still the one of the ready-made audience, which may be shown in another language. */
+  namedAsMade: z.boolean(),
   size: z.int(),
   /** Sizes at the ends of the last 30 days (UTC), the oldest first. */
   trend: z.array(z.int()),
@@ -103,6 +105,8 @@ export type Membership = z.infer<typeof membership>;
 export const personAudience = z.object({
   audienceId: id,
   name,
+  /** The ready-made audience whose name it bears. */
+  namedAfter: z.string().nullable(),
   member: z.boolean(),
   since: instant.nullable(),
   flipsAt: instant.nullable(),

@@ -136,6 +136,7 @@ export const distribution: Distribution = {
   'messaging.suppressions': 'address',
   'messaging.template_versions': 'reference',
   'messaging.templates': 'reference',
+  'messaging.touches': 'message_id',
   'messaging.withdrawals': 'origin_id',
   'orders.cart_lines': 'cart_id',
   'orders.carts': 'cart_id',

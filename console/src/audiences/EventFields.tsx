@@ -1,13 +1,16 @@
 import { ActionIcon, Autocomplete, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { EventFilter } from '../../../contracts/audience-rule.ts';
+import { anyEvent, type EventFilter } from '../../../contracts/audience-rule.ts';
 import { IconPlus, IconTrash } from '../ui/icons.ts';
 import css from './Audiences.module.css';
 import { vocabularyQuery } from './audiences.ts';
 import { ValueFields } from './TestFields.tsx';
 
 type Props = { label: string; value: EventFilter; onChange: (filter: EventFilter) => void };
+
+/** What the system says itself stands in no history of what was sent to us. */
+const toldByUs = ['Journey Entered', 'Journey Ended', 'Wish List Price Dropped', 'Wish List Price Raised'];
 
 /** An event by its name, and what its properties must be. */
 export function EventFields({ label, value, onChange }: Props) {
@@ -23,7 +26,8 @@ export function EventFields({ label, value, onChange }: Props) {
     <div className={css.full}>
       <Autocomplete
         label={label}
-        data={(data?.events ?? []).map((one) => one.name)}
+        data={[...new Set([anyEvent, ...(data?.events ?? []).map((one) => one.name), ...toldByUs])]}
+        description={value.event === anyEvent ? t('audience.field.anything') : undefined}
         value={value.event}
         limit={40}
         onChange={(event) => onChange({ ...value, event })}

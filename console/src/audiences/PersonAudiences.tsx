@@ -10,6 +10,7 @@ import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import css from './Audiences.module.css';
 import { personAudiencesQuery } from './audiences.ts';
+import { madeName } from './madeNames.ts';
 import { WhyPanel } from './WhyPanel.tsx';
 
 type Item = { audienceId: string; name: string; member: boolean; since: string | null };
@@ -21,7 +22,7 @@ export function PersonAudiences({ personId }: { personId: string }) {
   const { data, error } = useQuery(personAudiencesQuery(personId));
   const [asked, setAsked] = useState<Item | null>(null);
   const [all, setAll] = useState(false);
-  const items = data?.items ?? [];
+  const items = (data?.items ?? []).map((one) => ({ ...one, name: madeName(one.namedAfter, one.name) }));
   const shown = items.filter((one) => one.member || all);
   return (
     <Panel

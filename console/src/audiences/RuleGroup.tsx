@@ -4,6 +4,7 @@ import { ruleBounds, type Rule } from '../../../contracts/audience-rule.ts';
 import { IconPlus, IconTrash } from '../ui/icons.ts';
 import css from './Audiences.module.css';
 import { ConditionFields } from './ConditionFields.tsx';
+import { readyParts } from './readyParts.ts';
 import { bare, freshCondition, freshRule, type Group, kinds, negated } from './draftRule.ts';
 
 type Props = { group: Group; onChange: (group: Group) => void; depth: number };
@@ -73,6 +74,13 @@ export function RuleGroup({ group, onChange, depth }: Props) {
             {kinds.map((kind) => (
               <Menu.Item key={kind} onClick={() => add(freshCondition(kind))}>
                 {t(`audience.kind.${kind}`)}
+              </Menu.Item>
+            ))}
+            <Menu.Divider />
+            <Menu.Label>{t('audience.group.ready')}</Menu.Label>
+            {(Object.keys(readyParts) as (keyof typeof readyParts)[]).map((key) => (
+              <Menu.Item key={key} onClick={() => add(readyParts[key])}>
+                {t(`audience.part.${key}`)}
               </Menu.Item>
             ))}
           </Menu.Dropdown>

@@ -1,4 +1,4 @@
-import { Autocomplete, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { Autocomplete, Checkbox, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type DateTest, type RuleWindow, numberOps, type ValueTest } from '../../../contracts/audience-rule.ts';
 import { SpanFields } from './Fields.tsx';
@@ -10,11 +10,13 @@ type ValueProps = { value: ValueTest; options?: readonly string[]; onChange: (te
 
 export function ValueFields({ value, options = [], onChange }: ValueProps) {
   const { t } = useTranslation();
+  const isText = 'anyCase' in value || value.op === 'in' || ('value' in value && typeof value.value === 'string');
+  const anyCase = 'anyCase' in value && value.anyCase === true ? { anyCase: true } : {};
   const choose = (op: (typeof valueOps)[number]) => {
     const text = 'value' in value ? String(value.value) : '';
     if (op === 'set' || op === 'unset') onChange({ op });
-    else if (op === 'in') onChange({ op, values: text === '' ? [] : [text] });
-    else if (op === 'is' || op === 'is_not' || op === 'contains') onChange({ op, value: text });
+    else if (op === 'in') onChange({ op, values: text === '' ? [] : [text], ...anyCase });
+    else if (op === 'is' || op === 'is_not' || op === 'contains') onChange({ op, value: text, ...anyCase });
     else onChange({ op, value: Number(text) || 0 });
   };
   return (
@@ -33,7 +35,7 @@ export function ValueFields({ value, options = [], onChange }: ValueProps) {
         <TagsInput
           label={t('audience.field.values')}
           value={value.values}
-          onChange={(values) => onChange({ op: 'in', values })}
+          onChange={(values) => onChange({ ...value, values })}
         />
       ) : 'value' in value ? (
         typeof value.value === 'number' ? (
@@ -51,6 +53,16 @@ export function ValueFields({ value, options = [], onChange }: ValueProps) {
             onChange={(next) => onChange({ ...value, value: next } as ValueTest)}
           />
         )
+      ) : null}
+      {isText ? (
+        <Checkbox
+          label={t('audience.field.anyCase')}
+          checked={'anyCase' in anyCase}
+          onChange={(event) => {
+            const { anyCase: _, ...exact } = value as Extract<ValueTest, { op: 'is' }>;
+            onChange(event.currentTarget.checked ? { ...exact, anyCase: true } : exact);
+          }}
+        />
       ) : null}
     </>
   );

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Rule } from '../../../contracts/audience-rule.ts';
 import * as contract from '../../../contracts/audiences.ts';
 import { api } from '../api.ts';
+import { inReadersWords, madeInReadersWords } from './madeNames.ts';
 import { pagesOf } from '../ui/pages.ts';
 
 export type { Audience, AudienceCount, Member, Membership, Vocabulary, Why } from '../../../contracts/audiences.ts';
@@ -13,6 +14,7 @@ export const changedKeys = ['audiences', 'audience', 'audience-members', 'audien
 export const audiencesQuery = queryOptions({
   queryKey: ['audiences'],
   queryFn: async ({ signal }) => (await api.get(contract.audienceList, '/audiences', {}, signal)).items,
+  select: (items) => items.map(inReadersWords),
   refetchInterval: 10_000,
 });
 
@@ -20,6 +22,7 @@ export const audienceQuery = (audienceId: string) =>
   queryOptions({
     queryKey: ['audience', audienceId],
     queryFn: ({ signal }) => api.get(contract.audience, `/audiences/${audienceId}`, {}, signal),
+    select: inReadersWords,
     // While it is being filled something changes every moment.
     refetchInterval: ({ state }) => (state.data?.state === 'filling' ? 1_000 : 10_000),
   });
@@ -27,6 +30,7 @@ export const audienceQuery = (audienceId: string) =>
 export const readyMadeQuery = queryOptions({
   queryKey: ['audiences-ready-made'],
   queryFn: async ({ signal }) => (await api.get(contract.readyMadeList, '/audiences/ready-made', {}, signal)).items,
+  select: (items) => items.map(madeInReadersWords),
 });
 
 export const vocabularyQuery = queryOptions({

@@ -7,6 +7,7 @@ import pl from '../texts/audiences/pl.ts';
 import ro from '../texts/audiences/ro.ts';
 import ru from '../texts/audiences/ru.ts';
 import { asGroup, asRule, bare, negated, readJson, readyRule } from './draftRule.ts';
+import { readyParts } from './readyParts.ts';
 import { sayRule, type Speaker } from './sayRule.ts';
 
 const texts = { en, ru, pl, ro };
@@ -59,16 +60,24 @@ test('a rule is a sentence', async () => {
 });
 
 test.each(Object.keys(texts) as (keyof typeof texts)[])(
-  'each ready-made audience can be said in %s',
+  'each ready-made audience and condition is a rule, and can be said in %s',
   async (language) => {
     const own = await speaker(language);
-    for (const { rule: one } of readyMadeAudiences) {
+    for (const one of [...readyMadeAudiences.map(({ rule: made }) => made), ...Object.values(readyParts)]) {
+      expect(readyRule(asGroup(one))).toEqual(one);
       const said = sayRule(own, one);
       expect(said).not.toMatch(/audience\.|\{\{|undefined/);
       expect(said.length).toBeGreaterThan(20);
     }
   },
 );
+
+test('each ready-made audience has a name and words in each language, in English those of the server', () => {
+  const keys = readyMadeAudiences.map((one) => one.key).sort();
+  for (const words of Object.values(texts)) expect(Object.keys(words.audience.made).sort()).toEqual(keys);
+  const made: Readonly<Record<string, { name: string; words: string }>> = en.audience.made;
+  for (const one of readyMadeAudiences) expect(made[one.key]).toEqual({ name: one.name, words: one.description });
+});
 
 test('a draft is a rule once nothing is missing, and is the same as JSON and back', () => {
   const group = asGroup(rule);

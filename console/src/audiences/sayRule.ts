@@ -1,5 +1,6 @@
 /** A rule in words. Pure: everything comes with the speaker. */
 import type { TFunction } from 'i18next';
+import { anyEvent } from '../../../contracts/audience-rule.ts';
 import type {
   Condition,
   DateTest,
@@ -97,7 +98,8 @@ function sayBehaviour(speaker: Speaker, condition: Behaviour): string {
 
 function sayEvent(speaker: Speaker, { event, where }: EventFilter): string {
   const tests = where.map(({ property, test }) => `${sayProperty(speaker, property)} ${sayTest(speaker, test)}`);
-  return `“${event}”${tests.length === 0 ? '' : ` (${tests.join('; ')})`}`;
+  const named = event === anyEvent ? speaker.t('audience.say.anything') : `“${event}”`;
+  return `${named}${tests.length === 0 ? '' : ` (${tests.join('; ')})`}`;
 }
 
 export const sayProperty = ({ t }: Pick<Speaker, 't'>, property: string): string =>
@@ -114,6 +116,10 @@ const sayNumber = ({ t, number }: Speaker, op: NumberOp, value: number): string 
 
 function sayTest(speaker: Speaker, test: ValueTest): string {
   const { t } = speaker;
+  if ('anyCase' in test && test.anyCase === true) {
+    const { anyCase: _, ...exact } = test;
+    return t('audience.test.anyCase', { test: sayTest(speaker, exact) });
+  }
   if (test.op === 'in') return t('audience.test.in', { value: test.values.join(', ') });
   if (test.op === 'set' || test.op === 'unset') return t(`audience.test.${test.op}`);
   return typeof test.value === 'number'

@@ -7,6 +7,7 @@ import type { AudienceDeps } from './deps.ts';
 import { noFacts } from './facts.ts';
 import { explain, judge, type Reasons } from './judge.ts';
 import { checkRule } from './manage.ts';
+import { namedAfter } from './ready-made.ts';
 import { readEvents, readFacts } from './read-person.ts';
 import { needsOf } from './walk-rule.ts';
 
@@ -64,6 +65,7 @@ export async function audiencesOf(deps: AudienceDeps, id: string): Promise<Perso
         return {
           audienceId: one.audience_id,
           name: one.name,
+          namedAfter: namedAfter(one),
           member: row?.member ?? false,
           since: row?.member === true ? row.since.toISOString() : null,
           flipsAt: row?.flips_at?.toISOString() ?? null,

@@ -6,6 +6,7 @@ import { badRequest, notFound, problem } from '../kit/problems.ts';
 import { run, runMaybe, type Db, type On } from '../kit/sql.ts';
 import * as sql from './audiences.sql.ts';
 import type { AudienceDeps } from './deps.ts';
+import { namedAfter } from './ready-made.ts';
 import { readActs } from './lists.sql.ts';
 
 const dayMs = 86_400_000;
@@ -34,6 +35,7 @@ export async function viewAudiences(on: On, rows: readonly sql.AudienceRow[], no
       version: row.version,
       rule: row.rule,
       readyMade: row.ready_made,
+      namedAsMade: namedAfter(row) !== null,
       size,
       trend: sizesBack(size, mine, from, trendDays).map((point) => point.size),
       createdBy: row.created_by,

@@ -167,3 +167,7 @@ export const readyMadeAudiences: readonly ReadyMade[] = [
     rule: bought('longer_ago', 365),
   },
 ];
+
+/** The key of the ready-made audience whose name and making it has; null: it was made or named otherwise. */
+export const namedAfter = (audience: { readonly ready_made: string | null; readonly name: string }): string | null =>
+  readyMadeAudiences.find((one) => one.key === audience.ready_made && one.name === audience.name)?.key ?? null;

@@ -110,6 +110,47 @@ export default {
       remove: 'Take part {{place}} out',
       add: 'Condition',
       addGroup: 'Group',
+      ready: 'Ready conditions',
+    },
+    part: {
+      viewedNotBought: 'Viewed and not bought within three days',
+      wishCheaper: 'On the wish list, cheaper now, not bought',
+      keptPieces: 'Pieces bought and kept',
+      didAnything: 'Did anything at all lately',
+      byEmail: 'Can be written to by e-mail',
+      messageSent: 'Was sent a message',
+      messageOpened: 'Opened a message',
+      messageClicked: 'Clicked in a message',
+      inJourney: 'Came into a journey',
+    },
+    made: {
+      sleeping: { name: 'Sleeping', words: 'Bought once, and nothing for exactly thirty days.' },
+      abandoned_cart: {
+        name: 'Abandoned cart',
+        words: 'Put something into the cart, and for an hour neither added to it nor bought.',
+      },
+      wish_list_not_bought: {
+        name: 'On the wish list, not bought',
+        words: 'Something on her wish list was not bought for a day after she put it there.',
+      },
+      wish_list_cheaper: {
+        name: 'On the wish list, and cheaper now',
+        words: 'Something on her wish list became cheaper within two weeks, and she has not bought it since.',
+      },
+      expiring_points: { name: 'Points expire soon', words: 'Some of her points end within fourteen days.' },
+      store_only: { name: 'Buys in stores only', words: 'Two orders and more, all of them at a till.' },
+      web_only: { name: 'Buys on the web only', words: 'Two orders and more, all of them in the web shop.' },
+      rfm_champions: {
+        name: 'RFM: champions',
+        words: 'Bought within 30 days, five orders and 500 and more in a year.',
+      },
+      rfm_loyal: {
+        name: 'RFM: loyal',
+        words: 'Bought within 90 days, three orders and more in a year, and no champion.',
+      },
+      rfm_new: { name: 'RFM: new', words: 'The first and only order was within 30 days.' },
+      rfm_at_risk: { name: 'RFM: at risk', words: 'Three orders and more in two years, and none for 90 days.' },
+      rfm_lost: { name: 'RFM: lost', words: 'Bought once, and nothing for a year.' },
     },
     kind: {
       behaviour: 'What they did',
@@ -159,6 +200,8 @@ export default {
       less: 'Less these events',
       lessHint: 'They are taken off again, e.g. Order Refunded.',
       channel: 'channel',
+      anyCase: 'capital and small letters are the same',
+      anything: 'Anything that they did on any channel.',
     },
     measure: {
       count: 'how many times',
@@ -207,8 +250,10 @@ export default {
       within_next: 'within the next {{value}}',
       before: 'before {{value}}',
       after: 'from {{value}} on',
+      anyCase: '{{test}} in whatever letter case',
     },
     say: {
+      anything: 'anything at all',
       not: 'not {{what}}',
       inLast: 'in the last {{span}}',
       since: 'since {{at}}',

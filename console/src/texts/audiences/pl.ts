@@ -109,6 +109,47 @@ export default {
       remove: 'Usuń część {{place}}',
       add: 'Warunek',
       addGroup: 'Grupa',
+      ready: 'Gotowe warunki',
+    },
+    part: {
+      viewedNotBought: 'Obejrzano i nie kupiono w trzy dni',
+      wishCheaper: 'Na liście życzeń, potaniało, nie kupiono',
+      keptPieces: 'Sztuki kupione i niezwrócone',
+      didAnything: 'Niedawno cokolwiek zrobiono',
+      byEmail: 'Można napisać e-mail',
+      messageSent: 'Wysłano wiadomość',
+      messageOpened: 'Otwarto wiadomość',
+      messageClicked: 'Kliknięto w wiadomości',
+      inJourney: 'Wejście na ścieżkę',
+    },
+    made: {
+      sleeping: { name: 'Uśpieni', words: 'Kupili, a potem nic dokładnie od trzydziestu dni.' },
+      abandoned_cart: {
+        name: 'Porzucony koszyk',
+        words: 'Włożyli coś do koszyka i przez godzinę nic nie dodali ani nie kupili.',
+      },
+      wish_list_not_bought: {
+        name: 'Na liście życzeń, nie kupione',
+        words: 'Coś z listy życzeń nie zostało kupione przez dobę.',
+      },
+      wish_list_cheaper: {
+        name: 'Na liście życzeń i teraz taniej',
+        words: 'Coś z listy życzeń potaniało w ciągu dwóch tygodni i nie zostało odtąd kupione.',
+      },
+      expiring_points: { name: 'Punkty wkrótce przepadną', words: 'Część punktów kończy się w ciągu czternastu dni.' },
+      store_only: { name: 'Kupują tylko w sklepach', words: 'Co najmniej dwa zamówienia, wszystkie przy kasie.' },
+      web_only: {
+        name: 'Kupują tylko w internecie',
+        words: 'Co najmniej dwa zamówienia, wszystkie w sklepie internetowym.',
+      },
+      rfm_champions: { name: 'RFM: najlepsi', words: 'Zakup w ciągu 30 dni, w roku pięć zamówień i co najmniej 500.' },
+      rfm_loyal: {
+        name: 'RFM: wierni',
+        words: 'Zakup w ciągu 90 dni, w roku co najmniej trzy zamówienia, ale nie najlepsi.',
+      },
+      rfm_new: { name: 'RFM: nowi', words: 'Pierwsze i jedyne zamówienie w ciągu 30 dni.' },
+      rfm_at_risk: { name: 'RFM: zagrożeni', words: 'Co najmniej trzy zamówienia w dwa lata, ale żadnego od 90 dni.' },
+      rfm_lost: { name: 'RFM: utraceni', words: 'Kupili, a potem nic od roku.' },
     },
     kind: {
       behaviour: 'Co zrobiono',
@@ -158,6 +199,8 @@ export default {
       less: 'Bez tych zdarzeń',
       lessHint: 'Są odejmowane, np. Order Refunded.',
       channel: 'kanał',
+      anyCase: 'wielkość liter bez znaczenia',
+      anything: 'Cokolwiek zrobiono w dowolnym kanale.',
     },
     measure: {
       count: 'ile razy',
@@ -206,8 +249,10 @@ export default {
       within_next: 'w najbliższych {{value}}',
       before: 'przed {{value}}',
       after: 'od {{value}}',
+      anyCase: '{{test}} bez względu na wielkość liter',
     },
     say: {
+      anything: 'cokolwiek',
       not: 'nie {{what}}',
       inLast: 'w ostatnich {{span}}',
       since: 'od {{at}}',

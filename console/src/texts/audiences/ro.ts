@@ -110,6 +110,47 @@ export default {
       remove: 'Scoate partea {{place}}',
       add: 'Condiție',
       addGroup: 'Grup',
+      ready: 'Condiții gata făcute',
+    },
+    part: {
+      viewedNotBought: 'A văzut și nu a cumpărat în trei zile',
+      wishCheaper: 'Pe lista de dorințe, mai ieftin acum, necumpărat',
+      keptPieces: 'Bucăți cumpărate și păstrate',
+      didAnything: 'A făcut ceva de curând',
+      byEmail: 'I se poate scrie prin e-mail',
+      messageSent: 'I s-a trimis un mesaj',
+      messageOpened: 'A deschis un mesaj',
+      messageClicked: 'A dat clic într-un mesaj',
+      inJourney: 'A intrat într-un parcurs',
+    },
+    made: {
+      sleeping: { name: 'Adormiți', words: 'Au cumpărat, apoi nimic de exact treizeci de zile.' },
+      abandoned_cart: {
+        name: 'Coș abandonat',
+        words: 'Au pus ceva în coș și timp de o oră nici nu au adăugat, nici nu au cumpărat.',
+      },
+      wish_list_not_bought: {
+        name: 'Pe lista de dorințe, necumpărat',
+        words: 'Ceva de pe lista de dorințe nu a fost cumpărat timp de o zi.',
+      },
+      wish_list_cheaper: {
+        name: 'Pe lista de dorințe și mai ieftin acum',
+        words: 'Ceva de pe lista de dorințe s-a ieftinit în două săptămâni și nu a fost cumpărat de atunci.',
+      },
+      expiring_points: { name: 'Punctele expiră curând', words: 'O parte din puncte se termină în paisprezece zile.' },
+      store_only: { name: 'Cumpără doar în magazine', words: 'Cel puțin două comenzi, toate la casă.' },
+      web_only: { name: 'Cumpără doar pe web', words: 'Cel puțin două comenzi, toate în magazinul online.' },
+      rfm_champions: {
+        name: 'RFM: campioni',
+        words: 'Au cumpărat în ultimele 30 de zile, cinci comenzi și cel puțin 500 într-un an.',
+      },
+      rfm_loyal: {
+        name: 'RFM: fideli',
+        words: 'Au cumpărat în ultimele 90 de zile, cel puțin trei comenzi într-un an, dar nu campioni.',
+      },
+      rfm_new: { name: 'RFM: noi', words: 'Prima și singura comandă a fost în ultimele 30 de zile.' },
+      rfm_at_risk: { name: 'RFM: în pericol', words: 'Cel puțin trei comenzi în doi ani și niciuna de 90 de zile.' },
+      rfm_lost: { name: 'RFM: pierduți', words: 'Au cumpărat, apoi nimic de un an.' },
     },
     kind: {
       behaviour: 'Ce au făcut',
@@ -159,6 +200,8 @@ export default {
       less: 'Fără aceste evenimente',
       lessHint: 'Se scad la loc, de ex. Order Refunded.',
       channel: 'canal',
+      anyCase: 'fără deosebire între litere mari și mici',
+      anything: 'Orice a făcut, pe orice canal.',
     },
     measure: {
       count: 'de câte ori',
@@ -207,8 +250,10 @@ export default {
       within_next: 'în următoarele {{value}}',
       before: 'înainte de {{value}}',
       after: 'începând cu {{value}}',
+      anyCase: '{{test}}, indiferent de litere mari sau mici',
     },
     say: {
+      anything: 'orice faptă',
       not: 'nu {{what}}',
       inLast: 'în ultimele {{span}}',
       since: 'din {{at}}',
