@@ -2,6 +2,12 @@
 import { z } from 'zod';
 import { command, hotStatement, statement } from '../../kit/sql.ts';
 
+/** For the statements below, in their transaction: nobody knows how large their parts are, and a loop over two of them would be without end. */
+export const joinByHash = command(
+  'journeys.joinByHash',
+  `select set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)`,
+);
+
 /**
  * $1 the experiment, $2 its start, $3 its window in seconds, $4 now, $5 when it ended (null: it runs). A person is in the arm of her first
  * assignment; `told` is what she did, by any of her origins.
@@ -58,11 +64,14 @@ export const sumArms = statement(
   `with ${net}, hers as (
      select person_id, count(*) filter (where minor > 0) as orders, coalesce(sum(minor) filter (where currency = $6::text), 0) as minor, sum(units) as units, sum(units_back) as units_back
      from net group by person_id
+   ), gone as (
+     select distinct p.person_id from people p join told t on t.person_id = p.person_id
+     where t.kind = 'unsubscribed' and t.at >= p.entered_at and t.at < p.measured_at
    ), each as (
      select p.arm, floor(extract(epoch from p.measured_at - $2::timestamptz) / $7::integer)::int as piece, coalesce(h.orders, 0)::float8 as orders,
        coalesce(h.minor, 0)::float8 as minor, coalesce(h.units, 0)::float8 as units, coalesce(h.units_back, 0)::float8 as units_back,
-       exists (select from told t where t.person_id = p.person_id and t.kind = 'unsubscribed' and t.at >= p.entered_at and t.at < p.measured_at) as left_us
-     from people p left join hers h on h.person_id = p.person_id where not p.is_crossed and p.measured_at <= $4
+       g.person_id is not null as left_us
+     from people p left join hers h on h.person_id = p.person_id left join gone g on g.person_id = p.person_id where not p.is_crossed and p.measured_at <= $4
    )
    select arm, piece, count(*)::int as n, (count(*) filter (where orders > 0))::int as buyers, sum(orders) as orders, sum(orders * orders) as orders_squares,
      sum(minor) as minor, sum(minor * minor) as minor_squares, sum(units) as units, sum(units * units) as units_squares, sum(units_back) as units_back,

@@ -1,11 +1,11 @@
 /** What came of an experiment so far: read at any time, as often as anybody likes. */
 import type { ExperimentDocument, Results, Sample, Plan } from '../../../../contracts/experiments.ts';
-import { run, type On } from '../../kit/sql.ts';
+import { run, transaction, type Db } from '../../kit/sql.ts';
 import { spanMs } from '../decision.ts';
 import { credibilityOf, leastCredible } from './check-shares.ts';
 import { addSums, armResults, courseOf, noArmSums, type ArmSums } from './compare-arms.ts';
 import type { ExperimentRow } from './experiments.sql.ts';
-import { countArms, otherMoney, sumArms, weightsOf } from './results.sql.ts';
+import { countArms, joinByHash, otherMoney, sumArms, weightsOf } from './results.sql.ts';
 import { daysUntil, sizeSample } from './size-sample.ts';
 
 const dayMs = 86_400_000;
@@ -22,7 +22,7 @@ export function sampleOf(
   return { people, perArm: [...perArm], fixedPeople, days: daysUntil(people, aDay, windowMs / dayMs) };
 }
 
-export async function resultsOf(on: On, row: ExperimentRow, now: Date): Promise<Results> {
+export async function resultsOf(db: Db, row: ExperimentRow, now: Date): Promise<Results> {
   const { document, started_at: startedAt } = row;
   const { people: plannedPeople } = sizeSample({
     ...document.plan,
@@ -33,12 +33,16 @@ export async function resultsOf(on: On, row: ExperimentRow, now: Date): Promise<
   const passedSeconds = Math.max(1, (now.getTime() - startedAt.getTime()) / 1_000);
   const pieceSeconds = Math.max(leastPieceSeconds, Math.ceil(passedSeconds / mostPieces));
   const asked = [row.experiment_id, startedAt, Math.round(windowMs / 1_000), now, row.ended_at];
-  const [pieces, money, counts, versions] = await Promise.all([
-    run(on, sumArms, [...asked, document.currency, pieceSeconds]),
-    run(on, otherMoney, [...asked, document.currency]),
-    run(on, countArms, asked),
-    run(on, weightsOf, [row.experiment_id]),
-  ]);
+  const [pieces, money, counts, versions] = await transaction(db, async (tx) => {
+    const [, ...found] = await Promise.all([
+      run(tx, joinByHash),
+      run(tx, sumArms, [...asked, document.currency, pieceSeconds]),
+      run(tx, otherMoney, [...asked, document.currency]),
+      run(tx, countArms, asked),
+      run(tx, weightsOf, [row.experiment_id]),
+    ]);
+    return found;
+  });
   const sums = new Map<string, ArmSums>();
   for (const one of pieces) sums.set(one.arm, addSums(sums.get(one.arm) ?? noArmSums, one));
   const entered = new Map<string, number>();
