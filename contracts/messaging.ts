@@ -49,8 +49,19 @@ export const messageReasons = [
 export const messageReason = z.enum(messageReasons);
 export type MessageReason = z.infer<typeof messageReason>;
 
+export const receiptKinds = [
+  'delivered',
+  'undelivered',
+  'opened',
+  'clicked',
+  'bounced',
+  'complained',
+  /** A mail filter or a prefetch, told apart by what it did and when. */
+  'machine_opened',
+  'machine_clicked',
+] as const;
 export const receipt = z.object({
-  kind: z.enum(['delivered', 'undelivered', 'opened', 'clicked', 'bounced', 'complained']),
+  kind: z.enum(receiptKinds),
   at: instant,
   detail: z.string().nullable(),
 });
@@ -136,6 +147,8 @@ export const messageSummary = z.object({
       clicked: z.int(),
       bounced: z.int(),
       complained: z.int(),
+      machineOpened: z.int(),
+      machineClicked: z.int(),
     }),
   ),
 });

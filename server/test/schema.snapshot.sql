@@ -1552,6 +1552,8 @@ table messaging.messages
   provider_id text
   actor text not null
   created_at timestamp with time zone not null
+  machine_opened_at timestamp with time zone
+  machine_clicked_at timestamp with time zone
   constraint messages_check CHECK (((state <> 'sending'::text) OR (claimed_until IS NOT NULL)))
   constraint messages_check1 CHECK (((state = ANY (ARRAY['queued'::text, 'deferred'::text, 'sending'::text])) OR (sealed IS NULL)))
   constraint messages_pkey PRIMARY KEY (message_id)
@@ -1595,7 +1597,7 @@ table messaging.receipts
   kind text not null
   detail text
   at timestamp with time zone not null
-  constraint receipts_kind_check CHECK ((kind = ANY (ARRAY['delivered'::text, 'undelivered'::text, 'opened'::text, 'clicked'::text, 'bounced'::text, 'complained'::text])))
+  constraint receipts_kind_check CHECK ((kind = ANY (ARRAY['delivered'::text, 'undelivered'::text, 'opened'::text, 'clicked'::text, 'bounced'::text, 'complained'::text, 'machine_opened'::text, 'machine_clicked'::text])))
   constraint receipts_pkey PRIMARY KEY (message_id, receipt_id)
 
 table messaging.sales_counts
@@ -1683,6 +1685,18 @@ table messaging.templates
   created_at timestamp with time zone not null default now()
   constraint templates_handle_key UNIQUE (handle)
   constraint templates_pkey PRIMARY KEY (template_id)
+
+table messaging.touches
+  message_id uuid not null
+  touch_id uuid not null
+  kind text not null
+  link text
+  visitor text not null
+  is_named boolean not null
+  at timestamp with time zone not null
+  constraint touches_kind_check CHECK ((kind = ANY (ARRAY['open'::text, 'click'::text, 'look'::text, 'trap'::text])))
+  constraint touches_pkey PRIMARY KEY (message_id, touch_id)
+  CREATE INDEX touches_at ON messaging.touches USING btree (at)
 
 table messaging.withdrawals
   origin_id uuid not null

@@ -41,24 +41,57 @@ const reasonOf = async (template: string): Promise<string | null> => {
   return (await shop.ask<{ reason: string | null }>('GET', `/api/v1/messages/${id}`)).reason;
 };
 
-test('a click leads where the message led and nowhere else, and counts; a scanner’s HEAD does not; the pixel counts as opened', async () => {
+/** A reader takes some seconds; what was touched is judged once it has been quiet. */
+const later = async (): Promise<void> => {
+  shop.clock.advance(10_000);
+  await shop.outbox.tend();
+};
+const touched = async (): Promise<string[]> =>
+  (await shop.told()).filter((name) => name === 'Message Clicked' || name === 'Message Opened').sort();
+const follow = (url: string, method = 'GET', agent = 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0') =>
+  fetch(url, { method, redirect: 'manual', headers: { 'user-agent': agent } });
+const receiptsOf = async (): Promise<string[]> => {
+  const { items } = await shop.ask<{ items: { id: string }[] }>('GET', `/api/v1/messages?personId=${anna}&limit=1`);
+  const detail = await shop.ask<{ receipts: { kind: string }[] }>('GET', `/api/v1/messages/${items[0]?.id}`);
+  return detail.receipts.map(({ kind }) => kind).sort();
+};
+
+test('a mail filter is no reader: by its HEAD, by the link that nobody sees, by its haste, by its name; it is counted apart', async () => {
+  // All links at the instant of delivery.
+  await follow(linkOf('click'));
+  await follow(linkOf('open'));
+  await later();
+  expect(await touched()).toEqual([]);
+  expect(await receiptsOf()).toEqual(['delivered', 'machine_clicked', 'machine_opened']);
+  expect((await follow(linkOf('more'), 'GET', 'Filter 1')).status).toBe(204);
+  await follow(linkOf('click'), 'GET', 'Filter 2');
+  await later();
+  await follow(linkOf('click'), 'HEAD', 'Filter 3');
+  await follow(linkOf('click'), 'GET', 'Filter 3');
+  await later();
+  // Apple loads pictures of who does not read.
+  await follow(linkOf('open'), 'GET', 'Mozilla/5.0');
+  await later();
+  expect(await touched()).toEqual([]);
+  const { byChannel } = await shop.ask<{ byChannel: object[] }>('GET', '/api/v1/messages/summary');
+  expect(byChannel).toContainEqual(
+    expect.objectContaining({ channel: 'email', opened: 0, clicked: 0, machineOpened: 1, machineClicked: 1 }),
+  );
+  expect(await shop.db`select 1 from messaging.touches`).toHaveLength(0);
+});
+
+test('a click leads where the message led and nowhere else, and counts once it is judged; the pixel counts as opened', async () => {
   const click = linkOf('click');
-  const follow = (url: string, method = 'GET') => fetch(url, { method, redirect: 'manual' });
-  expect((await follow(click, 'HEAD')).status).toBe(302);
-  expect(await shop.told()).not.toContain('Message Clicked');
   const answer = await follow(click);
   expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://shop.example/p?a=1&b=2']);
   await follow(click);
   const elsewhere = new URL(click);
   elsewhere.searchParams.set('to', 'https://evil.example/');
   expect((await follow(elsewhere.href)).status).toBe(404);
-  const pixel = await fetch(linkOf('open'));
+  const pixel = await follow(linkOf('open'));
   expect([pixel.status, pixel.headers.get('content-type')]).toEqual([200, 'image/gif']);
-  const told = await shop.told();
-  expect(told.filter((name) => name === 'Message Clicked' || name === 'Message Opened').sort()).toEqual([
-    'Message Clicked',
-    'Message Opened',
-  ]);
+  await later();
+  expect(await touched()).toEqual(['Message Clicked', 'Message Opened']);
 });
 
 test('leaving is one POST without a question, holds at once, and is consent for everybody else; following the link alone changes nothing', async () => {

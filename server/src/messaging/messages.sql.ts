@@ -1,5 +1,6 @@
 /** Statements of the message log, the mailbox and push subscriptions. */
 import { z } from 'zod';
+import { receiptKinds } from '../../../contracts/messaging.ts';
 import { statement } from '../kit/sql.ts';
 
 const when = z.date().nullable();
@@ -58,7 +59,7 @@ export const messageById = statement(
 export const receiptsOf = statement(
   'messaging.receiptsOf',
   z.object({
-    kind: z.enum(['delivered', 'undelivered', 'opened', 'clicked', 'bounced', 'complained']),
+    kind: z.enum(receiptKinds),
     detail: z.string().nullable(),
     at: z.date(),
   }),
@@ -79,9 +80,11 @@ export const summaryByChannel = statement(
     clicked: z.int(),
     bounced: z.int(),
     complained: z.int(),
+    machineOpened: z.int(),
+    machineClicked: z.int(),
   }),
   `select channel, count(sent_at)::int as sent, count(delivered_at)::int as delivered, count(opened_at)::int as opened, count(clicked_at)::int as clicked,
-     count(bounced_at)::int as bounced, count(complained_at)::int as complained
+     count(bounced_at)::int as bounced, count(complained_at)::int as complained, count(machine_opened_at)::int as "machineOpened", count(machine_clicked_at)::int as "machineClicked"
    from messaging.messages where created_at >= $1 group by channel order by channel`,
 );
 export const openTrouble = statement(

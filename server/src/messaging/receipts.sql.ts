@@ -34,6 +34,8 @@ export const applyReceipts = statement(
        delivered_at = case when 'delivered' = any(h.kinds) then coalesce(m.delivered_at, $1) else m.delivered_at end,
        opened_at = case when 'opened' = any(h.kinds) then coalesce(m.opened_at, $1) else m.opened_at end,
        clicked_at = case when 'clicked' = any(h.kinds) then coalesce(m.clicked_at, $1) else m.clicked_at end,
+       machine_opened_at = case when 'machine_opened' = any(h.kinds) then coalesce(m.machine_opened_at, $1) else m.machine_opened_at end,
+       machine_clicked_at = case when 'machine_clicked' = any(h.kinds) then coalesce(m.machine_clicked_at, $1) else m.machine_clicked_at end,
        bounced_at = case when h.kinds && '{bounced,undelivered}' then coalesce(m.bounced_at, $1) else m.bounced_at end,
        complained_at = case when 'complained' = any(h.kinds) then coalesce(m.complained_at, $1) else m.complained_at end,
        state = case when m.state in ('unknown', 'sent') and h.kinds && '{bounced,undelivered}' then 'failed' when m.state = 'unknown' then 'sent' else m.state end,

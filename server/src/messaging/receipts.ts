@@ -18,7 +18,16 @@ import { needsOf } from './deliver/channel-needs.ts';
 import type { MessageChannel } from '../../../contracts/messaging.ts';
 import { tell, type Told } from './tell.ts';
 
-export type ReceiptKind = 'delivered' | 'undelivered' | 'opened' | 'clicked' | 'bounced' | 'complained';
+export type ReceiptKind =
+  | 'delivered'
+  | 'undelivered'
+  | 'opened'
+  | 'clicked'
+  | 'bounced'
+  | 'complained'
+  // Of a mail filter or a prefetch: counted apart, and no event of hers.
+  | 'machine_opened'
+  | 'machine_clicked';
 
 export interface Heard {
   readonly messageId: string;
@@ -26,7 +35,7 @@ export interface Heard {
   readonly detail: string | null;
 }
 
-const names: Readonly<Record<ReceiptKind, Told['name']>> = {
+const names: Readonly<Record<Exclude<ReceiptKind, 'machine_opened' | 'machine_clicked'>, Told['name']>> = {
   delivered: 'Message Delivered',
   undelivered: 'Message Undelivered',
   opened: 'Message Opened',
@@ -66,8 +75,8 @@ export async function hear(tx: Tx, all: readonly Heard[], now: Date): Promise<nu
   }
   await tell(
     tx,
-    rows.map((row) => ({
-      name: names[row.kind as ReceiptKind],
+    rows.filter(isOfPeople).map((row) => ({
+      name: names[row.kind],
       messageId: row.message_id,
       own: row.own_type === null || row.own_value === null ? null : { type: row.own_type, value: row.own_value },
       channel: row.channel,
@@ -78,6 +87,9 @@ export async function hear(tx: Tx, all: readonly Heard[], now: Date): Promise<nu
   );
   return rows.length;
 }
+
+const isOfPeople = <R extends { readonly kind: string }>(row: R): row is R & { readonly kind: keyof typeof names } =>
+  row.kind in names;
 
 /** By the provider's own id. `kept`: it came before we knew that id, and is taken in with it. */
 export async function hearByProvider(

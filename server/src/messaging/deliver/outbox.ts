@@ -8,6 +8,7 @@ import type { MessagingDeps } from '../deps.ts';
 import { hearByProvider, matchEarly } from '../receipts.ts';
 import { readBaseUrl } from '../secret.sql.ts';
 import { listeningSenders } from '../senders.sql.ts';
+import { judge } from '../touches/take-touches.ts';
 import { settingsNow } from '../settings.ts';
 import { askAgain, busySenders, dropSenderless, markUnknown, sweepEarly, sweepKept } from './deliver.sql.ts';
 import { createTemplateMemory } from './prepare.ts';
@@ -111,6 +112,7 @@ export function createOutbox(deps: MessagingDeps, everyMs = 200): Outbox {
       log.warn({ messages: unknown.length }, 'nobody knows whether these messages were sent; they are listed');
     await run(db, askAgain, [now, keeping]);
     await matchEarly(db, now);
+    await judge(deps);
     await run(db, sweepKept, [now]);
     await run(db, sweepEarly, [now]);
     await run(db, dropSenderless, [now]);

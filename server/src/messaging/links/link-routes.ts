@@ -9,9 +9,9 @@ import { run, runMaybe, transaction } from '../../kit/sql.ts';
 import type { MessageChannel } from '../../../../contracts/messaging.ts';
 import { needsOf } from '../deliver/channel-needs.ts';
 import type { MessagingDeps } from '../deps.ts';
-import { hear, type ReceiptKind } from '../receipts.ts';
 import { messageForLinks, standingConsents, unwithdraw, withdraw } from '../receipts.sql.ts';
 import { tell } from '../tell.ts';
+import { touch } from '../touches/take-touches.ts';
 import { readToken } from './links.ts';
 import { pageLanguage, pageWords, type PageLanguage } from './page-words.ts';
 
@@ -208,27 +208,20 @@ function preferenceRoutes(deps: MessagingDeps): Route[] {
 const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
 function trackRoutes(deps: MessagingDeps): Route[] {
-  const heard = async (messageId: string, kinds: readonly ReceiptKind[]): Promise<void> => {
-    await transaction(deps.db, (tx) =>
-      hear(
-        tx,
-        kinds.map((kind) => ({ messageId, kind, detail: null })),
-        deps.clock.now(),
-      ),
-    );
-  };
   return [
     raw({
       method: 'HEAD',
       path: '/m/click/:token',
       access: anyone,
-      summary: 'What scanners of links ask: leads on, and counts nothing',
+      summary: 'What scanners of links ask: leads on, and gives them away',
       tag,
       perMinute: 600,
       handleRaw: async (request, reply) => {
         const { token } = request.params as { token: string };
         const { to = '' } = request.query as { to?: string };
-        if (readToken(await deps.seal(), 'click', token, String(to)) === null) return reply.code(404).send();
+        const messageId = readToken(await deps.seal(), 'click', token, String(to));
+        if (messageId === null) return reply.code(404).send();
+        await touch(deps, request, messageId, 'look', String(to));
         return reply.code(302).header('location', to).send();
       },
     }),
@@ -236,7 +229,8 @@ function trackRoutes(deps: MessagingDeps): Route[] {
       method: 'GET',
       path: '/m/click/:token',
       access: anyone,
-      summary: 'A link in a message: counts the click and leads on; only to where the message led',
+      summary:
+        'A link in a message: notes the click, which is judged a moment later, and leads on; only to where the message led',
       tag,
       perMinute: 600,
       handleRaw: async (request, reply) => {
@@ -244,8 +238,23 @@ function trackRoutes(deps: MessagingDeps): Route[] {
         const { to = '' } = request.query as { to?: string };
         const messageId = readToken(await deps.seal(), 'click', token, String(to));
         if (messageId === null) return gone(request, reply);
-        await heard(messageId, ['opened', 'clicked']);
+        await touch(deps, request, messageId, 'click', String(to));
         return reply.code(302).header('location', to).send();
+      },
+    }),
+    raw({
+      method: 'GET',
+      path: '/m/more/:token',
+      access: anyone,
+      summary: 'A link that no person sees: who follows it is a machine',
+      tag,
+      perMinute: 600,
+      handleRaw: async (request, reply) => {
+        const { token } = request.params as { token: string };
+        const messageId = readToken(await deps.seal(), 'trap', token);
+        if (messageId === null) return gone(request, reply);
+        await touch(deps, request, messageId, 'trap');
+        return reply.code(204).send();
       },
     }),
     raw({
@@ -258,7 +267,7 @@ function trackRoutes(deps: MessagingDeps): Route[] {
       handleRaw: async (request, reply) => {
         const { token } = request.params as { token: string };
         const messageId = readToken(await deps.seal(), 'open', token.replace(/\.gif$/, ''));
-        if (messageId !== null) await heard(messageId, ['opened']);
+        if (messageId !== null) await touch(deps, request, messageId, 'open');
         return reply.type('image/gif').header('cross-origin-resource-policy', 'cross-origin').send(pixel);
       },
     }),

@@ -4,12 +4,17 @@ import type { Seal } from '../seal.ts';
 const bytesOf = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');
 
 /** What stands in a link for a message: its id and a signature, 43 characters. */
-export function tokenOf(seal: Seal, use: 'leave' | 'open' | 'click', messageId: string, more = ''): string {
+export function tokenOf(seal: Seal, use: 'leave' | 'open' | 'click' | 'trap', messageId: string, more = ''): string {
   return Buffer.concat([bytesOf(messageId), seal.sign(`link:${use}`, `${messageId}${more}`)]).toString('base64url');
 }
 
 /** The message's id; null: not one of ours. */
-export function readToken(seal: Seal, use: 'leave' | 'open' | 'click', token: string, more = ''): string | null {
+export function readToken(
+  seal: Seal,
+  use: 'leave' | 'open' | 'click' | 'trap',
+  token: string,
+  more = '',
+): string | null {
   if (!/^[\w-]{43}$/.test(token)) return null;
   const bytes = Buffer.from(token, 'base64url');
   if (bytes.length !== 32) return null;
@@ -39,7 +44,7 @@ const unescapeHtml = (text: string): string =>
     .replaceAll('&#34;', '"')
     .replaceAll('&amp;', '&');
 
-/** Leads the links of an e-mail through us, and adds the pixel that says that it was opened. Our own links stay as they are. */
+/** Leads the links of an e-mail through us, and adds the pixel that says that it was opened, and a trap for machines. Our own links stay as they are. */
 export function track(seal: Seal, baseUrl: string, messageId: string, html: string): string {
   const led = html.replaceAll(
     /(<a\b[^>]*?\bhref\s*=\s*")(https?:\/\/[^"]+)(")/gi,
@@ -50,5 +55,7 @@ export function track(seal: Seal, baseUrl: string, messageId: string, html: stri
     },
   );
   const pixel = `<img src="${baseUrl}/m/open/${tokenOf(seal, 'open', messageId)}.gif" width="1" height="1" alt="" style="display:none">`;
-  return /<\/body>/i.test(led) ? led.replace(/<\/body>/i, `${pixel}</body>`) : `${led}${pixel}`;
+  // Seen and read out by nobody: what follows it is a machine.
+  const trap = `<a href="${baseUrl}/m/more/${tokenOf(seal, 'trap', messageId)}" style="display:none" aria-hidden="true" tabindex="-1"></a>`;
+  return /<\/body>/i.test(led) ? led.replace(/<\/body>/i, `${trap}${pixel}</body>`) : `${led}${trap}${pixel}`;
 }
