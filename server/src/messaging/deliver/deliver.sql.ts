@@ -281,10 +281,3 @@ export const sweepEarly = command(
   'messaging.sweepEarlyReceipts',
   `delete from messaging.early_receipts where at < $1::timestamptz - interval '7 days'`,
 );
-/** $2: since when the provider knows of it (null: now); a device that has registered itself after that is there again. */
-export const pushGone = command(
-  'messaging.pushGone',
-  `update messaging.push_subscriptions p set gone_at = coalesce(w.since, $3::timestamptz)
-   from unnest($1::uuid[], $2::timestamptz[]) as w (subscription_id, since)
-   where p.subscription_id = w.subscription_id and p.gone_at is null and (w.since is null or p.seen_at <= w.since)`,
-);
