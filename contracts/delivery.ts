@@ -98,6 +98,19 @@ export const putWindowBody = z.object({
   closedOn: windowTerms.closedOn.default([]),
   version: z.int().optional(),
 });
+/** GET /api/v1/delivery-window-days — how full windows are; days on which nobody has a place are left out. */
+export const windowDaysQuery = z.object({ from: day, days: z.coerce.number().int().min(1).max(31).default(7) });
+export const windowDays = z.object({
+  items: z.array(
+    z.object({
+      windowId: slug,
+      day,
+      taken: z.int().min(0),
+      /** As it was when the last one came; null: any number. */
+      capacity: z.int().min(1).nullable(),
+    }),
+  ),
+});
 /** A window on a day that can still be chosen. */
 export const freeWindow = z.object({
   id: slug,

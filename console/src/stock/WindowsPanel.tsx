@@ -12,6 +12,7 @@ import { Tag } from '../ui/Tag.tsx';
 import { useLocationName } from './LocationSelect.tsx';
 import css from './Stock.module.css';
 import { type DeliveryWindow, type Method, windowsQuery } from './stock.ts';
+import { WindowDays } from './WindowDays.tsx';
 import { WindowEditor } from './WindowEditor.tsx';
 
 /** When couriers come, and how many orders they take. */
@@ -89,7 +90,12 @@ export function WindowsPanel({ methods }: { methods: readonly Method[] }) {
           </Empty>
         }
       >
-        {(items) => <DataTable columns={columns} rows={items} keyOf={(one) => one.id} />}
+        {(items) => (
+          <>
+            <DataTable columns={columns} rows={items} keyOf={(one) => one.id} />
+            <WindowDays windows={items} />
+          </>
+        )}
       </Listing>
       {asks === null ? null : (
         <WindowEditor window={asks === 'new' ? null : asks} methods={methods} onClose={() => setAsks(null)} />

@@ -23,6 +23,7 @@ import {
   type stockImport,
   type transfer,
   transferPage,
+  windowDays,
   windowPage,
 } from '../../../contracts/stock.ts';
 import { api } from '../api.ts';
@@ -63,6 +64,12 @@ export const countsQuery = (filter: Of) => pagesOf(['counts'], countPage, '/stoc
 export const stockImportsQuery = pagesOf(['stock-imports'], importPage, '/stock/imports', {}, { limit: 20 });
 export const leasesQuery = (till: string) => pagesOf(['leases'], leasePage, '/stock/leases', { till });
 export const windowsQuery = pagesOf(['delivery-windows'], windowPage, '/delivery-windows', {}, { limit: 200 });
+export const windowDaysQuery = (from: string, days: number) =>
+  queryOptions({
+    queryKey: ['delivery-window-days', from, days],
+    queryFn: async ({ signal }) => (await api.get(windowDays, '/delivery-window-days', { from, days }, signal)).items,
+    refetchInterval: 10_000,
+  });
 export const methodsQuery = pagesOf(['delivery-methods'], methodPage, '/delivery-methods', {}, { limit: 200 });
 
 /** All locations in one: a retailer has hundreds at the most in a chooser; more are found by typing. */

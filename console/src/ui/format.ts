@@ -29,6 +29,7 @@ export function formatters(language: string) {
   const price = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const dayLong = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+  const weekdayShort = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'numeric' });
   const dayShort = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const timeExact = new Intl.DateTimeFormat(locale, {
@@ -71,6 +72,7 @@ export function formatters(language: string) {
       }).format(seconds < 120 ? seconds : seconds / 60),
     date: (instant: string | number) => date.format(new Date(instant)),
     dayLong: (instant: string | number) => dayLong.format(new Date(instant)),
+    weekdayShort: (instant: string | number) => weekdayShort.format(new Date(instant)),
     dayShort: (instant: string | number) => dayShort.format(new Date(instant)),
     time: (instant: string) => time.format(new Date(instant)),
     timeExact: (instant: string) => timeExact.format(new Date(instant)),

@@ -81,6 +81,9 @@ test('of 64 buyers of a window that takes ten, ten have it, and the others are t
     expect(body.issues?.[0]).toMatchObject({ path: expect.stringMatching(/^(noon|evening|morning)@/) });
   }
   expect(await left('morning', days[0])).toBeUndefined();
+  expect(await shop.ask('GET', `/api/v1/delivery-window-days?from=${days[0]}&days=1`)).toEqual({
+    items: [{ windowId: 'morning', day: days[0], taken: 10, capacity: 10 }],
+  });
   // A place that is given back is somebody else's, once.
   const [first] = placed;
   expect((await shop.call('POST', `/api/v1/orders/${first?.body.id}/cancel`, { reason: 'x' })).status).toBe(200);

@@ -8,7 +8,7 @@ import { findLocation } from '../locations.ts';
 import { pageFrom } from '../pages.ts';
 import { versionChanged, windowUnfit } from '../problems.ts';
 import { findMethod } from './methods.ts';
-import { findWindow, listWindows, saveWindow, windowFault } from './windows.ts';
+import { findWindow, listWindows, saveWindow, takenDays, windowFault } from './windows.ts';
 
 const withSlug = z.object({ id: contract.slug });
 const readers = allowed('admin', 'store', 'agent', 'marketer', 'analyst', 'channel');
@@ -38,6 +38,15 @@ export function windowRoutes(db: Db): Route[] {
         if (found === undefined) throw problem(notFound);
         return found;
       },
+    }),
+    read({
+      path: '/api/v1/delivery-window-days',
+      access: readers,
+      summary: 'How many places of delivery windows are taken, by day',
+      tag,
+      query: contract.windowDaysQuery,
+      answer: contract.windowDays,
+      handle: async ({ query }) => ({ items: await takenDays(db, query) }),
     }),
     write({
       method: 'PUT',

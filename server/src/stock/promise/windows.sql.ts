@@ -39,6 +39,13 @@ export const windowById = statement(
   windowRow,
   `select ${columns} from stock.delivery_windows where window_id = $1`,
 );
+// $1 the first day, $2 how many. At most a row for each window and day: windows are a few for each place.
+export const windowDays = statement(
+  'stock.windowDays',
+  z.object({ window_id: z.string(), day: z.string(), taken: z.int(), capacity: z.int().nullable() }),
+  `select window_id, day_on::text as day, taken, capacity from stock.window_days
+   where day_on >= $1::date and day_on < $1::date + $2::int and taken > 0 order by day_on, window_id`,
+);
 // $17: the version that the caller read; null: any. No row: it was changed meanwhile, or is not there. The update waits for placings that hold
 // the row (`for share` of claimWindow), so that nobody gets a place by a capacity that is no longer said.
 export const putWindow = statement(

@@ -4,7 +4,7 @@ import type * as contract from '../../../../contracts/stock.ts';
 import { run, runMaybe, type On, type Tx } from '../../kit/sql.ts';
 import type { FreeWindow, Location } from '../contract.ts';
 import { addDays, instantOf, weekdayOf } from './calendar.ts';
-import { putWindow, windowById, windowsPage, type OfferedRow, type WindowRow } from './windows.sql.ts';
+import { putWindow, windowById, windowDays, windowsPage, type OfferedRow, type WindowRow } from './windows.sql.ts';
 
 export type DeliveryWindow = z.infer<typeof contract.deliveryWindow>;
 type Wanted = z.infer<typeof contract.putWindowBody>;
@@ -21,6 +21,15 @@ export function windowFault(wanted: Wanted, methodKind: string | undefined, isPl
   if (to <= from) return 'it ends before it begins';
   if (validFrom !== null && validUntil !== null && validUntil <= validFrom) return 'it is valid on no day';
   return null;
+}
+
+/** How many places are taken of each window on each day; a day on which nobody has one is left out. */
+export async function takenDays(
+  on: On,
+  { from, days }: z.infer<typeof contract.windowDaysQuery>,
+): Promise<z.infer<typeof contract.windowDays>['items']> {
+  const rows = await run(on, windowDays, [from, days]);
+  return rows.map(({ window_id: windowId, ...row }) => ({ windowId, ...row }));
 }
 
 /** Null: it was changed since `version` was read, or `version` was given and there is no such window. */
