@@ -13,11 +13,11 @@ export const joinByHash = command(
  * assignment; `told` is what she did, by any of her origins.
  */
 const people = `members as materialized (
-     select coalesce(al.person_id, a.origin_id) as person_id, a.arm, a.version, a.entered_at
+     select coalesce(al.person_id, a.origin_id) as person_id, a.origin_id, a.arm, a.version, a.entered_at
      from journeys.assignments a left join identity_out.aliases al on al.origin_id = a.origin_id
      where a.experiment_id = $1 and a.entered_at <= coalesce($5::timestamptz, $4)
    ), people as materialized (
-     select person_id, (array_agg(arm order by entered_at, arm))[1] as arm, (array_agg(version order by entered_at, arm))[1] as version, min(entered_at) as entered_at,
+     select person_id, (array_agg(arm order by entered_at, origin_id))[1] as arm, (array_agg(version order by entered_at, origin_id))[1] as version, min(entered_at) as entered_at,
        min(entered_at) + make_interval(secs => $3::integer) as measured_at, min(arm) <> max(arm) as is_crossed
      from members group by person_id
    )`;
