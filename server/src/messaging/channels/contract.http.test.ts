@@ -1,5 +1,5 @@
 /** One contract for every channel, over a real peer each: taken, refused, later, lost, away, and back again. */
-import { createDecipheriv, createECDH, createHmac, createVerify, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, createVerify, randomBytes } from 'node:crypto';
 import webPush from 'web-push';
 import { describe, expect, test } from 'vitest';
 import { newId } from '../../kit/ids.ts';
@@ -13,6 +13,7 @@ import { createSmsHttp } from './sms-http.ts';
 import { createSmtp } from './smtp.ts';
 import { httpPeer, smppPeer, smtpPeer, type Peer } from './try-peers.ts';
 import { apnsPeer, apple, applePrivateKey, fcmPeer, keyFile, type ApnsPeer } from './try-push-peers.ts';
+import { browserKeys } from './try-browser-keys.ts';
 import { createTelegram } from './telegram.ts';
 import { createViber } from './viber.ts';
 import { createWebhook } from './webhook.ts';
@@ -68,9 +69,7 @@ const smppSettings = {
 const fields = { to: 'to', text: 'text', from: 'from', reference: 'reference' };
 const secret = `whsec_${randomBytes(24).toString('base64')}`;
 const vapid = webPush.generateVAPIDKeys();
-const browser = createECDH('prime256v1');
-browser.generateKeys();
-const auth = randomBytes(16);
+const browser = browserKeys();
 
 const bodyOf = (body: Buffer): Record<string, string> => JSON.parse(body.toString()) as Record<string, string>;
 
@@ -168,7 +167,7 @@ const channels: readonly Tried[] = [
             id: newId(),
             target: {
               endpoint: `http://127.0.0.1:${port}/push/1`,
-              keys: { p256dh: browser.getPublicKey().toString('base64url'), auth: auth.toString('base64url') },
+              keys: browser.keys,
             },
           },
         ],
@@ -277,12 +276,12 @@ test('a browser decrypts a push by RFC 8291, and its service can check whose it 
   const peer = await httpPeer(() => 'push');
   const adapter = createWebPush({ subject: 'mailto:shop@shop.example' }, vapid, here);
   const endpoint = `http://127.0.0.1:${peer.port}/push/1`;
-  const keys = { p256dh: browser.getPublicKey().toString('base64url'), auth: auth.toString('base64url') };
+  const { keys } = browser;
   const message = aMessage({ channel: 'web_push', targets: [{ id: 'one', target: { endpoint, keys } }] });
   expect((await adapter.send(message)).kind).toBe('accepted');
   const request = peer.requests[0];
   if (request === undefined) throw new Error('nothing came');
-  expect(JSON.parse(decrypt(request.body))).toEqual({
+  expect(JSON.parse(browser.decrypt(request.body))).toEqual({
     id: message.messageId,
     title: 'Привет, Anna',
     body: 'Come and see. €',
@@ -366,22 +365,6 @@ test('nobody is led into private networks: not by an address, a name, a form of 
     isSent: false,
   });
 });
-
-/** RFC 8291, section 3: what a browser does with what came. */
-function decrypt(body: Buffer): string {
-  const salt = body.subarray(0, 16);
-  const length = body.readUInt8(20);
-  const sender = body.subarray(21, 21 + length);
-  const shared = browser.computeSecret(sender);
-  const info = Buffer.concat([Buffer.from('WebPush: info\0'), browser.getPublicKey(), sender]);
-  const ikm = Buffer.from(hkdfSync('sha256', shared, auth, info, 32));
-  const key = Buffer.from(hkdfSync('sha256', ikm, salt, Buffer.from('Content-Encoding: aes128gcm\0'), 16));
-  const nonce = Buffer.from(hkdfSync('sha256', ikm, salt, Buffer.from('Content-Encoding: nonce\0'), 12));
-  const record = body.subarray(21 + length);
-  const decipher = createDecipheriv('aes-128-gcm', key, nonce).setAuthTag(record.subarray(-16));
-  const plain = Buffer.concat([decipher.update(record.subarray(0, -16)), decipher.final()]);
-  return plain.subarray(0, plain.lastIndexOf(2)).toString('utf8');
-}
 
 /** ES256 over the token, by the key that stands beside it. */
 function isSigned(token: string, publicKey: string): boolean {

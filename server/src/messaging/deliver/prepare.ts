@@ -3,7 +3,7 @@ import { templateDocument, type MessageChannel, type MessagingSettings } from '.
 import { runMaybe } from '../../kit/sql.ts';
 import type { Content } from '../channels/adapter.ts';
 import type { MessagingDeps } from '../deps.ts';
-import { linksOf, track } from '../links/links.ts';
+import { ledThrough, linksOf, track } from '../links/links.ts';
 import { asksForProducts, productsFor, type ProductsFor } from '../content/products.ts';
 import { oneTimeCodeText } from '../one-time-code-text.ts';
 import { peopleOf } from '../people.ts';
@@ -173,7 +173,7 @@ async function prepareOne(
       detail: made.detail,
     };
   }
-  const { html } = made.value;
+  const { html, url } = made.value;
   const quiet = settings.quietHours;
   const isRinging = isMarketing && !row.is_test && quiet !== null && quiet.channels.includes(channel);
   return {
@@ -182,6 +182,7 @@ async function prepareOne(
     content: {
       ...made.value,
       html: html !== null && document.track ? track(seal, baseUrl, row.message_id, html) : html,
+      url: url !== null && document.track ? ledThrough(seal, baseUrl, row.message_id, url) : url,
     },
     quietUntil: isRinging
       ? decideQuietUntil(quiet, zoneOr(zoneOf(person?.traits ?? {}, now), settings.timeZone), now)

@@ -13,6 +13,7 @@ import { messageForLinks, standingConsents, unwithdraw, withdraw } from '../rece
 import { tell } from '../tell.ts';
 import { touch } from '../touches/take-touches.ts';
 import { readToken } from './links.ts';
+import { pushWorkerRoute } from './push-worker.ts';
 import { pageLanguage, pageWords, type PageLanguage } from './page-words.ts';
 
 const tag = 'messages';
@@ -30,7 +31,7 @@ interface Found {
 }
 
 export function linkRoutes(deps: MessagingDeps): Route[] {
-  return [...leaveRoutes(deps), ...preferenceRoutes(deps), ...trackRoutes(deps)];
+  return [...leaveRoutes(deps), ...preferenceRoutes(deps), ...trackRoutes(deps), pushWorkerRoute];
 }
 
 async function find(deps: MessagingDeps, request: FastifyRequest): Promise<Found | null> {

@@ -44,14 +44,20 @@ const unescapeHtml = (text: string): string =>
     .replaceAll('&#34;', '"')
     .replaceAll('&amp;', '&');
 
+/** Through us to where it leads; too long for that, it stays as it is. */
+export function ledThrough(seal: Seal, baseUrl: string, messageId: string, url: string): string {
+  if (!/^https?:\/\//i.test(url) || url.startsWith(`${baseUrl}/m/`) || url.length > 2_000) return url;
+  return `${baseUrl}/m/click/${tokenOf(seal, 'click', messageId, url)}?to=${encodeURIComponent(url)}`;
+}
+
 /** Leads the links of an e-mail through us, and adds the pixel that says that it was opened, and a trap for machines. Our own links stay as they are. */
 export function track(seal: Seal, baseUrl: string, messageId: string, html: string): string {
   const led = html.replaceAll(
     /(<a\b[^>]*?\bhref\s*=\s*")(https?:\/\/[^"]+)(")/gi,
     (all, before: string, raw: string, after: string) => {
       const url = unescapeHtml(raw);
-      if (url.startsWith(`${baseUrl}/m/`) || url.length > 2_000) return all;
-      return `${before}${escapeHtml(`${baseUrl}/m/click/${tokenOf(seal, 'click', messageId, url)}?to=${encodeURIComponent(url)}`)}${after}`;
+      const led = ledThrough(seal, baseUrl, messageId, url);
+      return led === url ? all : `${before}${escapeHtml(led)}${after}`;
     },
   );
   const pixel = `<img src="${baseUrl}/m/open/${tokenOf(seal, 'open', messageId)}.gif" width="1" height="1" alt="" style="display:none">`;

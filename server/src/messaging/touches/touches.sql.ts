@@ -15,7 +15,7 @@ export const lockJudging = statement(
   z.object({ is_mine: z.boolean() }),
   `select pg_try_advisory_xact_lock(hashtext('messaging.judge')) as is_mine`,
 );
-/** All of each message where it has been quiet since $1, or which began before $2. */
+/** `handed_at`: of an e-mail; a push is followed at once by people. All of each message where it has been quiet since $1, or which began before $2. */
 export const takeTouches = statement(
   'messaging.takeTouches',
   z.object({
@@ -32,5 +32,5 @@ export const takeTouches = statement(
    )
    delete from messaging.touches t using quiet q left join messaging.messages m on m.message_id = q.message_id
    where t.message_id = q.message_id
-   returning t.message_id, t.kind, t.link, t.visitor, t.is_named, t.at, coalesce(m.sent_at, m.handed_at) as handed_at`,
+   returning t.message_id, t.kind, t.link, t.visitor, t.is_named, t.at, case when m.channel = 'email' then coalesce(m.sent_at, m.handed_at) end as handed_at`,
 );
