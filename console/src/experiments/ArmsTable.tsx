@@ -96,16 +96,10 @@ export function ArmsTable({ results, document }: { results: Results; document: E
   return (
     <>
       <Panel title={t('experiment.results')} hint={t('experiment.resultsHint')} flush>
-        <DataTable
-          columns={arms}
-          rows={results.arms}
-          keyOf={(one) => one.arm}
-          label={t('experiment.results')}
-          figures
-        />
+        <DataTable columns={arms} rows={results.arms} keyOf={(one) => one.arm} label={t('experiment.results')} />
       </Panel>
       <Panel title={t('experiment.against')} hint={t('experiment.againstHint')} flush>
-        <DataTable columns={compared} rows={rows} keyOf={(one) => one.key} label={t('experiment.against')} figures />
+        <DataTable columns={compared} rows={rows} keyOf={(one) => one.key} label={t('experiment.against')} />
       </Panel>
     </>
   );

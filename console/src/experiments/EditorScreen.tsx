@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { experimentDocument, experimentKey } from '../../../contracts/experiments.ts';
+import { experimentDocument, experimentKey, sampleBody } from '../../../contracts/experiments.ts';
 import { Choice, SpanFields } from '../audiences/Fields.tsx';
 import { useDeed } from '../ui/deed.ts';
 import { ButtonLink } from '../ui/links.tsx';
@@ -64,7 +64,9 @@ function Editor({ experiment }: { experiment: Experiment | null }) {
   const isFixed = experiment?.state === 'running';
   const ready = experimentDocument.safeParse(document);
   const isReady = ready.success && experimentKey.safeParse(key).success;
-  const [settled] = useDebouncedValue(ready.success ? ready.data : null, 250);
+  const planned = sampleBody.safeParse({ ...document, weights: document.arms.map((one) => one.weight) });
+  const weighs = document.arms.reduce((sum, one) => sum + one.weight, 0) === 100;
+  const [settled] = useDebouncedValue(planned.success && weighs ? planned.data : null, 250);
   const save = useDeed({
     run: saveExperiment,
     done: t('common.saved'),

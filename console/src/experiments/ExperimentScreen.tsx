@@ -80,6 +80,7 @@ export function ExperimentScreen() {
 function Summary({ experiment, results }: { experiment: Experiment; results: Results | undefined }) {
   const { t } = useTranslation();
   const { document, state, decidedArm, reason } = experiment;
+  const format = useFormat();
   const values = useValues(document.currency);
   const control = document.arms[0]?.name ?? '';
   const nameOf = (key: string | null) => document.arms.find((one) => one.key === key)?.name ?? key ?? '';
@@ -119,16 +120,20 @@ function Summary({ experiment, results }: { experiment: Experiment; results: Res
               return (
                 <p key={one.arm} className={css.say}>
                   {said.kind === 'wait'
-                    ? t('experiment.say.wait', { ...names, count: said.days })
+                    ? t('experiment.say.wait', { ...names, count: said.days, shown: format.number(said.days) })
                     : t(`experiment.say.${said.kind}`, names)}
                 </p>
               );
             })}
         {results !== undefined && results.crossed > 0 ? (
-          <p className={css.small}>{t('experiment.crossed', { count: results.crossed })}</p>
+          <p className={css.small}>
+            {t('experiment.crossed', { count: results.crossed, shown: format.number(results.crossed) })}
+          </p>
         ) : null}
         {results !== undefined && results.waiting > 0 ? (
-          <p className={css.small}>{t('experiment.waitingWords', { count: results.waiting })}</p>
+          <p className={css.small}>
+            {t('experiment.waitingWords', { count: results.waiting, shown: format.number(results.waiting) })}
+          </p>
         ) : null}
       </div>
     </Panel>

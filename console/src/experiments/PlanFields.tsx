@@ -6,13 +6,13 @@ import { useFormat } from '../ui/format.ts';
 import { digitsOf } from '../ui/MinorInput.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import css from './Experiments.module.css';
-import { type ExperimentDocument, sampleQuery } from './experiments.ts';
+import { type ExperimentDocument, type SampleWish, sampleQuery } from './experiments.ts';
 
 type Plan = ExperimentDocument['plan'];
 type Props = {
   document: ExperimentDocument;
-  /** As it was a moment ago, where it could be saved; null: it could not. */
-  settled: ExperimentDocument | null;
+  /** What was typed a moment ago; null: it makes no plan. */
+  settled: SampleWish | null;
   isFixed: boolean;
   onChange: (plan: Plan) => void;
 };
@@ -87,13 +87,17 @@ export function PlanFields({ document, settled, isFixed, onChange }: Props) {
         </div>
       </fieldset>
       {data === undefined || settled === null ? (
-        <p className={css.small}>{t('experiment.incomplete')}</p>
+        <p className={css.missing}>{settled === null ? t('experiment.noPlan') : ''}</p>
       ) : (
         <div aria-live="polite" className={css.needed}>
           <p className={css.say}>
             {data.days === null
               ? t('experiment.needs', { people: format.number(data.people) })
-              : t('experiment.needsDays', { people: format.number(data.people), count: data.days })}
+              : t('experiment.needsDays', {
+                  people: format.number(data.people),
+                  count: data.days,
+                  shown: format.number(data.days),
+                })}
           </p>
           <Facts
             facts={document.arms.map(

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
 import * as contract from '../../../contracts/experiments.ts';
 import { api } from '../api.ts';
 import type { Tone } from '../ui/Tag.tsx';
@@ -43,19 +44,13 @@ export const resultsQuery = (key: string) =>
     queryFn: ({ signal }) => api.get(contract.results, `/experiments/${key}/results`, {}, signal),
     refetchInterval: 30_000,
   });
-/** While somebody types. */
-export const sampleQuery = (document: ExperimentDocument | null) =>
+export type SampleWish = z.output<typeof contract.sampleBody>;
+/** While somebody types; null: what is there so far so far makes no plan. */
+export const sampleQuery = (wish: SampleWish | null) =>
   queryOptions({
-    queryKey: ['experiment-sample', document?.plan, document?.arms, document?.trafficPercent, document?.window],
-    queryFn: () =>
-      api.post(contract.sample, '/experiments/samples', {
-        metric: document?.metric,
-        plan: document?.plan,
-        weights: document?.arms.map((one) => one.weight),
-        trafficPercent: document?.trafficPercent,
-        window: document?.window,
-      }),
-    enabled: document !== null,
+    queryKey: ['experiment-sample', wish],
+    queryFn: () => api.post(contract.sample, '/experiments/samples', wish),
+    enabled: wish !== null,
     placeholderData: (before) => before,
   });
 export const holdOutQuery = queryOptions({
