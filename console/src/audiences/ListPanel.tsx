@@ -81,7 +81,9 @@ export function ListPanel({ audience }: { audience: Audience }) {
         {done === null ? null : <Report done={done} />}
         <div className={css.adds}>
           <Button type="submit" loading={move.isPending} disabled={lines.length === 0}>
-            {t('audience.list.add', { shown: format.number(lines.length) })}
+            {lines.length === 0
+              ? t('audience.list.title')
+              : t('audience.list.add', { shown: format.number(lines.length) })}
           </Button>
           <Button variant="default" disabled={lines.length === 0 || move.isPending} onClick={() => go(false)}>
             {t('audience.list.remove')}

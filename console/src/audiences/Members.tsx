@@ -65,7 +65,7 @@ export function Members({ audience }: { audience: Audience }) {
     ...(isKept
       ? [
           {
-            title: t('audience.list.kind'),
+            title: t('common.actions'),
             show: (one: Member) => (
               <Button
                 variant="subtle"

@@ -7,6 +7,8 @@ import { ConditionFields } from './ConditionFields.tsx';
 import { readyParts } from './readyParts.ts';
 import { bare, freshCondition, freshRule, type Group, kinds, negated } from './draftRule.ts';
 
+const untouched = JSON.stringify(freshCondition('behaviour'));
+
 type Props = { group: Group; onChange: (group: Group) => void; depth: number };
 
 /** All of it or any of it; each part may be turned round, taken out, or be a group again. */
@@ -14,7 +16,9 @@ export function RuleGroup({ group, onChange, depth }: Props) {
   const { t } = useTranslation();
   const put = (at: number, next: Rule) =>
     onChange({ ...group, of: group.of.map((one, place) => (place === at ? next : one)) });
-  const add = (next: Rule) => onChange({ ...group, of: [...group.of, next] });
+  // A condition that nobody has touched yet makes way.
+  const touched = group.of.filter((one) => JSON.stringify(one) !== untouched);
+  const add = (next: Rule) => onChange({ ...group, of: [...touched, next] });
   return (
     <fieldset className={css.group} data-depth={depth % 2}>
       <legend className="tl-unseen">{t('audience.group.label')}</legend>

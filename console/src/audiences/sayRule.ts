@@ -98,7 +98,8 @@ function sayBehaviour(speaker: Speaker, condition: Behaviour): string {
 
 function sayEvent(speaker: Speaker, { event, where }: EventFilter): string {
   const tests = where.map(({ property, test }) => `${sayProperty(speaker, property)} ${sayTest(speaker, test)}`);
-  const named = event === anyEvent ? speaker.t('audience.say.anything') : `“${event}”`;
+  const named =
+    event === anyEvent ? speaker.t('audience.say.anything') : speaker.t('audience.say.quoted', { it: event });
   return `${named}${tests.length === 0 ? '' : ` (${tests.join('; ')})`}`;
 }
 
@@ -124,7 +125,7 @@ function sayTest(speaker: Speaker, test: ValueTest): string {
   if (test.op === 'set' || test.op === 'unset') return t(`audience.test.${test.op}`);
   return typeof test.value === 'number'
     ? t(`audience.test.${test.op}`, { value: speaker.number(test.value) })
-    : t(`audience.test.${test.op}`, { value: `“${test.value}”` });
+    : t(`audience.test.${test.op}`, { value: t('audience.say.quoted', { it: test.value }) });
 }
 
 function sayMoment(speaker: Speaker, test: DateTest): string {

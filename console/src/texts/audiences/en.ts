@@ -253,6 +253,7 @@ export default {
       anyCase: '{{test}} in whatever letter case',
     },
     say: {
+      quoted: '“{{it}}”',
       anything: 'anything at all',
       not: 'not {{what}}',
       inLast: 'in the last {{span}}',

@@ -252,6 +252,7 @@ export default {
       anyCase: '{{test}} bez względu na wielkość liter',
     },
     say: {
+      quoted: '„{{it}}”',
       anything: 'cokolwiek',
       not: 'nie {{what}}',
       inLast: 'w ostatnich {{span}}',

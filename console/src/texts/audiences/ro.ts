@@ -253,6 +253,7 @@ export default {
       anyCase: '{{test}}, indiferent de litere mari sau mici',
     },
     say: {
+      quoted: '„{{it}}”',
       anything: 'orice faptă',
       not: 'nu {{what}}',
       inLast: 'în ultimele {{span}}',

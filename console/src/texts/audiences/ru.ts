@@ -252,6 +252,7 @@ export default {
       anyCase: '{{test}} без учёта заглавных букв',
     },
     say: {
+      quoted: '«{{it}}»',
       anything: 'любое действие',
       not: 'не {{what}}',
       inLast: 'за последние {{span}}',
