@@ -12,17 +12,13 @@ const cache = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url)
 /** What of a package's dependencies may be missing on a plain Debian. */
 const packages = {
   opensmtpd: { program: 'usr/sbin/smtpd', libraries: /^lib(event|db|ssl|pam|crypt)/ },
-  'kannel-extras': {
-    program: 'usr/lib/kannel/test/drive_smpp',
-    libraries: /^lib(ssl|pcre|xml2|mariadb|pq|sqlite|hiredis)/,
-  },
 };
 
 const run = (program, args, options = {}) =>
   spawnSync(program, args, { encoding: 'utf8', timeout: 300_000, stdio: ['ignore', 'pipe', 'pipe'], ...options });
 
 /**
- * @param {'opensmtpd' | 'kannel-extras'} name
+ * @param {'opensmtpd'} name
  * @returns {string | null} the folder that stands for `/`, or null after saying what is missing.
  */
 export function ensureDebianPackage(name) {
