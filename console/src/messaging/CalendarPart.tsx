@@ -84,7 +84,7 @@ export function CalendarPart() {
           {t('calendar.noneWords')}
         </Empty>
       ) : null}
-      {chosen.day === undefined ? null : (
+      {chosen.day === undefined || items.length === 0 ? null : (
         <DayEntries items={items.filter((entry) => entry.day === chosen.day)} day={day} />
       )}
     </Panel>

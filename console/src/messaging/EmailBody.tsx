@@ -1,4 +1,4 @@
-import { Button, ColorInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../contracts/messaging.ts';
 import { type BlockLook, plainLook } from '../../../contracts/template-blocks.ts';
@@ -35,7 +35,6 @@ export function EmailBlocks({ texts, document, language, readOnly, onTexts, onLo
       if (mjml !== null) onTexts({ ...others, mjml });
     },
   });
-  const isColour = (text: string): boolean => /^#[0-9a-f]{6}$/.test(text);
   return (
     <div className={css.column}>
       <BlockList
@@ -47,16 +46,13 @@ export function EmailBlocks({ texts, document, language, readOnly, onTexts, onLo
       />
       <div className={css.pair}>
         {(['accent', 'paper'] as const).map((name) => (
-          <ColorInput
+          <TextInput
             key={name}
+            type="color"
             label={t(`block.look.${name}`)}
-            format="hex"
             readOnly={readOnly}
-            closeOnColorSwatchClick
-            popoverProps={{ withinPortal: true }}
-            eyeDropperButtonProps={{ 'aria-label': t('block.look.pick') }}
             value={colours[name]}
-            onChange={(next) => isColour(next) && onLook({ ...colours, [name]: next })}
+            onChange={(event) => onLook({ ...colours, [name]: event.currentTarget.value })}
           />
         ))}
       </div>

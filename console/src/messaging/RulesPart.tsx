@@ -58,6 +58,15 @@ function RulesForm({ rules }: { rules: Rules }) {
             onChange={(event) => change({ shopName: event.currentTarget.value })}
           />
           <TextInput
+            label={t('messageRules.productUrl')}
+            description={t('messageRules.productUrlHint')}
+            placeholder={'https://shop.example/p/{handle}'}
+            maxLength={500}
+            readOnly={readOnly}
+            value={settings.productUrl}
+            onChange={(event) => change({ productUrl: event.currentTarget.value.trim() })}
+          />
+          <TextInput
             label={t('messageRules.timeZone')}
             description={t('messageRules.timeZoneHint')}
             readOnly={readOnly}

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../contracts/messaging.ts';
@@ -9,26 +9,15 @@ import { FormDialog } from '../ui/Form.tsx';
 import { useFormat } from '../ui/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
-import { BeginWithBlocks, EmailBlocks } from './EmailBody.tsx';
 import css from './Messaging.module.css';
 import type { TemplateDetail } from './messaging.ts';
+import { TemplateParts } from './TemplateParts.tsx';
 import { TemplatePreview } from './TemplatePreview.tsx';
 
 type Document = TemplateDetail['document'];
 type Texts = Document['languages'][string];
-type Part = Exclude<keyof Texts, 'blocks'>;
 
 const languages = ['en', 'ru', 'pl', 'ro'] as const;
-
-/** Which parts a channel has, in the order in which they are read. */
-function partsOf(channel: TemplateDetail['channel'], texts: Texts): Part[] {
-  if (channel === 'sms' || channel === 'telegram' || channel === 'viber') return ['text'];
-  if (channel !== 'email') return ['subject', 'text', 'url'];
-  if (texts.blocks !== undefined) return ['subject', 'text'];
-  return texts.html !== undefined && texts.mjml === undefined
-    ? ['subject', 'html', 'text']
-    : ['subject', 'mjml', 'text'];
-}
 
 export function TemplateEditor({ template }: { template: TemplateDetail }) {
   const { t } = useTranslation();
@@ -39,17 +28,11 @@ export function TemplateEditor({ template }: { template: TemplateDetail }) {
   const [document, setDocument] = useState<Document>(template.document);
   const [language, setLanguage] = useState(template.document.defaultLanguage);
   const [tests, setTests] = useState(false);
-  const texts = document.languages[language] ?? {};
   const isNew = document.languages[language] === undefined;
   const isChanged =
     name !== template.name ||
     purpose !== template.purpose ||
     JSON.stringify(document) !== JSON.stringify(template.document);
-  const write = (part: Part, value: string) =>
-    setDocument((before) => ({
-      ...before,
-      languages: { ...before.languages, [language]: withPart(before.languages[language] ?? {}, part, value) },
-    }));
   const writeAll = (next: Texts) =>
     setDocument((before) => ({ ...before, languages: { ...before.languages, [language]: next } }));
   const save = useDeed({
@@ -116,47 +99,14 @@ export function TemplateEditor({ template }: { template: TemplateDetail }) {
                 {t('template.copyFrom', { language: document.defaultLanguage })}
               </Button>
             ) : (
-              <>
-                {partsOf(template.channel, texts).map((part) =>
-                  part === 'subject' || part === 'url' ? (
-                    <TextInput
-                      key={part}
-                      label={t(`template.part.${part}`)}
-                      readOnly={readOnly}
-                      value={texts[part] ?? ''}
-                      onChange={(event) => write(part, event.currentTarget.value)}
-                    />
-                  ) : (
-                    <Textarea
-                      key={part}
-                      className={css.code ?? ''}
-                      label={t(`template.part.${part}`)}
-                      {...(part === 'text' && template.channel === 'email'
-                        ? { description: t('template.textHint') }
-                        : {})}
-                      autosize
-                      minRows={part === 'text' ? 3 : 12}
-                      maxRows={28}
-                      spellCheck={part === 'text'}
-                      readOnly={readOnly}
-                      value={texts[part] ?? ''}
-                      onChange={(event) => write(part, event.currentTarget.value)}
-                    />
-                  ),
-                )}
-                {template.channel !== 'email' ? null : texts.blocks !== undefined ? (
-                  <EmailBlocks
-                    texts={texts}
-                    document={document}
-                    language={language}
-                    readOnly={readOnly}
-                    onTexts={writeAll}
-                    onLook={(look) => setDocument((before) => ({ ...before, look }))}
-                  />
-                ) : readOnly ? null : (
-                  <BeginWithBlocks texts={texts} language={language} onTexts={writeAll} />
-                )}
-              </>
+              <TemplateParts
+                channel={template.channel}
+                document={document}
+                language={language}
+                readOnly={readOnly}
+                onTexts={writeAll}
+                onLook={(look) => setDocument((before) => ({ ...before, look }))}
+              />
             )}
             {template.channel === 'email' ? (
               <Switch
@@ -194,12 +144,6 @@ export function TemplateEditor({ template }: { template: TemplateDetail }) {
       {tests ? <TestDialog template={template} language={language} onClose={() => setTests(false)} /> : null}
     </>
   );
-}
-
-/** An empty part is none. */
-function withPart(texts: Texts, part: Part, value: string): Texts {
-  const { [part]: _before, ...others } = texts;
-  return value === '' && part !== 'mjml' ? others : { ...others, [part]: value };
 }
 
 function TestDialog({

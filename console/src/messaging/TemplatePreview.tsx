@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core';
+import { SegmentedControl, Skeleton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -34,48 +34,54 @@ export function TemplatePreview({ channel, document, language }: Props) {
       }),
   });
   return (
-    <Panel title={t('template.preview')} hint={t('template.previewHint')}>
-      <div className={css.column}>
-        <PersonFilter personId={personId} onChange={setPerson} />
-        {error === null ? null : <ProblemNotice error={error} />}
-        {data === undefined ? null : (
-          <>
-            {data.subject === null ? null : <strong>{data.subject}</strong>}
-            {data.html === null ? (
-              <p className={css.bubble}>{data.text}</p>
-            ) : (
-              <>
-                <SegmentedControl
-                  aria-label={t('template.width')}
-                  size="xs"
-                  value={width}
-                  data={(['phone', 'desk'] as const).map((value) => ({ value, label: t(`template.on.${value}`) }))}
-                  onChange={(next) => setWidth(next === 'phone' ? 'phone' : 'desk')}
-                />
-                {/* A wide letter is moved sideways, by the keyboard as well. */}
-                <div className={blocks.stage} tabIndex={0} role="group" aria-label={t('template.preview')}>
-                  <iframe
-                    className={`${css.paper} ${width === 'phone' ? blocks.phone : blocks.desk}`}
-                    title={t('template.preview')}
-                    sandbox=""
-                    srcDoc={data.html}
+    <div className={css.sticky}>
+      <Panel title={t('template.preview')} hint={t('template.previewHint')}>
+        <div className={css.column}>
+          <PersonFilter personId={personId} onChange={setPerson} />
+          {error === null ? null : <ProblemNotice error={error} />}
+          {data === undefined ? (
+            error === null ? (
+              <Skeleton height={320} />
+            ) : null
+          ) : (
+            <>
+              {data.subject === null ? null : <strong>{data.subject}</strong>}
+              {data.html === null ? (
+                <p className={css.bubble}>{data.text}</p>
+              ) : (
+                <>
+                  <SegmentedControl
+                    aria-label={t('template.width')}
+                    size="xs"
+                    value={width}
+                    data={(['phone', 'desk'] as const).map((value) => ({ value, label: t(`template.on.${value}`) }))}
+                    onChange={(next) => setWidth(next === 'phone' ? 'phone' : 'desk')}
                   />
-                </div>
-                <details>
-                  <summary className={css.small}>{t('template.part.text')}</summary>
-                  <p className={css.plain}>{data.text}</p>
-                </details>
-              </>
-            )}
-            {data.url === null ? null : <p className={css.small}>{data.url}</p>}
-            {data.warnings.map((warning) => (
-              <p key={warning} className={css.words}>
-                {warning}
-              </p>
-            ))}
-          </>
-        )}
-      </div>
-    </Panel>
+                  {/* A wide letter is moved sideways, by the keyboard as well. */}
+                  <div className={blocks.stage} tabIndex={0} role="group" aria-label={t('template.preview')}>
+                    <iframe
+                      className={`${css.paper} ${width === 'phone' ? blocks.phone : blocks.desk}`}
+                      title={t('template.preview')}
+                      sandbox=""
+                      srcDoc={data.html}
+                    />
+                  </div>
+                  <details>
+                    <summary className={css.small}>{t('template.part.text')}</summary>
+                    <p className={css.plain}>{data.text}</p>
+                  </details>
+                </>
+              )}
+              {data.url === null ? null : <p className={css.small}>{data.url}</p>}
+              {data.warnings.map((warning) => (
+                <p key={warning} className={css.words}>
+                  {warning}
+                </p>
+              ))}
+            </>
+          )}
+        </div>
+      </Panel>
+    </div>
   );
 }

@@ -10,25 +10,25 @@ const words: Readonly<Record<string, readonly [hello: string, text: string, prod
     'Hello {{ person.name | default: "and welcome" }}!',
     'Write here what you want to say.',
     'For you',
-    'You get this because you agreed to hear from {{ shop.name }}.',
+    'You get this because you agreed to hear from {{ shop.name | default: "us" }}.',
   ],
   ru: [
     'Здравствуйте, {{ person.name | default: "дорогой покупатель" }}!',
     'Напишите здесь, что хотите сказать.',
     'Для вас',
-    'Вы получили это письмо, потому что согласились на новости от {{ shop.name }}.',
+    'Вы получили это письмо, потому что согласились на новости {{ shop.name | default: "магазина" }}.',
   ],
   pl: [
     'Dzień dobry{% if person.name %}, {{ person.name }}{% endif %}!',
     'Tu napisz, co chcesz przekazać.',
     'Dla Ciebie',
-    'Otrzymujesz tę wiadomość, bo zgodziłaś lub zgodziłeś się na wiadomości od {{ shop.name }}.',
+    'Otrzymujesz tę wiadomość, bo zgodziłaś lub zgodziłeś się na wiadomości {{ shop.name | default: "od nas" }}.',
   ],
   ro: [
     'Bună ziua{% if person.name %}, {{ person.name }}{% endif %}!',
     'Scrie aici ce vrei să transmiți.',
     'Pentru tine',
-    'Primești acest mesaj pentru că ai acceptat noutăți de la {{ shop.name }}.',
+    'Primești acest mesaj pentru că ai acceptat noutăți de la {{ shop.name | default: "noi" }}.',
   ],
 };
 
@@ -53,7 +53,8 @@ export function startingBlocks(language: string): Block[] {
 
 /** What a new template begins with. */
 export function startingTexts(channel: Channel): Texts {
-  if (channel === 'email') return { subject: '{{ shop.name }}', blocks: startingBlocks('en') };
+  if (channel === 'email')
+    return { subject: 'News from {{ shop.name | default: "us" }}', blocks: startingBlocks('en') };
   if (channel === 'sms' || channel === 'telegram' || channel === 'viber')
     return { text: '{{ shop.name }}: {{ data.text }}' };
   return { subject: '{{ shop.name }}', text: '{{ data.text }}' };

@@ -37,7 +37,8 @@ export function useReview(templateId: string) {
           ...(wish.audienceId === null ? {} : { audienceId: wish.audienceId }),
           ...(sum?.nextCursor ? { cursor: sum.nextCursor } : {}),
           data: wish.data,
-          limit: Math.max(1, Math.min(250, left)),
+          // A small one first: something is seen soon.
+          limit: Math.max(1, Math.min(sum === null ? 100 : 250, left)),
         });
         if (!isMine()) return;
         sum = addSlice(sum, slice);

@@ -367,6 +367,8 @@ export default {
     title: 'What holds for all messages',
     hint: 'Transactional messages ring at any hour and do not count. What waits is checked by the rules as they are when it goes.',
     shopName: 'Name of the shop',
+    productUrl: 'Page of a product',
+    productUrlHint: '{handle} or {sku} stands for the product. Empty: products in messages lead nowhere.',
     timeZone: 'Time zone',
     timeZoneHint: 'For customers of whom none is known.',
     language: 'Default language',

@@ -376,6 +376,8 @@ export default {
     title: 'Co obowiązuje wszystkie wiadomości',
     hint: 'Wiadomości transakcyjne dzwonią o każdej porze i nie liczą się. To, co czeka, sprawdza się według zasad z chwili wysłania.',
     shopName: 'Nazwa sklepu',
+    productUrl: 'Strona produktu',
+    productUrlHint: '{handle} lub {sku} oznacza produkt. Puste: produkty w wiadomościach nigdzie nie prowadzą.',
     timeZone: 'Strefa czasowa',
     timeZoneHint: 'Dla klientów, u których jej nie znamy.',
     language: 'Język domyślny',

@@ -373,6 +373,8 @@ export default {
     title: 'Ce este valabil pentru toate mesajele',
     hint: 'Mesajele tranzacționale sună la orice oră și nu se numără. Ce așteaptă se verifică după regulile din clipa plecării.',
     shopName: 'Numele magazinului',
+    productUrl: 'Pagina unui produs',
+    productUrlHint: '{handle} sau {sku} ține locul produsului. Gol: produsele din mesaje nu duc nicăieri.',
     timeZone: 'Fus orar',
     timeZoneHint: 'Pentru clienții al căror fus nu se știe.',
     language: 'Limba implicită',
