@@ -5,6 +5,7 @@ import { EventFields } from '../audiences/EventFields.tsx';
 import { Choice, SpanFields } from '../audiences/Fields.tsx';
 import { IconPlus } from '../ui/icons.ts';
 import css from './Journeys.module.css';
+import { TestedFields } from './TestedFields.tsx';
 import type { Step } from './journeys.ts';
 import { ConditionFields } from './ConditionFields.tsx';
 import { JourneyFields, ListFields, TaskFields, WebhookFields } from './OutsideFields.tsx';
@@ -120,10 +121,25 @@ function Whole({ label, value, onChange }: { label: string; value: number; onCha
 
 function SplitFields({ step, onChange }: Props<'split'>) {
   const { t } = useTranslation();
+  const tests = (
+    <Switch
+      label={t('journey.field.tests')}
+      checked={step.tests === true}
+      onChange={(event) => onChange({ ...step, tests: event.currentTarget.checked })}
+    />
+  );
+  if (step.tests === true)
+    return (
+      <>
+        {tests}
+        <TestedFields step={step} onChange={onChange} />
+      </>
+    );
   const set = (at: number, change: Partial<Of<'split'>['ways'][number]>): void =>
     onChange({ ...step, ways: step.ways.map((way, place) => (place === at ? { ...way, ...change } : way)) });
   return (
     <>
+      {tests}
       <TextInput
         label={t('journey.field.experiment')}
         value={step.experiment}
