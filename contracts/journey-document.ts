@@ -32,6 +32,17 @@ export const trigger = z.discriminatedUnion('kind', [
     at: wallTime,
     yearly: z.boolean().default(true),
   }),
+  /** What is on her wish list costs at least so many percent less than just before. */
+  z.object({ kind: z.literal('price_drop'), percent: z.int().min(1).max(99) }),
+  /**
+   * What is on her wish list, or what she looked at in the last thirty days (from the day on which a journey asks for it), can be had again:
+   * anywhere, or in her store (trait `store`, `home_store` or `favourite_store`, else the place of her wish list).
+   */
+  z.object({
+    kind: z.literal('back_in_stock'),
+    of: z.enum(['wished', 'viewed', 'either']),
+    where: z.enum(['anywhere', 'her_store']),
+  }),
 ]);
 export type Trigger = z.infer<typeof trigger>;
 

@@ -1,5 +1,6 @@
 /** Journeys over HTTP: /api/v1/journeys… What happens next for this person, as data: a versioned graph of steps. */
 import { z } from 'zod';
+import { lift } from './experiments.ts';
 import { id, identifier, instant, pageOf, pageQuery } from './common.ts';
 import { journeyDocument, stepId, taskRole } from './journey-document.ts';
 import { messageChannel } from './messaging.ts';
@@ -190,6 +191,8 @@ export const report = z.object({
   ended: z.record(z.string(), z.int()),
   treated: group,
   heldOut: group,
+  /** What that difference is worth, of people whose days have passed; null: nobody was held out. */
+  lift: lift.nullable(),
 });
 export type Report = z.infer<typeof report>;
 

@@ -129,6 +129,8 @@ export const distribution: Distribution = {
   'messaging.messages': 'message_id',
   'messaging.paces': 'reference',
   'messaging.push_subscriptions': 'origin_id',
+  'messaging.reading_counts': 'reference',
+  'messaging.reading_hours': 'reference',
   'messaging.receipts': 'message_id',
   'messaging.sales_counts': 'reference',
   'messaging.senders': 'reference',

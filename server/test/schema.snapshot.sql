@@ -812,6 +812,17 @@ table journeys.experiments
   constraint experiments_pkey PRIMARY KEY (experiment_id)
   constraint experiments_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'running'::text, 'stopped'::text, 'decided'::text])))
 
+table journeys.goods_seen
+  sku text not null
+  location_ids text[] not null
+  constraint goods_seen_pkey PRIMARY KEY (sku)
+
+table journeys.goods_watch
+  one boolean not null default true
+  looked_at timestamp with time zone
+  constraint goods_watch_one_check CHECK (one)
+  constraint goods_watch_pkey PRIMARY KEY (one)
+
 table journeys.hold_out
   one boolean not null default true
   revision integer not null default 0
@@ -967,6 +978,14 @@ table journeys.versions
   at timestamp with time zone not null
   constraint versions_journey_id_fkey FOREIGN KEY (journey_id) REFERENCES journeys.journeys(journey_id)
   constraint versions_pkey PRIMARY KEY (journey_id, version)
+
+table journeys.viewed_goods
+  origin_id uuid not null
+  sku text not null
+  at timestamp with time zone not null
+  constraint viewed_goods_pkey PRIMARY KEY (origin_id, sku)
+  CREATE INDEX viewed_goods_at ON journeys.viewed_goods USING btree (at)
+  CREATE INDEX viewed_goods_sku ON journeys.viewed_goods USING btree (sku)
 
 table kit.facts
   name text not null

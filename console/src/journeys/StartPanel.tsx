@@ -1,4 +1,4 @@
-import { Button, NumberInput, Switch, TextInput } from '@mantine/core';
+import { Button, NumberInput, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { EventFields } from '../audiences/EventFields.tsx';
 import { Choice, SpanFields } from '../audiences/Fields.tsx';
@@ -10,6 +10,7 @@ import css from './Journeys.module.css';
 import type { ExitRule, JourneyDocument, Trigger } from './journeys.ts';
 import { NextField } from './NextField.tsx';
 import { RankFields } from './RankFields.tsx';
+import { GoodsFields, PersonDateFields } from './TriggerFields.tsx';
 import { ClockField, MomentField, WeekdaysField } from './WaitFields.tsx';
 
 type Props = { document: JourneyDocument; readOnly: boolean; onChange: (document: JourneyDocument) => void };
@@ -27,7 +28,16 @@ export function StartPanel({ document, readOnly, onChange }: Props) {
           {triggers.map((one, at) => (
             <RuleBox
               key={at}
-              kinds={['event', 'audience', 'api', 'schedule', 'recurring', 'person_date']}
+              kinds={[
+                'event',
+                'audience',
+                'api',
+                'schedule',
+                'recurring',
+                'person_date',
+                'price_drop',
+                'back_in_stock',
+              ]}
               value={one}
               onChange={(next) => put({ triggers: triggers.flatMap((each, n) => (n !== at ? [each] : (next ?? []))) })}
             />
@@ -133,6 +143,8 @@ function freshRule(kind: Trigger['kind']): Trigger {
   if (kind === 'event') return { kind, event: '', where: [] };
   if (kind === 'audience') return { kind, audienceId: noAudience, change: 'entered' };
   if (kind === 'recurring') return { kind, audienceId: noAudience, at: '10:00', weekdays: [] };
+  if (kind === 'price_drop') return { kind, percent: 10 };
+  if (kind === 'back_in_stock') return { kind, of: 'either', where: 'anywhere' };
   if (kind === 'person_date') return { kind, trait: 'birthday', days: 0, at: '10:00', yearly: true };
   return kind === 'api'
     ? { kind }
@@ -181,37 +193,12 @@ function RuleBox({ title, kinds, value, onChange }: RuleProps) {
         <WeekdaysField value={value.weekdays} onChange={(weekdays) => onChange({ ...value, weekdays })} />
       ) : null}
       {value.kind === 'person_date' ? <PersonDateFields value={value} onChange={onChange} /> : null}
+      {value.kind === 'price_drop' || value.kind === 'back_in_stock' ? (
+        <GoodsFields value={value} onChange={onChange} />
+      ) : null}
       <Button variant="subtle" color="red" size="compact-xs" onClick={() => onChange(null)}>
         {t('journey.remove')}
       </Button>
     </div>
-  );
-}
-
-type PersonDate = Extract<Trigger, { kind: 'person_date' }>;
-function PersonDateFields({ value, onChange }: { value: PersonDate; onChange: (next: Trigger) => void }) {
-  const { t } = useTranslation();
-  return (
-    <>
-      <TextInput
-        label={t('journey.field.trait')}
-        value={value.trait}
-        onChange={(event) => onChange({ ...value, trait: event.currentTarget.value })}
-      />
-      <NumberInput
-        label={t('journey.field.days')}
-        description={t('journey.field.daysHint')}
-        min={-365}
-        max={365}
-        allowDecimal={false}
-        value={value.days}
-        onChange={(days) => typeof days === 'number' && onChange({ ...value, days })}
-      />
-      <Switch
-        label={t('journey.field.yearly')}
-        checked={value.yearly}
-        onChange={(event) => onChange({ ...value, yearly: event.currentTarget.checked })}
-      />
-    </>
   );
 }

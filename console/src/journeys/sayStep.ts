@@ -37,7 +37,7 @@ export function sayStep(speaker: Speaker, step: Step): string {
     case 'code':
       return t('journey.say.code', { promotion: named(step.promotionId) });
     case 'task':
-      return `${t(`role.${step.role}`)}: ${named(step.text)}`;
+      return `${t(`role.${step.role}`)}: ${named(step.text)} (${saySpan(speaker, step.within)})`;
     case 'webhook':
       return t('journey.say.call', { span: saySpan(speaker, step.within) });
     case 'journey':
@@ -67,6 +67,10 @@ export function sayTrigger(speaker: Speaker, trigger: Trigger | ExitRule): strin
         at: trigger.at,
         name: speaker.audienceName(trigger.audienceId),
       });
+    case 'price_drop':
+      return t('journey.say.priceDrop', { percent: speaker.number(trigger.percent) });
+    case 'back_in_stock':
+      return trigger.where === 'anywhere' ? t('journey.say.backAnywhere') : t('journey.say.backInStore');
     case 'person_date':
       return sayPersonDate(speaker, trigger);
     case 'audience': {

@@ -1,6 +1,6 @@
 /** What an event does: it moves runs that wait for it, starts some, ends others. Pure. */
 import type { EventFilter } from '../../../contracts/audience-rule.ts';
-import type { JourneyDocument, ReceiptKind, Step } from '../../../contracts/journeys.ts';
+import type { ExitRule, JourneyDocument, ReceiptKind, Step, Trigger } from '../../../contracts/journeys.ts';
 import { iso, spanMs, type Of, type Waiting } from './decision.ts';
 import { fitsFilter, type JourneyEvent } from './event-fits.ts';
 
@@ -60,13 +60,20 @@ function decideAnswer(step: Of<'webhook'>, event: JourneyEvent): Wake {
   return { kind: 'go', exit: 'failed', next: step.failed, detail: { why: event.properties['reason'] ?? event.name } };
 }
 
+const audienceNames = { entered: 'Audience Entered', exited: 'Audience Exited' } as const;
+/** Told by audiences, which watch prices. */
+const priceDropped = 'Wish List Price Dropped';
+export const backInStock = 'Back In Stock';
+
 /** Names of the events that a graph follows. */
 export function namesFollowed({ triggers, exits, goal, steps, rank }: JourneyDocument): Set<string> {
   const names = new Set<string>();
   const filter = ({ event }: EventFilter): unknown => names.add(event);
   for (const one of [...triggers, ...exits]) {
     if (one.kind === 'event') filter(one);
-    if (one.kind === 'audience') names.add(one.change === 'entered' ? 'Audience Entered' : 'Audience Exited');
+    if (one.kind === 'audience') names.add(audienceNames[one.change]);
+    if (one.kind === 'price_drop') names.add(priceDropped);
+    if (one.kind === 'back_in_stock') for (const name of [backInStock, 'Product Viewed']) names.add(name);
   }
   if (goal !== null) filter(goal);
   if (rank !== null) names.add('Journey Ended');
@@ -79,15 +86,26 @@ export function namesFollowed({ triggers, exits, goal, steps, rank }: JourneyDoc
 }
 
 /** Does this event start a run, or end one? */
-export const startsOrEnds = (
-  rule: { readonly kind: string } & Partial<EventFilter> & { readonly audienceId?: string; readonly change?: string },
-  event: JourneyEvent,
-): boolean => {
-  if (rule.kind === 'event')
-    return rule.event !== undefined && fitsFilter(event, { event: rule.event, where: rule.where ?? [] });
-  if (rule.kind !== 'audience') return false;
-  return (
-    event.name === (rule.change === 'entered' ? 'Audience Entered' : 'Audience Exited') &&
-    event.properties['audience_id'] === rule.audienceId
-  );
-};
+export function startsOrEnds(rule: Trigger | ExitRule, event: JourneyEvent): boolean {
+  const { name, properties } = event;
+  switch (rule.kind) {
+    case 'event':
+      return fitsFilter(event, rule);
+    case 'audience':
+      return name === audienceNames[rule.change] && properties['audience_id'] === rule.audienceId;
+    case 'price_drop': {
+      const { price, was } = properties;
+      if (name !== priceDropped || typeof price !== 'number' || typeof was !== 'number') return false;
+      // Prices have two digits or three: no rounding of the share may take away what was promised.
+      return (was - price) * 100 >= rule.percent * was - 1e-9;
+    }
+    case 'back_in_stock':
+      return (
+        name === backInStock &&
+        (rule.of === 'either' || properties['of'] === rule.of) &&
+        properties[rule.where === 'anywhere' ? 'anywhere' : 'in_her_store'] === true
+      );
+    default:
+      return false;
+  }
+}

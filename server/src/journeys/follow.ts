@@ -2,13 +2,19 @@
  * Follows the timeline: an event may start runs, wake those that wait for it, end them, reach a goal, or be an order that counts in a report.
  * All of it in one transaction with the places. It never makes steps itself: whom it wakes is due at once, and the timer moves her on.
  */
-import { errorFields } from '../kit/log.ts';
-import { createNap } from '../kit/nap.ts';
 import { run, transaction, type Tx } from '../kit/sql.ts';
-import { holdPlaces, movePlaces, type Leases, type Place } from '../spine/index.ts';
+import {
+  createFollowLoop,
+  holdPlaces,
+  movePlacesBehind,
+  placeColumns,
+  type Leases,
+  type Place,
+} from '../spine/index.ts';
 import { Ledger, runNow, type RunNow } from './advance.ts';
 import { decideEvent, startsOrEnds } from './decide-event.ts';
 import { spanMs } from './decision.ts';
+import { noteViews } from './back-in-stock.ts';
 import { bookDates, datedJourneys } from './dates.ts';
 import { speakersBetween } from './dates.sql.ts';
 import type { JourneyDeps } from './deps.ts';
@@ -48,8 +54,6 @@ export interface FollowOptions extends JourneyDeps {
 
 /** What happened longer ago than this starts nothing: an import of old orders welcomes nobody. */
 const freshMs = 24 * 3_600_000;
-/** What a small batch waits for company. */
-const gatherMs = 10;
 
 export interface HerEvent extends JourneyEvent {
   readonly originId: string;
@@ -57,9 +61,6 @@ export interface HerEvent extends JourneyEvent {
 
 export function createFollower(options: FollowOptions): Follower {
   const { db, log, clock, leases, inForce, batchSize = 2_000, idleMs = 1_000 } = options;
-  let [stopped, woken, failures] = [false, false, 0];
-  const nap = createNap();
-  let loop = Promise.resolve();
 
   async function pass(): Promise<number> {
     const mine = leases.held(journeysConsumer);
@@ -69,16 +70,16 @@ export function createFollower(options: FollowOptions): Follower {
       const places = await holdPlaces(tx, journeysConsumer, mine);
       const known = await inForce(tx);
       if (known.journeys.size === 0 && known.measuredFrom === null) {
-        await moveOver(tx, places, await run(tx, sql.newestPlaces, columnsOf(places)));
+        await movePlacesBehind(tx, journeysConsumer, places, await run(tx, sql.newestPlaces, placeColumns(places)));
         return { looked: 0, due: false, dated: null };
       }
       const each = Math.max(20, Math.ceil(batchSize / Math.max(1, places.length)));
-      const rows = await run(tx, sql.nextEvents, [...columnsOf(places), each, [...known.names]]);
+      const rows = await run(tx, sql.nextEvents, [...placeColumns(places), each, [...known.names]]);
       if (rows.length === 0) return { looked: 0, due: false, dated: null };
       const events = rows.flatMap((row) => eventOf(row));
       const dated = await followDates(tx, options, known, places, rows, now);
       const due = events.length === 0 ? false : await apply(tx, options, known, events, now);
-      await moveOver(tx, places, rows);
+      await movePlacesBehind(tx, journeysConsumer, places, rows);
       await options.beforeCommit?.();
       const looked = new Map(rows.map((row) => [row.shard, row.looked]));
       return { looked: [...looked.values()].reduce((sum, n) => sum + n, 0), due, dated };
@@ -88,66 +89,18 @@ export function createFollower(options: FollowOptions): Follower {
     return done.looked;
   }
 
-  async function moveOver(
-    tx: Tx,
-    places: readonly Place[],
-    rows: readonly { shard: number; xid: string; seq: number; received_at: string }[],
-  ): Promise<void> {
-    const last = new Map(rows.map((row) => [row.shard, row]));
-    const moves = places.flatMap(({ shard, token }) => {
-      const row = last.get(shard);
-      if (row === undefined) return [];
-      return [{ shard, token, xid: row.xid, seq: row.seq, receivedAt: isoOf(row.received_at) }];
-    });
-    if (moves.length === 0) return;
-    const moved = await movePlaces(tx, journeysConsumer, moves);
-    if (moved !== moves.length) throw new Error('the shards have moved to another process');
-  }
-
-  async function runLoop(): Promise<void> {
-    while (!stopped) {
-      woken = false;
-      let done = 0;
-      try {
-        await options.rest?.();
-        done = await pass();
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        leases.distrust(journeysConsumer);
-        log.warn({ failures, ...errorFields(error) }, 'journeys could not follow what happened; it is tried again');
-        await nap.sleep(Math.min(5_000, 50 * 2 ** failures));
-      }
-      if (done === 0 && !woken && !stopped) await nap.sleep(idleMs);
-      else if (done < batchSize / 4 && !stopped) await nap.sleep(gatherMs);
-    }
-  }
-
-  return {
+  const loop = createFollowLoop({
+    consumer: journeysConsumer,
+    leases,
+    log,
+    trouble: 'journeys could not follow what happened; it is tried again',
     pass,
-    start: () => {
-      loop = runLoop();
-    },
-    wake: () => {
-      woken = true;
-      nap.rouse();
-    },
-    stop: async () => {
-      stopped = true;
-      nap.end();
-      await loop;
-    },
-  };
+    fewerThan: batchSize / 4,
+    idleMs,
+    rest: options.rest,
+  });
+  return { pass, start: () => loop.start(), wake: () => loop.wake(), stop: () => loop.stop() };
 }
-
-const columnsOf = (places: readonly Place[]) => [
-  places.map((place) => place.shard),
-  places.map((place) => place.xid),
-  places.map((place) => place.seq),
-  places.map((place) => place.fromAt),
-];
-/** PostgreSQL's text of a time (the session is in UTC) as RFC 3339. */
-const isoOf = (text: string): string => text.replace(' ', 'T').replace(/\+00$/, 'Z');
 
 function eventOf(row: sql.NextEvent): HerEvent[] {
   if (!row.is_followed || row.name === null) return [];
@@ -169,7 +122,7 @@ async function followDates(
   const last = new Map(rows.map((row) => [row.shard, row]));
   const moved = places.filter((place) => last.has(place.shard));
   const speakers = await run(tx, speakersBetween, [
-    ...columnsOf(moved),
+    ...placeColumns(moved),
     moved.map((place) => last.get(place.shard)?.xid ?? '0'),
     moved.map((place) => last.get(place.shard)?.seq ?? 0),
   ]);
@@ -214,6 +167,7 @@ async function apply(
     orderRefunds(orders, event, [...own]);
     entries.push(...entriesOf(known, event, now));
   }
+  await noteViews(tx, known, events);
   const begun = await start(tx, deps, entries, now);
   // What came after the event that began a run, in the same batch, is heard by it too.
   for (const one of begun.started) {

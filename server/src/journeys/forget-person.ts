@@ -1,5 +1,6 @@
 /** What journeys keep of a person, for erasure and export. Counts stay: they say nothing of anybody. */
 import { run, runCount, type On, type Tx } from '../kit/sql.ts';
+import { forgetViewed } from './back-in-stock.sql.ts';
 import { forgetDates } from './dates.sql.ts';
 import { exportTasks, forgetTasks } from './tasks.sql.ts';
 import * as sql from './views.sql.ts';
@@ -9,6 +10,7 @@ export async function forgetRuns(tx: Tx, originIds: readonly string[]): Promise<
   const ids = [[...originIds]];
   // Before runs, as whoever follows what happens locks them.
   await runCount(tx, forgetDates, ids);
+  await runCount(tx, forgetViewed, ids);
   const journeys = await runCount(tx, sql.forgetRuns, ids);
   await runCount(tx, sql.forgetTraces, ids);
   await runCount(tx, sql.forgetMessages, ids);

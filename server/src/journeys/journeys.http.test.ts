@@ -1,7 +1,7 @@
 /** Journeys over the running server: drafts, faults, publishing, starts, pauses, the report, a rehearsal, and what is refused. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { JourneyDetail, PersonRuns, Rehearsal, Report, Tried } from '../../../contracts/journeys.ts';
+import type { JourneyDetail, PersonRuns, Rehearsal, Report, Task, Tried } from '../../../contracts/journeys.ts';
 import { startApp, type TestApp } from '../../test/app.ts';
 import { startJourneys } from '../demo/start-journeys.ts';
 
@@ -168,6 +168,46 @@ test('a trial sends nothing; a rehearsal says who would have entered, and what w
   });
 });
 
+test('prices say what a journey costs; a rehearsal says which of its people other journeys speak with; a task is done once, by whom it is for', async () => {
+  const prices = { currency: 'EUR', perMessage: { email: 0.0425 } };
+  const before = await ask<{ revision: number; settings: object }>('GET', '/api/v1/journey-settings');
+  await ask('PUT', '/api/v1/journey-settings', { ...before, settings: { ...before.settings, prices } });
+  const asking = {
+    triggers: [{ kind: 'api' }],
+    reentry: { kind: 'once' },
+    start: 'call',
+    steps: {
+      call: { kind: 'task', text: 'Call her', role: 'agent', within: { n: 1, unit: 'days' }, waits: true, next: null },
+    },
+  };
+  const caring = await ask<JourneyDetail>('POST', '/api/v1/journeys', { name: 'Caring', document: asking });
+  await ask('POST', `/api/v1/journeys/${caring.id}/publication`, { revision: 1 });
+  await ask('POST', `/api/v1/journeys/${caring.id}/runs`, { personId: await who('ann') });
+  const report = () => ask<Report>('GET', `/api/v1/journeys/${journey.id}/report`);
+  await expect.poll(async () => (await report()).cost?.minor, { ...patience, timeout: 60_000 }).toBeGreaterThan(3);
+  expect(
+    await ask<Rehearsal>('POST', `/api/v1/journeys/${journey.id}/rehearsals`, {
+      document: welcome('welcome'),
+      days: 10,
+    }),
+  ).toMatchObject({
+    cost: { currency: 'EUR', leastMinor: 9, mostMinor: 9 },
+    inOthers: [{ journeyId: caring.id, name: 'Caring', people: 1 }],
+  });
+  const tasks = () => ask<{ items: Task[] }>('GET', '/api/v1/journey-tasks');
+  await expect.poll(async () => (await tasks()).items.length, { ...patience, timeout: 60_000 }).toBe(1);
+  const [task] = (await tasks()).items;
+  expect(task).toMatchObject({ text: 'Call her', role: 'agent', isLate: false, journey: { name: 'Caring' } });
+  const done = await ask<Task>('POST', `/api/v1/journey-tasks/${task?.id}/completion`, { note: 'She is glad' });
+  expect(done).toMatchObject({ state: 'done', note: 'She is glad' });
+  expect((await call('POST', `/api/v1/journey-tasks/${task?.id}/completion`, {})).body.code).toBe('journey_task_over');
+  expect((await call('POST', `/api/v1/journey-tasks/${randomUUID()}/completion`, {})).body.code).toBe('not_found');
+  expect((await tasks()).items).toEqual([]);
+  await expect.poll(async () => (await runsOf('ann'))[0]?.reason, { ...patience, timeout: 60_000 }).toBe('end');
+  const after = await ask<{ revision: number }>('GET', '/api/v1/journey-settings');
+  await ask('PUT', '/api/v1/journey-settings', { revision: after.revision, settings: before.settings });
+});
+
 test('the demo’s own journeys are published without a fault, and made once', async () => {
   const document = { defaultLanguage: 'en', languages: { en: { subject: 'Welcome', text: 'Hello' } } };
   await ask('POST', '/api/v1/message-templates', { handle: 'club-welcome', name: 'Club', channel: 'email', document });
@@ -185,9 +225,10 @@ test('settings are changed from their newest revision, to a zone that is there; 
   const settings = { cap: { count: 3, hours: 24 }, timeZone: 'Europe/Riga' };
   const put = (revision: number, timeZone = 'Europe/Riga') =>
     call('PUT', '/api/v1/journey-settings', { revision, settings: { ...settings, timeZone } });
-  expect((await put(0, 'Mars/Base')).body.code).toBe('journey_zone_unknown');
-  expect((await put(0)).status).toBe(200);
-  expect((await put(0)).body.code).toBe('journey_settings_changed');
+  const { revision } = await ask<{ revision: number }>('GET', '/api/v1/journey-settings');
+  expect((await put(revision, 'Mars/Base')).body.code).toBe('journey_zone_unknown');
+  expect((await put(revision)).status).toBe(200);
+  expect((await put(revision)).body.code).toBe('journey_settings_changed');
   await app.db.unsafe(
     `insert into journeys.journeys (journey_id, name, draft, created_by, created_at, changed_at)
      select gen_random_uuid(), 'j' || n, (select draft from journeys.journeys limit 1), 'test', now(), now() from generate_series(1, 200) n`,

@@ -33,12 +33,8 @@ export async function rehearse(
   const since = new Date(now.getTime() - days * 86_400_000);
   const receipts = new Set(receiptNames);
   const names = [...namesFollowed(document)].filter((name) => !receipts.has(name));
-  const starting = document.triggers.flatMap((trigger) =>
-    trigger.kind === 'event'
-      ? [trigger.event]
-      : trigger.kind === 'audience'
-        ? [trigger.change === 'entered' ? 'Audience Entered' : 'Audience Exited']
-        : [],
+  const starting = [...namesFollowed({ ...document, exits: [], goal: null, steps: {}, rank: null })].filter(
+    (name) => name !== 'Product Viewed' || document.triggers.some((one) => one.kind === 'event' && one.event === name),
   );
   const { settings } = await settingsNow(db);
   const [memberOf, channels, scheduled] = await Promise.all([
@@ -117,7 +113,7 @@ const clickhouseTime = (at: Date): string => at.toISOString().replace('T', ' ').
 function asksProperties({ triggers, exits, goal, steps }: JourneyDocument): boolean {
   const filters = [...triggers, ...exits, ...(goal === null ? [] : [goal])];
   return (
-    filters.some((filter) => 'audienceId' in filter || ('where' in filter && filter.where.length > 0)) ||
+    filters.some((filter) => !('event' in filter) || ('where' in filter && filter.where.length > 0)) ||
     Object.values(steps).some(
       (step) =>
         (step.kind === 'wait_event' && step.where.length > 0) || (step.kind === 'condition' && step.if.kind === 'data'),

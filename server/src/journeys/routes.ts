@@ -100,7 +100,7 @@ function readRoutes({ db, ...deps }: JourneyDeps): Route[] {
       params: byId,
       answer: contract.report,
       problems: [notFound],
-      handle: async ({ params }) => reportOf(db, await getJourney(db, params.id)),
+      handle: async ({ params, now }) => reportOf(db, await getJourney(db, params.id), now),
     }),
     read({
       path: '/api/v1/journeys/:id/runs',

@@ -7,6 +7,7 @@ import { errorFields } from '../kit/log.ts';
 import { createNap } from '../kit/nap.ts';
 import { run, runMaybe, sqlState, transaction, type Tx } from '../kit/sql.ts';
 import { advance, type Moved } from './advance.ts';
+import { asksForGoods, tellGoods } from './back-in-stock.ts';
 import { datedJourneys, readDates, startDated } from './dates.ts';
 import type { JourneyDeps } from './deps.ts';
 import type { InForce, ReadInForce } from './in-force.ts';
@@ -53,7 +54,7 @@ export function createRunTimer(options: TimerOptions): RunTimer {
 
   async function pass(): Promise<{ runs: number; steps: number }> {
     const now = clock.now();
-    const taken = (await takeIn(now)) + (await startByDates(now));
+    const taken = (await takeIn(now)) + (await startByOthers(now));
     let rows: sql.RunRow[] = [];
     try {
       const steps = await transaction(db, async (tx) => {
@@ -110,12 +111,21 @@ export function createRunTimer(options: TimerOptions): RunTimer {
     });
   }
 
-  /** Dates of people that are due, and a page of everybody's dates for a journey that was just published. */
-  async function startByDates(now: Date): Promise<number> {
-    const known = await inForce(db);
-    if (datedJourneys(known).length === 0) return 0;
-    const begun = await transaction(db, async (tx) => startDated(tx, options, await inForce(tx), now));
-    return begun + (await transaction(db, async (tx) => readDates(tx, options, await inForce(tx), now)));
+  /**
+   * Goods that can be had again; dates of people that are due, and a page of everybody's dates for a journey that was just published. What
+   * fails here is tried again at the next pass, and holds up no run.
+   */
+  async function startByOthers(now: Date): Promise<number> {
+    try {
+      const known = await inForce(db);
+      if (asksForGoods(known)) await transaction(db, async (tx) => tellGoods(tx, options, await inForce(tx), now));
+      if (datedJourneys(known).length === 0) return 0;
+      const begun = await transaction(db, async (tx) => startDated(tx, options, await inForce(tx), now));
+      return begun + (await transaction(db, async (tx) => readDates(tx, options, await inForce(tx), now)));
+    } catch (error) {
+      log.warn(errorFields(error), 'dates or goods could not begin journeys; it is tried again');
+      return 0;
+    }
   }
 
   async function runLoop(): Promise<void> {
@@ -137,7 +147,8 @@ export function createRunTimer(options: TimerOptions): RunTimer {
     const at = Math.min(expected, next?.getTime() ?? Infinity);
     expected = at;
     // Somebody else has what is due: a moment later it is done, or ours.
-    await nap.sleep(Math.max(25, Math.min(at - clock.now().getTime(), netMs)));
+    const mostMs = asksForGoods(await inForce(db)) ? netMs / 2 : netMs;
+    await nap.sleep(Math.max(25, Math.min(at - clock.now().getTime(), mostMs)));
     expected = Infinity;
   }
 

@@ -1,8 +1,9 @@
 /** What is shown of journeys and runs. */
 import type { Journey, JourneyDetail, Run, Report } from '../../../contracts/journeys.ts';
 import { notFound, problem } from '../kit/problems.ts';
-import { run, runMaybe, type On } from '../kit/sql.ts';
+import { run, runMaybe, type Db, type On } from '../kit/sql.ts';
 import type { JourneyDeps } from './deps.ts';
+import { liftOfJourney } from './experiments/lift.ts';
 import type { JourneyRow } from './journeys.sql.ts';
 import { findJourney, versionOf } from './journeys.sql.ts';
 import { costOf } from './costs.ts';
@@ -75,15 +76,16 @@ export const viewRun = (row: sql.ShownRun): Run => ({
 });
 
 /** Per step and for the whole, with money from all channels net of returns, beside those who were held out. */
-export async function reportOf(on: On, row: JourneyRow): Promise<Report> {
+export async function reportOf(on: Db, row: JourneyRow, now: Date): Promise<Report> {
   const id = row.journey_id;
   const published = row.version === null ? undefined : await runMaybe(on, versionOf, [id, row.version]);
   const document = published?.document ?? row.draft;
-  const [tallies, waiting, outcomes, money] = await Promise.all([
+  const [tallies, waiting, outcomes, money, lift] = await Promise.all([
     run(on, sql.readTallies, [[id]]),
     run(on, sql.countWaiting, [[id]]),
     run(on, sql.outcomeOf, [id]),
     run(on, sql.moneyOf, [id]),
+    liftOfJourney(on, id, document.reportDays, now),
   ]);
   const stepIds = [...new Set([...Object.keys(document.steps), ...tallies.map((one) => one.step_id)])].filter(Boolean);
   const [messages, { settings }] = await Promise.all([run(on, sql.messagesOf, [id]), settingsNow(on)]);
@@ -124,5 +126,6 @@ export async function reportOf(on: On, row: JourneyRow): Promise<Report> {
     ended: countsOf('', 'ended:'),
     treated: groupOf(false),
     heldOut: groupOf(true),
+    lift,
   };
 }

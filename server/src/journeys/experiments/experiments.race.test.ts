@@ -1,11 +1,14 @@
 /** Experiments on the real database: who is in which arm, for ever; what their figures count; splits of journeys; the global hold-out. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { experimentDocument, type ExperimentDocument } from '../../../../contracts/experiments.ts';
-import { transaction } from '../../kit/sql.ts';
+import { run, transaction } from '../../kit/sql.ts';
 import { placeIn } from '../decision.ts';
 import { tryJourneys, type TriedJourneys } from '../try-journeys.ts';
+import { getJourney, reportOf } from '../view.ts';
 import { enter } from './enter.ts';
 import { placeSql } from './held-out.ts';
+import { changeHoldOut } from './hold-out.sql.ts';
+import { liftOfAll } from './lift.ts';
 import { changeExperiment, changeExperimentState, createExperiment, getExperiment } from './manage.ts';
 import { resultsOf } from './results.ts';
 
@@ -241,4 +244,47 @@ test('SQL and the program agree on who is in the global hold-out', async () => {
     [ids, 'global hold-out'] as never[],
   );
   expect(rows.map((row) => Number(row['place']))).toEqual(ids.map((one) => placeIn('global hold-out', one)));
+});
+
+test('a journey, and all marketing, tell what they have brought against those who were held out, net of returns', async () => {
+  await transaction(shop.db, (tx) => run(tx, changeHoldOut, [0, 50, shop.clock.now()]));
+  const journeyId = await shop.journey('Held out', {
+    triggers: [{ kind: 'event', event: 'Asked' }],
+    reentry: { kind: 'once' },
+    holdOutPercent: 50,
+    reportDays: 1,
+    start: 'mark',
+    steps: { mark: { kind: 'set_trait', trait: 'asked', value: true, next: null } },
+  });
+  const people = names('h', 16);
+  const ids = await everybody(people);
+  for (const who of people) await shop.say(who, 'Asked');
+  await shop.settle();
+  for (const [at, who] of people.entries())
+    await shop.say(who, 'Order Completed', { order_id: `H${at}`, total: 10 + at, currency: 'EUR' });
+  await shop.say('h0', 'Order Refunded', { order_id: 'H0', refund: 10, currency: 'EUR' });
+  await shop.settle();
+  const report = async () => reportOf(shop.db, await getJourney(shop.db, journeyId), shop.clock.now());
+  expect((await report()).lift).toBeNull();
+  shop.clock.advance(2 * dayMs);
+  const mean = (of: readonly (readonly [number, string])[]) =>
+    of.reduce((sum, [at]) => sum + (at === 0 ? 0 : 1_000 + 100 * at), 0) / of.length;
+  const apart = (isIn: (id: string) => boolean) => {
+    const all = [...ids.entries()];
+    return mean(all.filter(([, id]) => !isIn(id))) - mean(all.filter(([, id]) => isIn(id)));
+  };
+  const { lift } = await report();
+  const isIn = (id: string) => placeIn(`hold-out ${journeyId}`, id) < 5_000;
+  expect([lift?.treated, lift?.heldOut]).toEqual([ids.filter((id) => !isIn(id)).length, ids.filter(isIn).length]);
+  expect(lift?.money.map((one) => [one.currency, Math.round(one.comparison.difference)])).toEqual([
+    ['EUR', Math.round(apart(isIn))],
+  ]);
+  expect(lift?.conversion.verdict).toBe('early');
+  const all = await liftOfAll(shop.db);
+  const [known] = await shop.db`select count(distinct coalesce(a.person_id, o.origin_id))::int as n
+    from profiles_out.origins o left join identity_out.aliases a on a.origin_id = o.origin_id`;
+  expect((all?.treated ?? 0) + (all?.heldOut ?? 0)).toBe(known?.['n']);
+  const total = (['treated', 'heldOut'] as const).map((group) => all?.[group] ?? 0);
+  expect(Math.min(...total)).toBeGreaterThan(0);
+  expect(all?.money.map((one) => one.currency)).toEqual(['EUR']);
 });

@@ -10,6 +10,7 @@ import type { JourneyDeps } from '../deps.ts';
 import { enter } from './enter.ts';
 import { listExperiments } from './experiments.sql.ts';
 import { changeHoldOut, readHoldOut } from './hold-out.sql.ts';
+import { liftOfAll } from './lift.ts';
 import * as manage from './manage.ts';
 import {
   experimentChanged,
@@ -185,6 +186,15 @@ function holdOutRoutes({ db }: JourneyDeps): Route[] {
       tag,
       answer: contract.holdOut,
       handle: () => view(db),
+    }),
+    read({
+      path: '/api/v1/hold-out/lift',
+      access: readers,
+      summary: 'What all marketing has brought since the first was held out: everybody else against those who are',
+      tag,
+      perMinute: 30,
+      answer: contract.liftAnswer,
+      handle: async () => ({ lift: await liftOfAll(db) }),
     }),
     write({
       method: 'PUT',
