@@ -139,6 +139,18 @@ export const comparison = z.object({
   verdict,
 });
 export type Comparison = z.infer<typeof comparison>;
+/** Those who got something against those who were held out. */
+export const lift = z.object({
+  treated: z.int(),
+  heldOut: z.int(),
+  conversion: comparison,
+  /** A person, in minor units. */
+  money: z.array(z.object({ currency: z.string(), comparison })),
+});
+export type Lift = z.infer<typeof lift>;
+/** Null: nobody is held out. */
+export const liftAnswer = z.object({ lift: lift.nullable() });
+
 export const armResult = z.object({
   arm: armKey,
   name: z.string(),
