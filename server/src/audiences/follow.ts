@@ -2,10 +2,17 @@
  * Follows the timeline, the merges and what is booked: judges whom they touch, in one transaction with the places. While nobody wants an
  * audience everything is passed over.
  */
-import { errorFields, type Log } from '../kit/log.ts';
-import { createNap } from '../kit/nap.ts';
+import { errorFields } from '../kit/log.ts';
 import { run, runMaybe, transaction, type Tx } from '../kit/sql.ts';
-import { holdPlaces, movePlaces, type Lease, type Leases, type Place } from '../spine/index.ts';
+import {
+  createFollowLoop,
+  holdPlaces,
+  movePlacesBehind,
+  placeColumns,
+  type Lease,
+  type Leases,
+  type Place,
+} from '../spine/index.ts';
 import { assess, type Assessed } from './assess.ts';
 import type { AudienceDeps } from './deps.ts';
 import { askedOfSystem } from './facts.ts';
@@ -40,14 +47,10 @@ export interface FollowOptions extends AudienceDeps {
 
 const walkPage = 1_000;
 const feedMs = 500;
-/** What a small batch waits for company. */
-const gatherMs = 10;
 
 export function createFollower(options: FollowOptions): Follower {
   const { db, log, clock, clickhouse, leases, rules, batchSize = 500, onFlip, idleMs = 500 } = options;
-  let [stopped, woken, isFeedOpen, failures] = [false, false, false, 0];
-  const nap = createNap();
-  let loop = Promise.resolve();
+  let isFeedOpen = false;
   let lastFed = -Infinity;
   let feeding: Promise<void> | undefined;
 
@@ -85,34 +88,17 @@ export function createFollower(options: FollowOptions): Follower {
     }
     if (!awake) await run(tx, sql.awaken);
     const rows = await run(tx, sql.nextEvents, [
-      ...columnsOf(places),
+      ...placeColumns(places),
       Math.max(10, Math.ceil(batchSize / places.length)),
     ]);
     if (rows.length === 0) return { events: 0, awake: true, assessed: null };
     const assessed = await assess(tx, options, inForce, asksOf(rows), { now: clock.now(), waits: true });
-    await moveOver(tx, places, rows);
+    await movePlacesBehind(tx, audiencesConsumer, places, rows);
     return { events: rows.length, awake: true, assessed };
   }
 
   async function passOver(tx: Tx, places: readonly Place[]): Promise<void> {
-    await moveOver(tx, places, await run(tx, sql.newestPlaces, columnsOf(places)));
-  }
-
-  async function moveOver(
-    tx: Tx,
-    places: readonly Place[],
-    rows: readonly { shard: number; xid: string; seq: number; received_at: string }[],
-  ): Promise<void> {
-    const last = new Map(rows.map((row) => [row.shard, row]));
-    const moves = places.flatMap((place) => {
-      const row = last.get(place.shard);
-      return row === undefined
-        ? []
-        : [{ shard: place.shard, token: place.token, xid: row.xid, seq: row.seq, receivedAt: isoOf(row.received_at) }];
-    });
-    if (moves.length === 0) return;
-    const moved = await movePlaces(tx, audiencesConsumer, moves);
-    if (moved !== moves.length) throw new Error('the shards have moved to another process');
+    await movePlacesBehind(tx, audiencesConsumer, places, await run(tx, sql.newestPlaces, placeColumns(places)));
   }
 
   /** What one process does for all: merges, what is booked, the walk over those who were there before, ClickHouse's copy. */
@@ -170,55 +156,26 @@ export function createFollower(options: FollowOptions): Follower {
     }
   }
 
-  async function runLoop(): Promise<void> {
-    while (!stopped) {
-      woken = false;
-      let done = 0;
-      try {
-        await options.rest?.();
-        done = await pass();
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        leases.distrust(audiencesConsumer);
-        warn(log, error, failures);
-        await nap.sleep(Math.min(5_000, 50 * 2 ** failures));
-      }
-      if (done === 0 && !woken && !stopped) await nap.sleep(idleMs);
-      else if (done < batchSize / 4 && !stopped) await nap.sleep(gatherMs);
-    }
-  }
-
+  const loop = createFollowLoop({
+    consumer: audiencesConsumer,
+    leases,
+    log,
+    trouble: 'audiences could not be brought up to date; trying again',
+    pass,
+    fewerThan: batchSize / 4,
+    idleMs,
+    rest: options.rest,
+  });
   return {
     pass,
-    start: () => {
-      loop = runLoop();
-    },
-    wake: () => {
-      woken = true;
-      nap.rouse();
-    },
+    start: () => loop.start(),
+    wake: () => loop.wake(),
     stop: async () => {
-      stopped = true;
-      nap.end();
-      await loop;
+      await loop.stop();
       await feeding;
     },
   };
 }
-
-const warn = (log: Log, error: unknown, failing: number): void =>
-  log.warn(
-    { consumer: audiencesConsumer, failing, ...errorFields(error) },
-    'audiences could not be brought up to date; trying again',
-  );
-
-const columnsOf = (places: readonly Place[]) => [
-  places.map((place) => place.shard),
-  places.map((place) => place.xid),
-  places.map((place) => place.seq),
-  places.map((place) => place.fromAt),
-];
 
 export const askAll = (originId: string, cause: 'merge' | 'again'): Ask => ({
   originId,
@@ -254,6 +211,3 @@ function asksOf(rows: readonly sql.NextEvent[]): Ask[] {
     audienceIds: [],
   }));
 }
-
-/** PostgreSQL's text of a time (the session is in UTC) as RFC 3339. */
-const isoOf = (text: string): string => text.replace(' ', 'T').replace(/\+00$/, 'Z');

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isDatabaseAway } from '../kit/away.ts';
 import { errorFields, type Log } from '../kit/log.ts';
+import { createNap } from '../kit/nap.ts';
 import { run, runOne, type Db } from '../kit/sql.ts';
 import { bury, type Lease, type Leases } from '../spine/index.ts';
 import { feedAliases } from './aliases.ts';
@@ -58,7 +59,7 @@ export function createSink(options: SinkOptions): Sink {
   let settled = false;
   let stopped = false;
   let failing = 0;
-  let rouse: (() => void) | undefined;
+  const nap = createNap();
   let loop = Promise.resolve();
 
   async function pass(): Promise<{ sent: number; more: boolean }> {
@@ -161,7 +162,7 @@ export function createSink(options: SinkOptions): Sink {
       } catch (error) {
         await fail(error);
       }
-      if (!more && !stopped) await sleep(failing === 0 ? lingerMs : Math.min(15_000, 250 * 2 ** failing));
+      if (!more && !stopped) await nap.sleep(failing === 0 ? lingerMs : Math.min(15_000, 250 * 2 ** failing));
     }
   }
 
@@ -178,18 +179,6 @@ export function createSink(options: SinkOptions): Sink {
     if (code !== 'database') await run(db, noteTrouble, [code]).catch(() => undefined);
   }
 
-  function sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      function done(): void {
-        clearTimeout(timer);
-        rouse = undefined;
-        resolve();
-      }
-      rouse = done;
-    });
-  }
-
   return {
     stats,
     pass,
@@ -198,7 +187,7 @@ export function createSink(options: SinkOptions): Sink {
     },
     stop: async () => {
       stopped = true;
-      rouse?.();
+      nap.end();
       await loop;
     },
   };

@@ -1,5 +1,6 @@
 /** Follows the end of the timeline while somebody watches: at most one question each 20 ms, however many notifications come. */
 import { errorFields, type Log } from '../kit/log.ts';
+import { createNap } from '../kit/nap.ts';
 import { run, type Db } from '../kit/sql.ts';
 import { shardCount } from '../spine/index.ts';
 import { readEnds, readTail, type TailRow } from './live.sql.ts';
@@ -27,12 +28,12 @@ export function createTail({ db, log, onRows, everyMs = 20, rowsPerShard = 200 }
   let listening: { unlisten(): Promise<void> } | undefined;
   let running = false;
   let news = false;
-  let rouse: (() => void) | undefined;
+  const nap = createNap();
   let loop = Promise.resolve();
 
   const wake = (): void => {
     news = true;
-    rouse?.();
+    nap.rouse();
   };
 
   async function read(): Promise<boolean> {
@@ -64,20 +65,8 @@ export function createTail({ db, log, onRows, everyMs = 20, rowsPerShard = 200 }
         await pause(500);
       }
       // After rows the next question waits, so that what comes meanwhile is one answer; without rows the next notification ends the wait.
-      if (running) await (more || news ? pause(everyMs) : untilNews());
+      if (running) await (more || news ? pause(everyMs) : nap.sleep(idleMs));
     }
-  }
-
-  function untilNews(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, idleMs);
-      function done(): void {
-        clearTimeout(timer);
-        rouse = undefined;
-        resolve();
-      }
-      rouse = done;
-    });
   }
 
   return {
@@ -91,7 +80,7 @@ export function createTail({ db, log, onRows, everyMs = 20, rowsPerShard = 200 }
     },
     stop: async () => {
       running = false;
-      rouse?.();
+      nap.rouse();
       await loop;
       await listening?.unlisten().catch(() => undefined);
       listening = undefined;

@@ -28,7 +28,16 @@ export { eraseBodies, eraseDeadLetters, type ErasedPlace } from './erase.ts';
 export { eventIdOf, shardCount, shardOf, type Json, type JsonObject, type LogEvent, type NewEvent } from './event.ts';
 export { createIntakeWriter, type IntakeOptions, type IntakeWriter } from './intake.ts';
 export { createLeases, type Lease, type Leases } from './lease.ts';
-export { holdPlaces, movePlaces, readPlaces, rewindPlaces, type Place } from './places.ts';
+export { createFollowLoop, type FollowLoop } from './follow-loop.ts';
+export {
+  holdPlaces,
+  movePlaces,
+  movePlacesBehind,
+  placeColumns,
+  readPlaces,
+  rewindPlaces,
+  type Place,
+} from './places.ts';
 export { rememberDays, retain } from './retain.ts';
 export { consumerLag, eventsInAll, liveProcesses, openDeadLetters, type Lag } from './look.ts';
 export {

@@ -57,6 +57,37 @@ export async function rewindPlaces(tx: Tx, consumer: string): Promise<void> {
   await run(tx, rewindPositions, [consumer]);
 }
 
+/**
+ * Moves places behind the last of these rows of their shards, which are in order; a shard without rows stays. Throws when a place was taken
+ * over meanwhile: nothing of this transaction may stand then.
+ */
+export async function movePlacesBehind(
+  tx: Tx,
+  consumer: string,
+  places: readonly Place[],
+  rows: readonly { readonly shard: number; readonly xid: string; readonly seq: number; readonly received_at: string }[],
+): Promise<void> {
+  const last = new Map(rows.map((row) => [row.shard, row]));
+  const moves = places.flatMap(({ shard, token }) => {
+    const row = last.get(shard);
+    return row === undefined ? [] : [{ shard, token, xid: row.xid, seq: row.seq, receivedAt: isoOf(row.received_at) }];
+  });
+  if (moves.length === 0) return;
+  const moved = await movePlaces(tx, consumer, moves);
+  if (moved !== moves.length) throw new Error('the shards have moved to another process');
+}
+
+/** Places as lists of columns, for a statement that goes on from them. */
+export const placeColumns = (places: readonly Place[]) => [
+  places.map((place) => place.shard),
+  places.map((place) => place.xid),
+  places.map((place) => place.seq),
+  places.map((place) => place.fromAt),
+];
+
+/** PostgreSQL's text of a time (the session is in UTC) as RFC 3339. */
+const isoOf = (text: string): string => text.replace(' ', 'T').replace(/\+00$/, 'Z');
+
 const placeOf = (row: PositionRow): Place => ({
   shard: row.shard,
   token: row.token,
