@@ -71,7 +71,7 @@ export function TemplatesPart() {
   );
 }
 
-const channels = ['email', 'sms', 'web_push', 'in_app', 'telegram', 'viber', 'webhook'] as const;
+const channels = ['email', 'sms', 'web_push', 'fcm', 'apns', 'in_app', 'telegram', 'viber', 'webhook'] as const;
 
 function NewTemplate({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();

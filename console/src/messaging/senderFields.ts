@@ -37,7 +37,8 @@ export type Field = {
     | 'keyId'
     | 'topic'
     | 'isSandbox'
-    | 'bounceDomain';
+    | 'bounceDomain'
+    | 'bot';
   readonly as: 'text' | 'number' | 'switch' | 'secret' | 'secretFile' | 'security';
   readonly optional?: true;
   readonly begins?: string | number | boolean;
@@ -66,8 +67,11 @@ export const settingsOf: Readonly<Record<RealKind, readonly Field[]>> = {
   ],
   web_push: [{ name: 'subject', as: 'text', begins: 'mailto:' }],
   webhook: [{ name: 'url', as: 'text' }],
-  telegram: [],
-  viber: [{ name: 'source', as: 'text' }],
+  telegram: [{ name: 'bot', as: 'text', optional: true }],
+  viber: [
+    { name: 'source', as: 'text' },
+    { name: 'bot', as: 'text', optional: true },
+  ],
   fcm: [],
   apns: [
     { name: 'teamId', as: 'text' },

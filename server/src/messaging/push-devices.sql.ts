@@ -2,22 +2,31 @@
 import { z } from 'zod';
 import { command, statement } from '../kit/sql.ts';
 
-/** One writer a device at a time, also of a device that is not there yet; in the order of their ids. */
+const wishes = `jsonb_to_recordset($1::text::jsonb) as w (origin_id uuid, subscription_id uuid, channel text, target jsonb, seen_at timestamptz)`;
+
+/** Those that change something. An hour is near enough: an app's every event names its device, and nearly all of them need neither lock nor write. */
+export const changedSubscriptions = statement(
+  'messaging.changedSubscriptions',
+  z.object({ subscription_id: z.string() }),
+  `select w.subscription_id from ${wishes}
+   where not exists (select from messaging.push_subscriptions p where p.origin_id = w.origin_id and p.subscription_id = w.subscription_id
+     and p.gone_at is null and p.seen_at >= w.seen_at - interval '1 hour' and (p.target = w.target or p.seen_at > w.seen_at))`,
+);
+/** One writer a device at a time, also of a device that is not there yet. 64 locks for all devices: a batch may bring a thousand of them. */
 export const lockSubscriptions = statement(
   'messaging.lockSubscriptions',
   z.object({ locked: z.unknown() }),
-  `select pg_advisory_xact_lock(hashtextextended('push:' || subscription_id, 0)) as locked
-   from (select unnest($1::uuid[])::text as subscription_id order by 1) w`,
+  `select pg_advisory_xact_lock(hashtext('messaging.devices'), bucket) as locked
+   from (select distinct abs(hashtext(subscription_id::text) % 64) as bucket from unnest($1::uuid[]) as w (subscription_id) order by 1) w`,
 );
 
 /**
- * Under their locks. Who is seen on a device takes it over, unless somebody was seen there later; an hour is near enough for what changes
- * nothing, so that an app's every event costs no write.
+ * Under their locks. Who is seen on a device takes it over, unless somebody was seen there later.
  */
 export const putSubscriptions = command(
   'messaging.putSubscriptions',
   `with wished as materialized (
-     select w.* from jsonb_to_recordset($1::text::jsonb) as w (origin_id uuid, subscription_id uuid, channel text, target jsonb, seen_at timestamptz)
+     select w.* from ${wishes}
      where not exists (select from messaging.push_subscriptions p where p.subscription_id = w.subscription_id and p.origin_id <> w.origin_id
        and p.gone_at is null and p.seen_at > w.seen_at)
    ), taken_over as (

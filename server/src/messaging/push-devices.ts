@@ -5,7 +5,7 @@
 import type { ResolvedEvent } from '../identity/index.ts';
 import { hashedId } from '../kit/ids.ts';
 import { run, type Tx } from '../kit/sql.ts';
-import { lockSubscriptions, putSubscriptions } from './push-devices.sql.ts';
+import { changedSubscriptions, lockSubscriptions, putSubscriptions } from './push-devices.sql.ts';
 
 export interface PushDevice {
   readonly originId: string;
@@ -34,8 +34,12 @@ export async function putDevices(tx: Tx, devices: readonly PushDevice[]): Promis
     target,
     seen_at: seenAt.toISOString(),
   }));
-  await run(tx, lockSubscriptions, [[...newest.keys()]]);
-  await run(tx, putSubscriptions, [JSON.stringify(rows)]);
+  const changed = new Set(
+    (await run(tx, changedSubscriptions, [JSON.stringify(rows)])).map((row) => row.subscription_id),
+  );
+  if (changed.size === 0) return;
+  await run(tx, lockSubscriptions, [[...changed]]);
+  await run(tx, putSubscriptions, [JSON.stringify(rows.filter((row) => changed.has(row.subscription_id)))]);
 }
 
 /** What the people's consumer calls with each batch, after it is known whose each event is. */
