@@ -15,7 +15,8 @@ export function journeyRoutes<Staff extends AnyRoute>(staff: Staff) {
     getParentRoute: () => staff,
     path: '/journeys/$journeyId',
     component: lazyRouteComponent(
-      () => withTexts('audiences', withTexts('journeys', import('./journeys/JourneyScreen.tsx'))),
+      () =>
+        withTexts('audiences', withTexts('experiments', withTexts('journeys', import('./journeys/JourneyScreen.tsx')))),
       'JourneyScreen',
     ),
   });

@@ -17,7 +17,16 @@ import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import css from './Experiments.module.css';
-import { changeHoldOut, type Experiment, experimentsQuery, type HoldOut, holdOutQuery, toneOf } from './experiments.ts';
+import {
+  changeHoldOut,
+  type Experiment,
+  experimentsQuery,
+  type HoldOut,
+  holdOutQuery,
+  liftQuery,
+  toneOf,
+} from './experiments.ts';
+import { LiftPanel } from './LiftPanel.tsx';
 
 export function ExperimentsScreen() {
   const { t } = useTranslation();
@@ -49,6 +58,7 @@ export function ExperimentsScreen() {
         </Panel>
       )}
       <HoldOutPanel />
+      <GlobalLift />
     </Page>
   );
 }
@@ -110,6 +120,12 @@ function HoldOutPanel() {
       {asks ? <HoldOutDialog holdOut={data} onClose={() => setAsks(false)} /> : null}
     </Panel>
   );
+}
+
+function GlobalLift() {
+  const { t } = useTranslation();
+  const { data } = useQuery(liftQuery);
+  return data === undefined || data === null ? null : <LiftPanel lift={data} title={t('experiment.liftOfAll')} />;
 }
 
 function HoldOutDialog({ holdOut, onClose }: { holdOut: HoldOut; onClose: () => void }) {

@@ -11,6 +11,7 @@ export type {
   ExperimentDocument,
   ExperimentStateBody,
   HoldOut,
+  Lift,
   MetricKey,
   Results,
   Sample,
@@ -56,6 +57,13 @@ export const sampleQuery = (wish: SampleWish | null) =>
 export const holdOutQuery = queryOptions({
   queryKey: ['experiments', 'hold-out'],
   queryFn: ({ signal }) => api.get(contract.holdOut, '/hold-out', {}, signal),
+});
+
+/** Reads everybody who is known: once, not every ten seconds. */
+export const liftQuery = queryOptions({
+  queryKey: ['experiments', 'lift'],
+  queryFn: async ({ signal }) => (await api.get(contract.liftAnswer, '/hold-out/lift', {}, signal)).lift,
+  staleTime: 300_000,
 });
 
 /** A version of null is a new one. */

@@ -11,6 +11,7 @@ import { Page } from '../ui/Page.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
+import { LiftPanel } from '../experiments/LiftPanel.tsx';
 import { FaultsPanel } from './FaultsPanel.tsx';
 import css from './Journeys.module.css';
 import {
@@ -172,6 +173,9 @@ function Editor({ journey }: { journey: JourneyDetail }) {
       />
       {readOnly ? null : <TrialPanel journeyId={journey.id} document={document} speaker={speaker} />}
       {journey.version === null || report === undefined ? null : <ReportPanel report={report} journey={journey} />}
+      {report === undefined || report.lift === null ? null : (
+        <LiftPanel lift={report.lift} title={t('experiment.liftOfJourney')} />
+      )}
       {journey.version === null ? null : <RunsPanel journeyId={journey.id} />}
     </Page>
   );

@@ -48,6 +48,10 @@ export default {
     holdOutNone: 'Nobody is held out.',
     holdOutNow: '{{percent}} % of all people are held out since {{since}}.',
     holdOutPercent: 'Percent of all people',
+    liftOfJourney: 'What the journey has brought',
+    liftOfAll: 'What all marketing has brought',
+    liftHint:
+      '{{treated}} people against {{heldOut}} who were held out, with intervals that hold whenever they are looked at.',
     what: 'What is tried',
     key: 'Key',
     keyHint: 'Channels and journeys ask for the experiment by it; it is never used again.',

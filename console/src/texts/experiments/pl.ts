@@ -48,6 +48,10 @@ export default {
     holdOutNone: 'Nie ma takiej grupy: wiadomości dostają wszyscy.',
     holdOutNow: '{{percent}} % wszystkich osób nie dostaje marketingu od {{since}}.',
     holdOutPercent: 'Procent wszystkich osób',
+    liftOfJourney: 'Co dała ścieżka',
+    liftOfAll: 'Co dał cały marketing',
+    liftHint:
+      '{{treated}} osób wobec {{heldOut}} w grupie kontrolnej; przedziały obowiązują, kiedykolwiek się na nie spojrzy.',
     what: 'Co sprawdzamy',
     key: 'Klucz',
     keyHint: 'Po nim kanały i ścieżki znajdują eksperyment; nie używa się go drugi raz.',

@@ -48,6 +48,10 @@ export default {
     holdOutNone: 'Nu există un asemenea grup: toți primesc mesaje.',
     holdOutNow: '{{percent}} % din toți oamenii nu primesc marketing din {{since}}.',
     holdOutPercent: 'Procent din toți oamenii',
+    liftOfJourney: 'Ce a adus parcursul',
+    liftOfAll: 'Ce a adus tot marketingul',
+    liftHint:
+      '{{treated}} de oameni față de {{heldOut}} din grupul de control; intervalele sunt valabile oricând te uiți la ele.',
     what: 'Ce încercăm',
     key: 'Cheie',
     keyHint: 'După ea canalele și parcursurile găsesc experimentul; nu se folosește a doua oară.',
