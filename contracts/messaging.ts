@@ -84,6 +84,8 @@ export const message = z.object({
   isTest: z.boolean(),
   language: z.string().nullable(),
   dueAt: instant,
+  /** Why it is due then, where the hour was chosen: of the week from Monday’s midnight on in the shop’s time zone; `own` of her `ofOwn` openings and clicks fell into it. */
+  chosenHour: z.object({ hour: z.int().min(0).max(167), own: z.int(), ofOwn: z.int() }).nullable(),
   expiresAt: instant,
   tries: z.int(),
   createdAt: instant,
@@ -122,6 +124,8 @@ export const sendBody = z
     about: z.string().min(1).max(200).optional(),
     /** Default: now. */
     dueAt: instant.optional(),
+    /** At the hour in which this customer is most likely to read, so many hours after `dueAt` at the latest. */
+    bestHourWithinHours: z.int().min(1).max(168).optional(),
     /** What comes later is worth nothing; default three days after it is due. */
     expiresAt: instant.optional(),
   })

@@ -1573,6 +1573,7 @@ table messaging.messages
   created_at timestamp with time zone not null
   machine_opened_at timestamp with time zone
   machine_clicked_at timestamp with time zone
+  chosen_hour jsonb
   constraint messages_check CHECK (((state <> 'sending'::text) OR (claimed_until IS NOT NULL)))
   constraint messages_check1 CHECK (((state = ANY (ARRAY['queued'::text, 'deferred'::text, 'sending'::text])) OR (sealed IS NULL)))
   constraint messages_pkey PRIMARY KEY (message_id)
@@ -1609,6 +1610,19 @@ table messaging.push_subscriptions
   constraint push_subscriptions_channel_check CHECK ((channel = ANY (ARRAY['web_push'::text, 'fcm'::text, 'apns'::text])))
   constraint push_subscriptions_pkey PRIMARY KEY (origin_id, subscription_id)
   CREATE INDEX push_subscriptions_subscription ON messaging.push_subscriptions USING btree (subscription_id) WHERE (gone_at IS NULL)
+
+table messaging.reading_counts
+  one boolean not null default true
+  counted_at timestamp with time zone not null default '-infinity'::timestamp with time zone
+  constraint reading_counts_one_check CHECK (one)
+  constraint reading_counts_pkey PRIMARY KEY (one)
+
+table messaging.reading_hours
+  hour smallint not null
+  touches integer not null
+  constraint reading_hours_hour_check CHECK (((hour >= 0) AND (hour <= 167)))
+  constraint reading_hours_pkey PRIMARY KEY (hour)
+  constraint reading_hours_touches_check CHECK ((touches > 0))
 
 table messaging.receipts
   message_id uuid not null

@@ -14,7 +14,9 @@ import { useFormat } from '../ui/format.ts';
 import { Moment } from '../ui/Moment.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { Tag } from '../ui/Tag.tsx';
+import { useDayWords } from './dayWords.ts';
 import css from './Messaging.module.css';
+import { plusDays } from './monthDays.ts';
 import { type MessageDetail, messageQuery, stateTones } from './messaging.ts';
 
 /** One message: what became of it, why, and what can be done. */
@@ -32,6 +34,19 @@ export function MessageSheet({ messageId, onClose }: { messageId: string; onClos
       )}
     </SideSheet>
   );
+}
+
+/** The hour that was chosen for her, and why. */
+function BestHour({ chosen }: { chosen: NonNullable<MessageDetail['chosenHour']> }) {
+  const { t } = useTranslation();
+  const days = useDayWords();
+  const format = useFormat();
+  // Any Monday: only its weekday is said.
+  const weekday = days.weekday(plusDays('2026-01-05', Math.floor(chosen.hour / 24)));
+  const when = `${weekday} ${String(chosen.hour % 24).padStart(2, '0')}:00`;
+  return chosen.ofOwn === 0
+    ? t('message.bestOfAll', { when })
+    : t('message.bestOfOwn', { when, own: format.number(chosen.own), all: format.number(chosen.ofOwn) });
 }
 
 function Shown({ message }: { message: MessageDetail }) {
@@ -76,6 +91,9 @@ function Shown({ message }: { message: MessageDetail }) {
           [t('message.sender'), message.senderName ?? '–'],
           [t('message.language'), message.language ?? '–'],
           [t('message.about'), message.about ?? '–'],
+          ...(message.chosenHour === null
+            ? []
+            : [[t('message.bestHour'), <BestHour key="hour" chosen={message.chosenHour} />] as const]),
           [t('message.tries'), format.number(message.tries)],
           [t('message.actor'), message.actor],
         ]}

@@ -136,6 +136,7 @@ function sendRoutes({ identity }: MessagingDeps): Route[] {
               language: body.language,
               senderId: body.senderId,
               about: body.about,
+              bestHourWithinHours: body.bestHourWithinHours,
               dueAt: body.dueAt === undefined ? undefined : new Date(body.dueAt),
               expiresAt: body.expiresAt === undefined ? undefined : new Date(body.expiresAt),
               actor: actor.name,

@@ -38,6 +38,7 @@ export function messageView(row: MessageRow, names: Names = noNames): Message {
     isTest: row.is_test,
     language: row.language,
     dueAt: row.due_at.toISOString(),
+    chosenHour: row.chosen_hour,
     expiresAt: row.expires_at.toISOString(),
     tries: row.tries,
     createdAt: row.created_at.toISOString(),

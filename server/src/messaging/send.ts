@@ -4,6 +4,7 @@
  */
 import { hashedId } from '../kit/ids.ts';
 import { run, runMaybe, type On, type Tx } from '../kit/sql.ts';
+import { bestHours, type HourAnswer } from './best/best-hour.ts';
 import type { Seal } from './seal.ts';
 import { sealedMessage } from './deliver/prepare.ts';
 import { addMessages, cancelMessages } from './send.sql.ts';
@@ -26,6 +27,8 @@ export interface MessageWish {
   /** Of a test: an address of the staff's own; consent, quiet hours and caps do not hold it. */
   readonly testAddress?: string | undefined;
   readonly dueAt?: Date | undefined;
+  /** At her best hour, so many hours after `dueAt` at the latest. */
+  readonly bestHourWithinHours?: number | undefined;
   readonly expiresAt?: Date | undefined;
   readonly actor: string;
 }
@@ -41,8 +44,10 @@ export async function sendMessages(
   now: Date,
 ): Promise<{ readonly messageId: string; readonly isNew: boolean }[]> {
   if (wishes.length === 0) return [];
+  const hours = await chosenHours(tx, wishes, now);
   const rows = wishes.map((wish) => {
-    const dueAt = wish.dueAt ?? now;
+    const hour = hours.get(wish);
+    const dueAt = hour?.dueAt ?? wish.dueAt ?? now;
     return {
       message_id: messageIdOf(wish.key),
       origin_id: wish.originId,
@@ -57,6 +62,7 @@ export async function sendMessages(
       about: wish.about ?? null,
       is_test: wish.testAddress !== undefined,
       due_at: dueAt.toISOString(),
+      chosen_hour: hour?.chosen ?? null,
       expires_at: (wish.expiresAt ?? new Date(dueAt.getTime() + worthMs)).toISOString(),
       actor: wish.actor,
     };
@@ -104,6 +110,24 @@ export async function webhooksOn(on: On, senderIds: readonly string[]): Promise<
 export async function cancelWaiting(tx: Tx, messageIds: readonly string[], why: string): Promise<string[]> {
   if (messageIds.length === 0) return [];
   return (await run(tx, cancelMessages, [[...messageIds], why])).map((row) => row.message_id);
+}
+
+/** For those that wish for it; the others cost nothing. */
+async function chosenHours(tx: Tx, wishes: readonly MessageWish[], now: Date): Promise<Map<MessageWish, HourAnswer>> {
+  const asking = wishes.filter((wish) => wish.bestHourWithinHours !== undefined);
+  if (asking.length === 0) return new Map();
+  const answers = await bestHours(
+    tx,
+    asking.map((wish) => ({
+      originId: wish.originId,
+      from: wish.dueAt ?? now,
+      withinHours: wish.bestHourWithinHours ?? 0,
+      // The same key is the same instant.
+      chance: Number.parseInt(messageIdOf(wish.key).slice(0, 6), 16) / 0x1000000,
+    })),
+    now,
+  );
+  return new Map(asking.flatMap((wish, at) => (answers[at] === undefined ? [] : [[wish, answers[at]]])));
 }
 
 /** By id or handle; not one that was archived. */
