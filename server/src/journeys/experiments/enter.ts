@@ -3,7 +3,7 @@ import type { Assigned } from '../../../../contracts/experiments.ts';
 import type { Identifier } from '../../../../contracts/common.ts';
 import { run, type On, type Tx } from '../../kit/sql.ts';
 import { appendEvents, statedEvent, systemEvent } from '../../spine/index.ts';
-import { dealArm } from './deal-arm.ts';
+import { dealArm } from './choose-arm.ts';
 import { enterArms, experimentsBy, type ExperimentRow } from './experiments.sql.ts';
 
 export interface Entering {

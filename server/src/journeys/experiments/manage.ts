@@ -3,7 +3,7 @@ import type { Experiment, ExperimentDocument, ExperimentStateBody } from '../../
 import { newId } from '../../kit/ids.ts';
 import { notFound, problem } from '../../kit/problems.ts';
 import { run, runCount, runMaybe, type On, type Tx } from '../../kit/sql.ts';
-import { placeInGroup } from './deal-arm.ts';
+import { placeInGroup } from './choose-arm.ts';
 import * as sql from './experiments.sql.ts';
 import {
   experimentChanged,

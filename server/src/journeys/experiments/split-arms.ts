@@ -1,7 +1,7 @@
 /** Experiments in journeys: a split that names one sends each person the way of her arm. */
 import type { JourneyDocument, Step } from '../../../../contracts/journeys.ts';
 import type { On, Tx } from '../../kit/sql.ts';
-import { dealArm } from './deal-arm.ts';
+import { dealArm } from './choose-arm.ts';
 import { enter, experimentsOf } from './enter.ts';
 import type { ExperimentRow } from './experiments.sql.ts';
 
