@@ -12,13 +12,15 @@ const cache = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url)
 /** What of a package's dependencies may be missing on a plain Debian. */
 const packages = {
   opensmtpd: { program: 'usr/sbin/smtpd', libraries: /^lib(event|db|ssl|pam|crypt)/ },
+  // Perl alone, which every Debian has.
+  'libnet-smpp-perl': { program: 'usr/share/perl5/Net/SMPP.pm', libraries: null },
 };
 
 const run = (program, args, options = {}) =>
   spawnSync(program, args, { encoding: 'utf8', timeout: 300_000, stdio: ['ignore', 'pipe', 'pipe'], ...options });
 
 /**
- * @param {'opensmtpd'} name
+ * @param {'opensmtpd' | 'libnet-smpp-perl'} name
  * @returns {string | null} the folder that stands for `/`, or null after saying what is missing.
  */
 export function ensureDebianPackage(name) {
@@ -36,21 +38,25 @@ export function ensureDebianPackage(name) {
       fetched = run('apt-get', ['download', name], { cwd: work });
     }
     if (fetched.status !== 0) return missing(name, `apt-get download ${name}: ${fetched.stderr.trim()}`);
-    const depends = run('apt-cache', ['depends', name]).stdout.matchAll(/Depends: (\S+)/g);
-    const others = [...depends].map((found) => found[1]).filter((one) => libraries.test(one));
-    for (const other of others) run('apt-get', ['download', other], { cwd: work });
+    for (const other of librariesOf(name, libraries)) run('apt-get', ['download', other], { cwd: work });
     const root = path.join(work, 'root');
     for (const file of readdirSync(work).filter((one) => one.endsWith('.deb'))) {
       const laidOut = run('dpkg', ['-x', path.join(work, file), root]);
       if (laidOut.status !== 0) return missing(name, laidOut.stderr.trim());
     }
-    addLibraries(root, program);
+    if (libraries !== null) addLibraries(root, program);
     rmSync(folder, { recursive: true, force: true });
     renameSync(root, folder);
     return folder;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+function librariesOf(name, libraries) {
+  if (libraries === null) return [];
+  const depends = run('apt-cache', ['depends', name]).stdout.matchAll(/Depends: (\S+)/g);
+  return [...depends].map((found) => found[1]).filter((one) => libraries.test(one));
 }
 
 /** The system's own loader and libraries beside what was fetched, so that the folder can be a root. */

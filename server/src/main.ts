@@ -46,6 +46,7 @@ import { createProfiles, peopleInAll, problemReports } from './profiles/index.ts
 import { consumerLag, createIntakeWriter, eventsInAll, liveProcesses, openDeadLetters } from './spine/index.ts';
 import { remember } from './kit/remember.ts';
 import { makeCode, messagePort } from './journey-ports.ts';
+import { shelfOf } from './late-shelf.ts';
 import { createPricing, customersBy } from './pricing/index.ts';
 import { createStock, stockFiles, stockProblems } from './stock/index.ts';
 import { version } from './version.ts';
@@ -110,10 +111,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
     clock,
     identity,
     profiles,
-    shelf: {
-      currentBook: (on, wish) => pricing.currentBook(on, wish),
-      priceOf: (on, skus, wish) => pricing.priceOf(on, skus, wish),
-    },
+    shelf: shelfOf(() => pricing),
     privateHosts: config.outgoingPrivateHosts,
   });
   const loyalty = createLoyalty({ db, log, clock, identity, catalogue, sendCode: messaging.sendOneTimeCode });
@@ -322,8 +320,7 @@ export async function createWebServer(ground: Ground): Promise<WebServer> {
       const port = typeof address === 'object' && address !== null ? address.port : config.port;
       const here = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
       selfUrl = `http://${here}:${port}`;
-      await messaging.rememberBaseUrl(config.publicUrl ?? selfUrl);
-      await messaging.receiveBounces({ host: config.host, port: config.bouncePort });
+      await messaging.open(config.publicUrl ?? selfUrl, { host: config.host, port: config.bouncePort });
       ordersUpkeep = orders.startUpkeep();
       loyaltyUpkeep = loyalty.startUpkeep();
       return config.publicUrl ?? (config.port === 0 ? `http://${config.host}:${port}` : publicUrl);

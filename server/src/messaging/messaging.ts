@@ -56,11 +56,10 @@ export interface Messaging {
   hearDevices(tx: Tx, events: readonly ResolvedEvent[]): Promise<void>;
   /** What sends; in any number of processes. */
   createOutbox(everyMs?: number): Outbox;
-  /** The mail server's own door, for what comes back to the senders' domains for bounces; without a port nobody listens. Ends with `stop`. */
-  receiveBounces(place: {
-    readonly host: string;
-    readonly port: number | undefined;
-  }): Promise<{ readonly port: number }>;
+  /** The mail server's own door, for what comes back to the senders' domains for bounces; it closes with `stop`. */
+  receiveBounces(place: { readonly host: string; readonly port: number }): Promise<{ readonly port: number }>;
+  /** For the process that serves HTTP: where customers reach it, and where bounces come. */
+  open(url: string, bounces: { readonly host: string; readonly port: number | undefined }): Promise<void>;
   /** Where customers reach us; other processes make links of it. */
   rememberBaseUrl(url: string): Promise<void>;
   stop(): Promise<void>;
@@ -69,6 +68,11 @@ export interface Messaging {
 export function createMessaging(ports: MessagingPorts): Messaging {
   const deps: MessagingDeps = { ...ports, seal: createSeal(ports.db), pool: createRenderPool() };
   const receivers: BounceReceiver[] = [];
+  const listen = async (place: { readonly host: string; readonly port: number }): Promise<BounceReceiver> => {
+    const receiver = await receiveBounces(deps, place);
+    receivers.push(receiver);
+    return receiver;
+  };
   return {
     routes: [
       ...reportRoutes(deps),
@@ -101,11 +105,10 @@ export function createMessaging(ports: MessagingPorts): Messaging {
       return { kind: 'taken' };
     },
     createOutbox: (everyMs) => createOutbox(deps, everyMs),
-    receiveBounces: async ({ host, port }) => {
-      if (port === undefined) return { port: 0 };
-      const receiver = await receiveBounces(deps, { host, port });
-      receivers.push(receiver);
-      return receiver;
+    receiveBounces: listen,
+    open: async (url, { host, port }) => {
+      await run(deps.db, putBaseUrl, [url]);
+      if (port !== undefined) await listen({ host, port });
     },
     rememberBaseUrl: async (url) => {
       await run(deps.db, putBaseUrl, [url]);
