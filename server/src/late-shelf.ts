@@ -1,12 +1,18 @@
-/** Prices for the outbox: loaded when the first message asks for products, because most processes of most shops never need them. */
+/** Prices for products in messages. */
 import type { Log } from './kit/log.ts';
 import type { Db } from './kit/sql.ts';
 import { createPricing, type Pricing } from './pricing/index.ts';
 
-export function lateShelf(
-  db: Db,
-  log: Log,
-): { readonly prices: Pick<Pricing, 'currentBook' | 'priceOf'>; stop(): Promise<void> } {
+type Shelf = Pick<Pricing, 'currentBook' | 'priceOf'>;
+
+/** Of a pricing that is made later than who asks it. */
+export const shelfOf = (pricing: () => Shelf): Shelf => ({
+  currentBook: (on, wish) => pricing().currentBook(on, wish),
+  priceOf: (on, skus, wish) => pricing().priceOf(on, skus, wish),
+});
+
+/** For the outbox: loaded when the first message asks for products, because most processes of most shops never need them. */
+export function lateShelf(db: Db, log: Log): { readonly prices: Shelf; stop(): Promise<void> } {
   const pricing = createPricing({ db, log });
   let started: Promise<void> | undefined;
   const ready = async (): Promise<Pricing> => {

@@ -196,6 +196,7 @@ function ColumnFields({ block, readOnly, onChange }: Props<Of<'columns'>>) {
           blocks={some}
           kinds={leafKinds}
           readOnly={readOnly}
+          fields={BlockFields}
           onChange={(leaves) => put(at, leaves)}
         />
       ))}

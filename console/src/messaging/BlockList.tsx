@@ -1,10 +1,9 @@
 import { ActionIcon, Menu, Button } from '@mantine/core';
-import { type DragEvent, type KeyboardEvent, useState } from 'react';
+import { type ComponentType, type DragEvent, type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Block, BlockKind } from '../../../contracts/template-blocks.ts';
 import { IconChevronDown, IconChevronUp, IconGripVertical, IconPlus, IconTrash } from '../ui/icons.ts';
 import css from './Blocks.module.css';
-import { BlockFields } from './BlockFields.tsx';
 import { firstWords, moved, newBlock } from './blocks.ts';
 
 type Props<B extends Block> = {
@@ -12,11 +11,13 @@ type Props<B extends Block> = {
   blocks: readonly B[];
   kinds: readonly B['kind'][];
   readOnly: boolean;
+  /** What can be said of one; blocks that hold others list those in the same way. */
+  fields: ComponentType<{ block: Block; readOnly: boolean; onChange: (block: Block) => void }>;
   onChange: (blocks: B[]) => void;
 };
 
 /** An outline that is the editor as well: a line each, moved by drag, by Alt and arrows or by its buttons; the chosen one shows its fields. */
-export function BlockList<B extends Block>({ label, blocks, kinds, readOnly, onChange }: Props<B>) {
+export function BlockList<B extends Block>({ label, blocks, kinds, readOnly, fields: Fields, onChange }: Props<B>) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<string | null>(null);
   const [dragged, setDragged] = useState<number | null>(null);
@@ -95,7 +96,7 @@ export function BlockList<B extends Block>({ label, blocks, kinds, readOnly, onC
             </div>
             {chosen === block.id ? (
               <div className={css.fields}>
-                <BlockFields
+                <Fields
                   block={block}
                   readOnly={readOnly}
                   onChange={(next) => onChange(blocks.map((one) => (one.id === block.id ? (next as B) : one)))}

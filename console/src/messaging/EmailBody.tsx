@@ -5,6 +5,7 @@ import { type BlockLook, plainLook } from '../../../contracts/template-blocks.ts
 import { api } from '../api.ts';
 import { useDeed } from '../ui/deed.ts';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
+import { BlockFields } from './BlockFields.tsx';
 import { BlockList } from './BlockList.tsx';
 import { blockKinds } from './blocks.ts';
 import css from './Messaging.module.css';
@@ -42,6 +43,7 @@ export function EmailBlocks({ texts, document, language, readOnly, onTexts, onLo
         blocks={texts.blocks ?? []}
         kinds={blockKinds}
         readOnly={readOnly}
+        fields={BlockFields}
         onChange={(blocks) => onTexts({ ...texts, blocks })}
       />
       <div className={css.pair}>
