@@ -10,7 +10,13 @@ import { ValueFields } from './TestFields.tsx';
 type Props = { label: string; value: EventFilter; onChange: (filter: EventFilter) => void };
 
 /** What the system says itself stands in no history of what was sent to us. */
-const toldByUs = ['Journey Entered', 'Journey Ended', 'Wish List Price Dropped', 'Wish List Price Raised'];
+const toldByUs = [
+  'Journey Entered',
+  'Journey Ended',
+  'Wish List Price Dropped',
+  'Wish List Price Raised',
+  'Back In Stock',
+];
 
 /** An event by its name, and what its properties must be. */
 export function EventFields({ label, value, onChange }: Props) {

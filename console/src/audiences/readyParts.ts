@@ -28,6 +28,7 @@ const notBought = (
 export const readyParts = {
   viewedNotBought: notBought('Product Viewed', 30, days(3)),
   wishCheaper: notBought('Wish List Price Dropped', 14, { n: 1, unit: 'minutes' }),
+  backInStock: notBought('Back In Stock', 14, { n: 1, unit: 'minutes' }),
   keptPieces: {
     kind: 'behaviour',
     event: 'Order Completed',

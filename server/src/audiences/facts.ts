@@ -6,6 +6,7 @@ export const askedOfSystem = [
   'Journey Ended',
   'Wish List Price Dropped',
   'Wish List Price Raised',
+  'Back In Stock',
 ] as const;
 
 export interface EventFact {

@@ -3,7 +3,7 @@
  * audience everything is passed over.
  */
 import { errorFields } from '../kit/log.ts';
-import { run, runMaybe, transaction, type Tx } from '../kit/sql.ts';
+import { run, runMaybe, runOne, transaction, type Tx } from '../kit/sql.ts';
 import {
   createFollowLoop,
   holdPlaces,
@@ -103,8 +103,18 @@ export function createFollower(options: FollowOptions): Follower {
 
   /** What one process does for all: merges, what is booked, the walk over those who were there before, ClickHouse's copy. */
   async function keepHouse(): Promise<number> {
-    const others = await transaction(db, async (tx) => {
-      const [, [progress], changes, due, inForce] = await Promise.all([
+    const { due, merged, walking } = await runOne(db, sql.housework);
+    const asked = due || merged ? await judgeBooked() : 0;
+    const walked = walking ? await walk() : 0;
+    // Beside: a block for ClickHouse waits for the disk, and whoever is judged next must not.
+    feeding ??= feed().finally(() => (feeding = undefined));
+    return asked + walked;
+  }
+
+  async function judgeBooked(): Promise<number> {
+    const { count, assessed } = await transaction(db, async (tx) => {
+      // The row of progress keeps two from following the same merges; what is due is deleted, and whoever is locked out passes over it.
+      const [, , changes, due, inForce] = await Promise.all([
         run(tx, sql.shareBatches),
         run(tx, sql.holdProgress),
         run(tx, sql.nextAliases, [500]),
@@ -121,13 +131,10 @@ export function createFollower(options: FollowOptions): Follower {
       if (last !== undefined) await run(tx, sql.moveAliases, [last.xid, last.id]);
       const assessed =
         asks.length === 0 ? null : await assess(tx, options, inForce, asks, { now: clock.now(), waits: true });
-      return { count: asks.length, assessed, walking: progress?.walking === true };
+      return { count: asks.length, assessed };
     });
-    if (others.assessed !== null) spread(others.assessed);
-    const walked = others.walking ? await walk() : 0;
-    // Beside: a block for ClickHouse waits for the disk, and whoever is judged next must not.
-    feeding ??= feed().finally(() => (feeding = undefined));
-    return others.count + walked;
+    if (assessed !== null) spread(assessed);
+    return count;
   }
 
   async function walk(): Promise<number> {

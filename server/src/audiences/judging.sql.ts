@@ -203,6 +203,16 @@ export const nextAliases = hotStatement<{
    where (c.xid, c.id) > (p.alias_xid, p.alias_id) and c.xid < pg_snapshot_xmin(pg_current_snapshot())
    order by c.xid, c.id limit $1`,
 );
+// Is there anything of that to do? Asked with each batch, and answered "no" for most of them: one look instead of a transaction.
+export const housework = hotStatement<{ due: boolean; merged: boolean; walking: boolean }>(
+  'audiences.housework',
+  `select p.walking, exists (select 1 from audiences.due where source_id is null) as due,
+     exists (
+       select 1 from identity_out.alias_changes c
+       where (c.xid, c.id) > (p.alias_xid, p.alias_id) and c.xid < pg_snapshot_xmin(pg_current_snapshot())
+     ) as merged
+   from audiences.progress p`,
+);
 export const moveAliases = command(
   'audiences.moveAliases',
   `update audiences.progress set alias_xid = $1::text::xid8, alias_id = $2 where (alias_xid, alias_id) < ($1::text::xid8, $2::bigint)`,

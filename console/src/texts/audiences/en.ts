@@ -67,6 +67,9 @@ export default {
     list: {
       new: 'New list',
       newHint: 'Its members are kept by hand, from a file, or by journeys. Rules can ask who is on it.',
+      lists: 'Lists',
+      onThis: 'Put on “{{name}}”',
+      offThis: 'Take off “{{name}}”',
       kind: 'kept by hand',
       title: 'Put people on the list',
       hint: 'One in each line, by an identifier that they are known by. A file with headings (email, phone, user_id, …) does as well.',
@@ -115,6 +118,7 @@ export default {
     part: {
       viewedNotBought: 'Viewed and not bought within three days',
       wishCheaper: 'On the wish list, cheaper now, not bought',
+      backInStock: 'Back in stock, not bought',
       keptPieces: 'Pieces bought and kept',
       didAnything: 'Did anything at all lately',
       byEmail: 'Can be written to by e-mail',

@@ -66,6 +66,9 @@ export default {
     list: {
       new: 'Nowa lista',
       newHint: 'Jej członkowie są wpisywani ręcznie, z pliku albo przez ścieżki. Reguły mogą pytać, kto na niej jest.',
+      lists: 'Listy',
+      onThis: 'Wpisz na „{{name}}”',
+      offThis: 'Skreśl z „{{name}}”',
       kind: 'prowadzona ręcznie',
       title: 'Wpisz osoby na listę',
       hint: 'Po jednej w wierszu, według znanego identyfikatora. Może to być też plik z nagłówkami (email, phone, user_id, …).',
@@ -114,6 +117,7 @@ export default {
     part: {
       viewedNotBought: 'Obejrzano i nie kupiono w trzy dni',
       wishCheaper: 'Na liście życzeń, potaniało, nie kupiono',
+      backInStock: 'Znów dostępne, nie kupiono',
       keptPieces: 'Sztuki kupione i niezwrócone',
       didAnything: 'Niedawno cokolwiek zrobiono',
       byEmail: 'Można napisać e-mail',

@@ -67,6 +67,9 @@ export default {
       new: 'Listă nouă',
       newHint:
         'Membrii ei sunt trecuți manual, dintr-un fișier sau de parcursuri. Regulile pot întreba cine este pe ea.',
+      lists: 'Liste',
+      onThis: 'Treceți pe „{{name}}”',
+      offThis: 'Scoateți de pe „{{name}}”',
       kind: 'ținută manual',
       title: 'Treceți persoane pe listă',
       hint: 'Câte una pe rând, după un identificator cunoscut. Merge și un fișier cu antet (email, phone, user_id, …).',
@@ -115,6 +118,7 @@ export default {
     part: {
       viewedNotBought: 'A văzut și nu a cumpărat în trei zile',
       wishCheaper: 'Pe lista de dorințe, mai ieftin acum, necumpărat',
+      backInStock: 'Din nou în stoc, necumpărat',
       keptPieces: 'Bucăți cumpărate și păstrate',
       didAnything: 'A făcut ceva de curând',
       byEmail: 'I se poate scrie prin e-mail',
