@@ -26,6 +26,7 @@ import {
   type Target,
   type TradeFigures,
 } from '../../../simulator/index.ts';
+import { startExperiment } from './start-experiment.ts';
 import { startJourneys } from './start-journeys.ts';
 
 export interface DemoWish {
@@ -85,6 +86,7 @@ export async function playDemo(wish: DemoWish, tell: (news: DemoNews) => void, s
     await writeLetters(door, world);
     await groupCustomers(wish);
     await startJourneys((method, at, body) => call(wish, method, at, body));
+    await startExperiment((method, at, body) => call(wish, method, at, body));
     tell({ kind: 'furnished' });
   }
   tell({ kind: 'live' });

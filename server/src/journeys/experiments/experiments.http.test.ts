@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Assigned, Experiment, HoldOut, Results, Sample } from '../../../../contracts/experiments.ts';
 import { startApp, type TestApp } from '../../../test/app.ts';
+import { startExperiment } from '../../demo/start-experiment.ts';
 
 let app: TestApp;
 const patience = { timeout: 60_000, interval: 50 };
@@ -122,4 +123,19 @@ test('how many people and days a change needs; a group that is full; the share t
   expect((await call('PUT', '/api/v1/hold-out', { revision: before.revision, percent: 9 })).body.code).toBe(
     'hold_out_changed',
   );
+});
+
+test('the demo’s experiment runs behind a split of its journey; again it changes nothing', async () => {
+  await startExperiment((method, at, body) => ask(method, at, body));
+  await startExperiment((method, at, body) => ask(method, at, body));
+  const { writeKey } = await app.source({ slug: 'shop', kind: 'web' });
+  const track = { type: 'track', event: 'Product Viewed', timestamp: new Date().toISOString() };
+  const batch = Array.from({ length: 24 }, (_, at) => ({ ...track, userId: `looks-${at}`, messageId: randomUUID() }));
+  await fetch(`${app.url}/v1/batch`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Basic ${btoa(`${writeKey}:`)}` },
+    body: JSON.stringify({ batch, sentAt: new Date().toISOString() }),
+  });
+  const entered = async () => (await ask<Experiment>('GET', '/api/v1/experiments/demo-still-looking')).entered;
+  await expect.poll(entered, patience).toBeGreaterThan(0);
 });
