@@ -6,6 +6,7 @@ import {
   erasePushOf,
   eraseReceiptsOf,
   eraseSuppressionsOf,
+  eraseTouchesOf,
   eraseWithdrawalsOf,
   exportKeptOf,
   exportMessagesOf,
@@ -21,6 +22,7 @@ export async function forgetMessages(
 ): Promise<Record<string, number>> {
   const [origins, addresses] = [[...originIds], [...values]];
   const receipts = await runCount(tx, eraseReceiptsOf, [origins, addresses]);
+  await runCount(tx, eraseTouchesOf, [origins, addresses]);
   const messages = await runCount(tx, eraseMessagesOf, [origins, addresses]);
   return {
     receipts,

@@ -7,12 +7,12 @@ export const addMessages = statement(
   'messaging.addMessages',
   z.object({ message_id: z.string() }),
   `insert into messaging.messages (message_id, origin_id, channel, purpose, template_id, template_version, language, data, sealed, address,
-     is_address_given, sender_id, about, is_test, due_at, expires_at, actor, created_at, chosen_hour)
+     is_address_given, sender_id, about, is_test, due_at, expires_at, actor, created_at, chosen_hour, chosen_channel)
    select message_id, origin_id, channel, purpose, template_id, template_version, language, coalesce(data, '{}'), decode(sealed, 'base64'), address,
-     address is not null, sender_id, about, coalesce(is_test, false), due_at, expires_at, actor, $2::timestamptz, chosen_hour
+     address is not null, sender_id, about, coalesce(is_test, false), due_at, expires_at, actor, $2::timestamptz, chosen_hour, chosen_channel
    from jsonb_to_recordset($1::text::jsonb) as w (message_id uuid, origin_id uuid, channel text, purpose text, template_id uuid, template_version integer,
      language text, data jsonb, sealed text, address text, sender_id uuid, about text, is_test boolean, due_at timestamptz, expires_at timestamptz,
-     actor text, chosen_hour jsonb)
+     actor text, chosen_hour jsonb, chosen_channel jsonb)
    order by message_id
    on conflict (message_id) do nothing
    returning message_id`,
@@ -74,6 +74,12 @@ export const eraseWithdrawalsOf = command(
 export const erasePushOf = command(
   'messaging.erasePush',
   `delete from messaging.push_subscriptions where origin_id = any($1::uuid[])`,
+);
+/** Who touched an e-mail's links; judged or not, within seconds. */
+export const eraseTouchesOf = command(
+  'messaging.eraseTouches',
+  `delete from messaging.touches t using messaging.messages m
+   where m.message_id = t.message_id and (m.origin_id = any($1::uuid[]) or m.address = any($2::text[]))`,
 );
 /** Receipts say in a provider's words what happened; those may name an address. */
 export const eraseReceiptsOf = command(

@@ -335,6 +335,35 @@ test('Telegramâ€™s wait is obeyed and who blocked the bot is suppressed; Viberâ€
   await peer.stop();
 });
 
+test('both messengers are told once where to bring answers, and again where they did not take it; nobody waits for them', async () => {
+  let status = 500;
+  const peer = await httpPeer(
+    () => 'x',
+    () => ({ status, body: '{}' }),
+  );
+  const url = `http://127.0.0.1:${peer.port}`;
+  const webhook = { url: 'https://shop.example/m/here', secret: 'made-of-our-key' };
+  const open = () => [
+    createTelegram({ url }, { token: 'x' }, here, { webhook }),
+    createViber({ url, source: 'Shop' }, { token: 'v-token' }, here, { webhook }),
+    createTelegram({ url }, { token: 'x' }, here),
+  ];
+  const refused = open();
+  for (const adapter of refused) await adapter.listen?.();
+  await expect.poll(() => peer.requests.length, { timeout: 60_000 }).toBe(2);
+  status = 200;
+  const adapters = open();
+  for (const adapter of [...adapters, ...adapters]) await adapter.listen?.();
+  await expect.poll(() => peer.requests.length, { timeout: 60_000 }).toBe(4);
+  const said = peer.requests
+    .slice(2)
+    .map(({ headers, body }) => [headers['x-viber-auth-token'], bodyOf(body)] as const);
+  const ofTelegram = said.find(([token]) => token === undefined)?.[1];
+  expect(ofTelegram).toMatchObject({ url: webhook.url, secret_token: webhook.secret });
+  expect(said.find(([token]) => token === 'v-token')?.[1]).toMatchObject({ url: webhook.url });
+  await peer.stop();
+});
+
 test('nobody is led into private networks: not by an address, a name, a form of an address, or http', async () => {
   expect(
     [
