@@ -86,6 +86,10 @@ export const message = z.object({
   dueAt: instant,
   /** Why it is due then, where the hour was chosen: of the week from Monday’s midnight on in the shop’s time zone; `own` of her `ofOwn` openings and clicks fell into it. */
   chosenHour: z.object({ hour: z.int().min(0).max(167), own: z.int(), ofOwn: z.int() }).nullable(),
+  /** Where the channel was chosen: each that was possible, why not, and how many of hers she opened or followed; null: it was not. */
+  chosenChannel: z
+    .array(z.object({ channel: messageChannel, no: messageReason.nullable(), sent: z.int(), touched: z.int() }))
+    .nullable(),
   expiresAt: instant,
   tries: z.int(),
   createdAt: instant,
@@ -116,6 +120,8 @@ export const sendBody = z
     personId: id.optional(),
     customer: z.array(identifier).min(1).max(10).optional(),
     template: z.string().min(1).max(100),
+    /** Templates of other channels that say the same: the one whose channel this customer answers best is sent, of those on which she is reached now. */
+    orTemplates: z.array(z.string().min(1).max(100)).max(4).optional(),
     /** Default: the template's. */
     purpose: purpose.optional(),
     data: data.default({}),

@@ -129,6 +129,7 @@ export const distribution: Distribution = {
   'messaging.messages': 'message_id',
   'messaging.paces': 'reference',
   'messaging.push_subscriptions': 'origin_id',
+  'messaging.reading_channels': 'reference',
   'messaging.reading_counts': 'reference',
   'messaging.reading_hours': 'reference',
   'messaging.receipts': 'message_id',

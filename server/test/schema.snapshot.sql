@@ -1574,6 +1574,7 @@ table messaging.messages
   machine_opened_at timestamp with time zone
   machine_clicked_at timestamp with time zone
   chosen_hour jsonb
+  chosen_channel jsonb
   constraint messages_check CHECK (((state <> 'sending'::text) OR (claimed_until IS NOT NULL)))
   constraint messages_check1 CHECK (((state = ANY (ARRAY['queued'::text, 'deferred'::text, 'sending'::text])) OR (sealed IS NULL)))
   constraint messages_pkey PRIMARY KEY (message_id)
@@ -1610,6 +1611,14 @@ table messaging.push_subscriptions
   constraint push_subscriptions_channel_check CHECK ((channel = ANY (ARRAY['web_push'::text, 'fcm'::text, 'apns'::text])))
   constraint push_subscriptions_pkey PRIMARY KEY (origin_id, subscription_id)
   CREATE INDEX push_subscriptions_subscription ON messaging.push_subscriptions USING btree (subscription_id) WHERE (gone_at IS NULL)
+
+table messaging.reading_channels
+  channel text not null
+  sent integer not null
+  touched integer not null
+  constraint reading_channels_check CHECK (((touched >= 0) AND (touched <= sent)))
+  constraint reading_channels_pkey PRIMARY KEY (channel)
+  constraint reading_channels_sent_check CHECK ((sent > 0))
 
 table messaging.reading_counts
   one boolean not null default true

@@ -36,6 +36,24 @@ export function MessageSheet({ messageId, onClose }: { messageId: string; onClos
   );
 }
 
+/** The channels that were possible, each with what it was worth or why not. */
+function BestChannel({ chosen }: { chosen: NonNullable<MessageDetail['chosenChannel']> }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <ul className={css.plainList}>
+      {chosen.map((one) => (
+        <li key={one.channel}>
+          {t(`message.by.${one.channel}`)}:{' '}
+          {one.no === null
+            ? t('message.bestRead', { own: format.number(one.touched), all: format.number(one.sent) })
+            : t(`message.why.${one.no}`)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** The hour that was chosen for her, and why. */
 function BestHour({ chosen }: { chosen: NonNullable<MessageDetail['chosenHour']> }) {
   const { t } = useTranslation();
@@ -91,6 +109,9 @@ function Shown({ message }: { message: MessageDetail }) {
           [t('message.sender'), message.senderName ?? '–'],
           [t('message.language'), message.language ?? '–'],
           [t('message.about'), message.about ?? '–'],
+          ...(message.chosenChannel === null
+            ? []
+            : [[t('message.bestChannel'), <BestChannel key="channel" chosen={message.chosenChannel} />] as const]),
           ...(message.chosenHour === null
             ? []
             : [[t('message.bestHour'), <BestHour key="hour" chosen={message.chosenHour} />] as const]),

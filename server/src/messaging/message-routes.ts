@@ -117,6 +117,9 @@ function sendRoutes({ identity }: MessagingDeps): Route[] {
         if (typeof key !== 'string') throw problem(idempotencyMissing);
         const template = await templateNow(tx, body.template);
         if (template === undefined) throw problem(templateUnknown);
+        const others = await Promise.all((body.orTemplates ?? []).map((one) => templateNow(tx, one)));
+        const orTemplates = others.filter((one) => one !== undefined);
+        if (orTemplates.length < others.length) throw problem(templateUnknown);
         const originId = body.personId ?? (await identity.strongestOrigin(tx, body.customer ?? []));
         if (originId === null) throw problem(recipientUnknown);
         if (
@@ -131,6 +134,7 @@ function sendRoutes({ identity }: MessagingDeps): Route[] {
               key: `${actor.kind}:${actor.id}:${key}`,
               originId,
               template,
+              orTemplates,
               purpose: body.purpose,
               data: body.data,
               language: body.language,

@@ -39,6 +39,7 @@ export function messageView(row: MessageRow, names: Names = noNames): Message {
     language: row.language,
     dueAt: row.due_at.toISOString(),
     chosenHour: row.chosen_hour,
+    chosenChannel: row.chosen_channel as Message['chosenChannel'],
     expiresAt: row.expires_at.toISOString(),
     tries: row.tries,
     createdAt: row.created_at.toISOString(),

@@ -24,6 +24,9 @@ const row = z.object({
   is_test: z.boolean(),
   language: z.string().nullable(),
   due_at: z.date(),
+  chosen_channel: z
+    .array(z.object({ channel: z.string(), no: z.string().nullable(), sent: z.int(), touched: z.int() }))
+    .nullable(),
   chosen_hour: z.object({ hour: z.int(), own: z.int(), ofOwn: z.int() }).nullable(),
   expires_at: z.date(),
   tries: z.int(),
@@ -38,7 +41,7 @@ const row = z.object({
 });
 export type MessageRow = z.infer<typeof row>;
 const columns = `m.message_id, m.origin_id, coalesce(a.person_id, m.origin_id) as person_id, m.channel, m.purpose, m.state, m.reason, m.detail, m.template_id,
-  m.template_version, t.handle, t.name as template_name, m.sender_id, s.name as sender_name, m.address, m.about, m.is_test, m.language, m.due_at, m.chosen_hour, m.expires_at,
+  m.template_version, t.handle, t.name as template_name, m.sender_id, s.name as sender_name, m.address, m.about, m.is_test, m.language, m.due_at, m.chosen_hour, m.chosen_channel, m.expires_at,
   m.tries, m.created_at, m.actor, m.sent_at, m.delivered_at, m.opened_at, m.clicked_at, m.bounced_at, m.complained_at`;
 const joined = `messaging.messages m left join identity_out.aliases a on a.origin_id = m.origin_id
   left join messaging.templates t on t.template_id = m.template_id left join messaging.senders s on s.sender_id = m.sender_id`;

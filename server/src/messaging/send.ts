@@ -4,6 +4,7 @@
  */
 import { hashedId } from '../kit/ids.ts';
 import { run, runMaybe, type On, type Tx } from '../kit/sql.ts';
+import { bestChannels, type ChannelOption } from './best/best-channel.ts';
 import { bestHours, type HourAnswer } from './best/best-hour.ts';
 import type { Seal } from './seal.ts';
 import { sealedMessage } from './deliver/prepare.ts';
@@ -17,6 +18,8 @@ export interface MessageWish {
   /** The person, or any of her origins. */
   readonly originId: string;
   readonly template: TemplateRow;
+  /** Templates of other channels that say the same: the one of her best channel is sent. */
+  readonly orTemplates?: readonly TemplateRow[] | undefined;
   /** Default: the template's. */
   readonly purpose?: string | undefined;
   readonly data?: Readonly<Record<string, unknown>> | undefined;
@@ -45,16 +48,19 @@ export async function sendMessages(
 ): Promise<{ readonly messageId: string; readonly isNew: boolean }[]> {
   if (wishes.length === 0) return [];
   const hours = await chosenHours(tx, wishes, now);
+  const channels = await chosenChannels(tx, wishes, now);
   const rows = wishes.map((wish) => {
     const hour = hours.get(wish);
+    const way = channels.get(wish);
+    const template = way?.template ?? wish.template;
     const dueAt = hour?.dueAt ?? wish.dueAt ?? now;
     return {
       message_id: messageIdOf(wish.key),
       origin_id: wish.originId,
-      channel: wish.template.channel,
-      purpose: wish.purpose ?? wish.template.purpose,
-      template_id: wish.template.template_id,
-      template_version: wish.template.version,
+      channel: template.channel,
+      purpose: wish.purpose ?? template.purpose,
+      template_id: template.template_id,
+      template_version: template.version,
       language: wish.language ?? null,
       data: wish.data ?? {},
       address: wish.testAddress ?? null,
@@ -63,6 +69,7 @@ export async function sendMessages(
       is_test: wish.testAddress !== undefined,
       due_at: dueAt.toISOString(),
       chosen_hour: hour?.chosen ?? null,
+      chosen_channel: way?.options ?? null,
       expires_at: (wish.expiresAt ?? new Date(dueAt.getTime() + worthMs)).toISOString(),
       actor: wish.actor,
     };
@@ -110,6 +117,33 @@ export async function webhooksOn(on: On, senderIds: readonly string[]): Promise<
 export async function cancelWaiting(tx: Tx, messageIds: readonly string[], why: string): Promise<string[]> {
   if (messageIds.length === 0) return [];
   return (await run(tx, cancelMessages, [[...messageIds], why])).map((row) => row.message_id);
+}
+
+interface Way {
+  readonly template: TemplateRow;
+  readonly options: readonly ChannelOption[];
+}
+
+/** For those that name more than one template; the others cost nothing. */
+async function chosenChannels(tx: Tx, wishes: readonly MessageWish[], now: Date): Promise<Map<MessageWish, Way>> {
+  const asking = wishes.filter((wish) => (wish.orTemplates ?? []).length > 0);
+  if (asking.length === 0) return new Map();
+  const templates = asking.map((wish) => [wish.template, ...(wish.orTemplates ?? [])]);
+  const answers = await bestChannels(
+    tx,
+    asking.map((wish, nth) => ({
+      originId: wish.originId,
+      options: (templates[nth] ?? []).map((one) => ({ channel: one.channel, purpose: wish.purpose ?? one.purpose })),
+    })),
+    now,
+  );
+  return new Map(
+    asking.flatMap((wish, nth): [MessageWish, Way][] => {
+      const answer = answers[nth];
+      const template = templates[nth]?.[answer?.at ?? 0];
+      return answer === undefined || template === undefined ? [] : [[wish, { template, options: answer.options }]];
+    }),
+  );
 }
 
 /** For those that wish for it; the others cost nothing. */

@@ -30,6 +30,8 @@ export default {
     sender: 'Sender',
     language: 'Language',
     about: 'Belongs to',
+    bestChannel: 'Best channel',
+    bestRead: '{{own}} of {{all}} read',
     bestHour: 'Best hour',
     bestOfOwn: '{{when}}: {{own}} of {{all}} openings and clicks',
     bestOfAll: '{{when}}: when most customers read',

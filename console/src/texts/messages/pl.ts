@@ -30,6 +30,8 @@ export default {
     sender: 'Nadawca',
     language: 'Język',
     about: 'Należy do',
+    bestChannel: 'Najlepszy kanał',
+    bestRead: 'przeczytane {{own}} z {{all}}',
     bestHour: 'Najlepsza godzina',
     bestOfOwn: '{{when}}: {{own}} z {{all}} otwarć i kliknięć',
     bestOfAll: '{{when}}: wtedy czyta większość klientów',

@@ -30,6 +30,8 @@ export default {
     sender: 'Expeditor',
     language: 'Limbă',
     about: 'Ține de',
+    bestChannel: 'Cel mai bun canal',
+    bestRead: 'citite {{own}} din {{all}}',
     bestHour: 'Cea mai bună oră',
     bestOfOwn: '{{when}}: {{own}} din {{all}} deschideri și clicuri',
     bestOfAll: '{{when}}: când citesc cei mai mulți clienți',

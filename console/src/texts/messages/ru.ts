@@ -30,6 +30,8 @@ export default {
     sender: 'Отправитель',
     language: 'Язык',
     about: 'Относится к',
+    bestChannel: 'Лучший канал',
+    bestRead: 'прочитано {{own}} из {{all}}',
     bestHour: 'Лучший час',
     bestOfOwn: '{{when}}: {{own}} из {{all}} открытий и переходов',
     bestOfAll: '{{when}}: когда читает большинство',

@@ -3,7 +3,8 @@ import { Temporal } from 'temporal-polyfill';
 import { run, type Tx } from '../../kit/sql.ts';
 import { zoneOr } from '../deliver/decide-quiet.ts';
 import { settingsNow } from '../settings.ts';
-import { claimHoursCount, countHours, everybodysHours, forgetHours, ownHours } from './best-hour.sql.ts';
+import { everybodysHours, ownHours } from './best-hour.sql.ts';
+import { countReadings } from './count-readings.ts';
 
 export interface HourWish {
   readonly originId: string;
@@ -68,10 +69,7 @@ export function hoursFrom(from: Date, withinHours: number, timeZone: string): { 
 export async function bestHours(tx: Tx, wishes: readonly HourWish[], now: Date): Promise<HourAnswer[]> {
   const { settings } = await settingsNow(tx);
   const timeZone = zoneOr(settings.timeZone, 'UTC');
-  if ((await run(tx, claimHoursCount, [now])).length > 0) {
-    await run(tx, forgetHours);
-    await run(tx, countHours, [now, timeZone]);
-  }
+  await countReadings(tx, timeZone, now);
   const [own, prior] = await Promise.all([
     run(tx, ownHours, [[...new Set(wishes.map((wish) => wish.originId))], now, timeZone]),
     run(tx, everybodysHours),

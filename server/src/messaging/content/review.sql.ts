@@ -1,7 +1,7 @@
 /** Who would be written to, and why not: the checks of the hand-over (`deliver.sql.ts`), asked without sending. A test holds both to the same answer. */
 import { z } from 'zod';
-import { heldOutSql } from '../../journeys/index.ts';
 import { statement } from '../../kit/sql.ts';
+import { reached, whyNot } from './reach.sql.ts';
 
 /** Origins to look at, of an audience ($1), else of everybody with an address of the channel: its identifier, else its subscriptions. */
 const entries = (limit: string, after: string, identifier: string, subscription: string): string => `
@@ -22,7 +22,9 @@ export const reviewPeople = statement(
   z.object({ origin_id: z.string(), counts: z.boolean(), no: z.string().nullable() }),
   `with entries as materialized (select origin_id from (${entries('$3', 'and m.origin_id > $2::uuid', '$4', '$5')}) e order by origin_id limit $3),
    asked as materialized (
-     select e.origin_id, coalesce(a.person_id, e.origin_id) as person_id from entries e left join identity_out.aliases a on a.origin_id = e.origin_id
+     select e.origin_id, coalesce(a.person_id, e.origin_id) as person_id, $4::text as identifier, $5::text as subscription, $6::text as channel,
+       $7::text as consent, $8::boolean as silence_is_yes, $9::text as purpose
+     from entries e left join identity_out.aliases a on a.origin_id = e.origin_id
    ), members as materialized (
      select q.person_id, o.origin_id from (select distinct person_id from asked) q
      cross join lateral (select q.person_id as origin_id union select a.origin_id from identity_out.aliases a where a.person_id = q.person_id) o
@@ -36,29 +38,10 @@ export const reviewPeople = statement(
            where o.person_id = q.person_id and p.channel = $5::text and p.gone_at is null and o.origin_id < q.origin_id)
          else not exists (select from members o join profiles_out.origins p on p.origin_id = o.origin_id
            where o.person_id = q.person_id and o.origin_id < q.origin_id) end as counts,
-       (select i.value from members m join identity_out.identifiers i on i.origin_id = m.origin_id
-         where m.person_id = q.person_id and i.type = $4::text and i.state = 'normal'
-         order by exists (select from messaging.suppressions s where s.address = i.value and s.channel = $6::text),
-           i.verified_at is null, i.last_seen_at desc, i.value limit 1) as address,
-       exists (select from members m join messaging.push_subscriptions p on p.origin_id = m.origin_id
-         where m.person_id = q.person_id and p.channel = $5::text and p.gone_at is null) as has_target,
-       (select said.state from (
-           select c.at, c.id, c.state from members m join profiles_out.consents c on c.origin_id = m.origin_id
-           where m.person_id = q.person_id and c.purpose = $9::text and c.channel in ($7::text, 'all')
-           union all
-           select w.at, null::uuid, 'withdrawn' from members m join messaging.withdrawals w on w.origin_id = m.origin_id
-           where m.person_id = q.person_id and w.purpose in ($9::text, 'all') and w.channel in ($7::text, 'all')
-         ) said order by said.at desc, said.id desc nulls first limit 1) as said
+       ${reached}
      from asked q
    )
-   select k.origin_id, k.counts, case
-       when $9::text <> 'transactional' and ${heldOutSql('k.person_id')} then 'held_out'
-       when k.address is not null and exists (select from messaging.suppressions s where s.address = k.address and s.channel = $6::text) then 'suppressed'
-       when ($4::text is not null and k.address is null) or ($5::text is not null and not k.has_target) then 'unreachable'
-       when $9::text = 'transactional' then null
-       when k.said = 'withdrawn' then 'consent_withdrawn'
-       when k.said is null and not $8::boolean then 'no_consent'
-     end as no
+   select k.origin_id, k.counts, ${whyNot} as no
    from known k order by k.origin_id`,
 );
 
