@@ -120,6 +120,11 @@ function playRun(
         for (const one of step.tries) add(sum.most, channelOf(one.template));
         stepId = step.next;
         break;
+      case 'webhook':
+        add(sum.least, 'webhook');
+        add(sum.most, 'webhook');
+        stepId = step.next;
+        break;
       default:
         stepId = step.next;
     }

@@ -8,8 +8,8 @@ export const membersOfAll = hotStatement<{ origin_id: string; audience_id: strin
 );
 export const countMembers = statement(
   'journeys.countMembers',
-  z.object({ n: z.int() }),
-  `select count(*)::int as n from audiences_out.members where audience_id = any ($1::uuid[]) group by audience_id`,
+  z.object({ audience_id: z.string(), n: z.int() }),
+  `select audience_id, count(*)::int as n from audiences_out.members where audience_id = any ($1::uuid[]) group by audience_id`,
 );
 /** How many of these people (by any of their origins) wait in other journeys; the fullest first. */
 export const inOtherJourneys = statement(

@@ -5,6 +5,7 @@ import { askTables } from '../history/index.ts';
 import { run, type On } from '../kit/sql.ts';
 import { templatesOf } from './check-draft.ts';
 import { namesFollowed, receiptNames } from './decide-event.ts';
+import { spanMs } from './decision.ts';
 import type { JourneyDeps } from './deps.ts';
 import { emptyPast, playPast, type Past } from './play-past.ts';
 import { costOf } from './costs.ts';
@@ -40,7 +41,7 @@ export async function rehearse(
   const [memberOf, channels, scheduled] = await Promise.all([
     membersAsked(deps, document),
     channelsOf(deps, document),
-    scheduledEntries(deps, document),
+    scheduledEntries(deps, document, days),
   ]);
   const sum = emptyPast();
   const entered: string[] = [];
@@ -91,8 +92,8 @@ export async function rehearse(
   const all = (n: number): number => n * sampleOf;
   return {
     since: since.toISOString(),
-    entries: all(sum.entries) + scheduled,
-    people: all(entered.length) + scheduled,
+    entries: all(sum.entries) + scheduled.entries,
+    people: all(entered.length) + scheduled.people,
     heldOut: all(sum.heldOut),
     messages: [...sum.most].map(([channel, most]) => ({
       channel: channel as Rehearsal['messages'][number]['channel'],
@@ -130,10 +131,7 @@ const assumptions: readonly (readonly [Rehearsal['assumed'][number], (document: 
   ['rules_not_played', ({ steps }) => some(steps, (one) => one.kind === 'condition' && one.if.kind === 'rule')],
   ['others_succeed', ({ steps }) => some(steps, (one) => one.kind === 'webhook' || (one.kind === 'task' && one.waits))],
   ['sub_journeys_not_played', ({ steps }) => some(steps, (one) => one.kind === 'journey')],
-  [
-    'dates_not_played',
-    ({ triggers }) => triggers.some((one) => one.kind === 'person_date' || one.kind === 'recurring'),
-  ],
+  ['dates_not_played', ({ triggers }) => triggers.some((one) => one.kind === 'person_date')],
   ['rank_not_played', ({ rank }) => rank !== null],
 ];
 const some = (steps: JourneyDocument['steps'], is: (step: Step) => boolean): boolean => Object.values(steps).some(is);
@@ -181,9 +179,31 @@ async function channelsOf({ db, messages }: JourneyDeps, { steps }: JourneyDocum
   return new Map([...found].map(([ref, { channel }]) => [ref, channel]));
 }
 
-/** Dates take in whoever belongs to an audience then: as many as belong to it now. */
-async function scheduledEntries({ db }: JourneyDeps, { triggers }: JourneyDocument): Promise<number> {
-  const ids = triggers.flatMap((trigger) => (trigger.kind === 'schedule' ? [trigger.audienceId] : []));
-  if (ids.length === 0) return 0;
-  return (await run(db, countMembers, [ids])).reduce((all, row) => all + row.n, 0);
+/**
+ * Dates take in whoever belongs to an audience then: as many as belong to it now. A recurring date takes everybody in each time at which she may
+ * enter again.
+ */
+async function scheduledEntries(
+  { db }: JourneyDeps,
+  { triggers, reentry }: JourneyDocument,
+  days: number,
+): Promise<{ entries: number; people: number }> {
+  const all = triggers.filter((one) => one.kind === 'schedule' || one.kind === 'recurring');
+  if (all.length === 0) return { entries: 0, people: 0 };
+  const sizes = new Map(
+    (await run(db, countMembers, [[...new Set(all.map((one) => one.audienceId))]])).map((row) => [
+      row.audience_id,
+      row.n,
+    ]),
+  );
+  const mostEach = reentry.kind === 'once' ? 1 : Math.floor((days * 86_400_000) / spanMs(reentry.after)) + 1;
+  let [entries, people] = [0, 0];
+  for (const one of all) {
+    const size = sizes.get(one.audienceId) ?? 0;
+    const times =
+      one.kind === 'schedule' ? 1 : Math.round(one.weekdays.length === 0 ? days : (days * one.weekdays.length) / 7);
+    people += size;
+    entries += size * Math.min(times, mostEach);
+  }
+  return { entries, people };
 }

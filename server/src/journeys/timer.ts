@@ -43,6 +43,7 @@ export function createRunTimer(options: TimerOptions): RunTimer {
   const { db, log, clock, inForce, batchSize = 500 } = options;
   let stopped = false;
   let expected = Infinity;
+  let othersFail = false;
   const nap = createNap();
   let loop = Promise.resolve();
 
@@ -119,10 +120,14 @@ export function createRunTimer(options: TimerOptions): RunTimer {
     try {
       const known = await inForce(db);
       if (asksForGoods(known)) await transaction(db, async (tx) => tellGoods(tx, options, await inForce(tx), now));
+      othersFail = false;
       if (datedJourneys(known).length === 0) return 0;
       const begun = await transaction(db, async (tx) => startDated(tx, options, await inForce(tx), now));
-      return begun + (await transaction(db, async (tx) => readDates(tx, options, await inForce(tx), now)));
+      const read = await transaction(db, async (tx) => readDates(tx, options, await inForce(tx), now));
+      othersFail = false;
+      return begun + read;
     } catch (error) {
+      othersFail = true;
       log.warn(errorFields(error), 'dates or goods could not begin journeys; it is tried again');
       return 0;
     }
@@ -143,12 +148,14 @@ export function createRunTimer(options: TimerOptions): RunTimer {
 
   async function sleepUntilNext(): Promise<void> {
     expected = Infinity;
-    const next = (await runMaybe(db, sql.nextWake))?.at ?? null;
-    const at = Math.min(expected, next?.getTime() ?? Infinity);
+    // Whoever is expected while this is read counts: nothing is awaited between here and the sleep.
+    const [next, known] = await Promise.all([runMaybe(db, sql.nextWake), inForce(db)]);
+    const at = Math.min(expected, next?.at?.getTime() ?? Infinity);
     expected = at;
     // Somebody else has what is due: a moment later it is done, or ours.
-    const mostMs = asksForGoods(await inForce(db)) ? netMs / 2 : netMs;
-    await nap.sleep(Math.max(25, Math.min(at - clock.now().getTime(), mostMs)));
+    const mostMs = asksForGoods(known) ? netMs / 2 : netMs;
+    // What fails is due all the time.
+    await nap.sleep(Math.max(othersFail ? 1_000 : 25, Math.min(at - clock.now().getTime(), mostMs)));
     expected = Infinity;
   }
 

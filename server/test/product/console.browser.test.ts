@@ -237,6 +237,7 @@ async function screens(): Promise<Record<string, string>> {
     problems: '/problems',
     'dead letters': '/problems/dead-letters',
     conflicts: '/conflicts',
+    tasks: '/tasks',
     audiences: '/audiences',
     'an audience': `/audiences/${audiences[0]?.id}`,
     'the rule of an audience': `/audiences/${audiences[0]?.id}/edit`,
