@@ -36,3 +36,26 @@ test('whoever was last seen on a device has it, however many transactions say so
     tokens.map((token) => [token, people.at(-1)]),
   );
 });
+
+test('two who cannot see each other yet do not both get the device', async () => {
+  const { db } = database;
+  for (const [nth, [early, late]] of [
+    [0, 1_000],
+    [1_000, 0],
+  ].entries()) {
+    const token = `${nth}`.repeat(40);
+    const of = (ms = 0) => ({ originId: newId(), channel: 'fcm' as const, target: { token }, seenAt: new Date(ms) });
+    const [first, second] = [of(early), of(late)];
+    let other: Promise<void> | undefined;
+    await transaction(db, async (tx) => {
+      await putDevices(tx, [first]);
+      other = transaction(db, (tx2) => putDevices(tx2, [second]));
+      // It waits for this transaction, or has ended wrongly.
+      await Promise.race([other, new Promise((resolve) => setTimeout(resolve, 300))]);
+    });
+    await other;
+    const living =
+      await db`select origin_id from messaging.push_subscriptions where gone_at is null and target ->> 'token' = ${token}`;
+    expect(living.map((row) => row['origin_id'])).toEqual([(nth === 0 ? second : first).originId]);
+  }
+});

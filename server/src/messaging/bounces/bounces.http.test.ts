@@ -1,9 +1,13 @@
 /** What comes back by mail: dead addresses, full mailboxes, complaints, and what somebody would like us to believe. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { silentLog } from '../../kit/log.ts';
+import { connect } from '../../kit/sql.ts';
 import { SmtpLine, type SmtpPlace } from '../channels/smtp-line.ts';
 import { smtpPeer, type SmtpPeer } from '../channels/try-peers.ts';
 import { aTemplate, tryMessaging, type TriedMessaging } from '../try-messaging.ts';
+import { createSeal } from '../seal.ts';
 import { decideBounce } from './decide-bounce.ts';
+import { receiveBounces } from './receive-bounces.ts';
 
 let shop: TriedMessaging;
 let mail: SmtpPeer;
@@ -175,6 +179,23 @@ test('what is not signed, not a report, or too large is refused in words; an ans
   expect(await bring('complaints@shop.example', dead)).toMatch(/^550 5\.7\.1/);
   expect(await bring(returnPath, `Subject: I am away\n\nUntil Monday.`)).toMatch(/^250/);
   expect(await bring(returnPath, `Subject: long\n\n${'x'.repeat(70)}\n`.repeat(20_000))).toMatch(/^552/);
+  expect(await now(id)).toMatchObject({ state: 'sent', receipts: [] });
+});
+
+test('what cannot be written down is not taken: its server brings it again', async () => {
+  const { id, email, returnPath } = await sent();
+  const gone = connect(shop.databaseUrl, { max: 1, name: 'gone' });
+  await gone.end();
+  const seal = await createSeal(shop.db)();
+  const closed = await receiveBounces(
+    { db: gone, log: silentLog, clock: shop.clock, seal: async () => seal },
+    { host: '127.0.0.1', port: 0 },
+  );
+  const before = place;
+  place = { ...place, port: closed.port };
+  expect(await bring(returnPath, postfix(email, '5.1.1', '550 5.1.1 no such user'))).toMatch(/^451 4\.3\.0/);
+  place = before;
+  await closed.stop();
   expect(await now(id)).toMatchObject({ state: 'sent', receipts: [] });
 });
 
