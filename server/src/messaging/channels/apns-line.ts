@@ -19,17 +19,19 @@ export interface ApnsPlace {
   readonly privateHosts: readonly string[];
   /** Whom to believe besides the usual authorities; for tests. */
   readonly ca?: string | undefined;
+  /** A connection over which nothing came for so long is asked whether it still stands, and given so long to say so. */
+  readonly idle?: { readonly afterMs: number; readonly patienceMs: number } | undefined;
 }
 
 const answerMs = 10_000;
-/** A connection that lay idle for so long is asked whether it still stands. */
-const idleMs = 60_000;
+const usualIdle = { afterMs: 60_000, patienceMs: 3_000 } as const;
 
 export class ApnsLine {
   readonly #place: ApnsPlace;
   #session: ClientHttp2Session | null = null;
   #opening: Promise<ClientHttp2Session | string> | null = null;
-  #usedAt = 0;
+  #checking: Promise<boolean> | null = null;
+  #heardAt = 0;
 
   constructor(place: ApnsPlace) {
     this.#place = place;
@@ -41,6 +43,7 @@ export class ApnsLine {
       const session = await this.#usable();
       if (typeof session === 'string') return { kind: 'failed', isSent: false, why: session };
       const answer = await askOn(session, headers, body);
+      if (answer.kind === 'answer') this.#heardAt = performance.now();
       if (answer.kind === 'answer' || answer.isSent || nth === 1) return answer;
       this.#leave(session);
     }
@@ -59,15 +62,24 @@ export class ApnsLine {
 
   async #usable(): Promise<ClientHttp2Session | string> {
     const session = this.#session;
-    const isIdle = Date.now() - this.#usedAt > idleMs;
-    this.#usedAt = Date.now();
-    if (session !== null && !session.closed && !session.destroyed && (!isIdle || (await stands(session))))
-      return session;
+    if (session !== null && !session.closed && !session.destroyed && (await this.#stands(session))) return session;
     if (session !== null) this.#leave(session);
     this.#opening ??= this.#open().finally(() => {
       this.#opening = null;
     });
     return this.#opening;
+  }
+
+  /** All who want to send wait for one answer: a line that is dead and does not say so would cost each of them a message that nobody knows of. */
+  async #stands(session: ClientHttp2Session): Promise<boolean> {
+    const { afterMs, patienceMs } = this.#place.idle ?? usualIdle;
+    if (performance.now() - this.#heardAt <= afterMs) return true;
+    this.#checking ??= pinged(session, patienceMs).finally(() => {
+      this.#checking = null;
+    });
+    const isStanding = await this.#checking;
+    if (isStanding) this.#heardAt = performance.now();
+    return isStanding;
   }
 
   async #open(): Promise<ClientHttp2Session | string> {
@@ -89,6 +101,7 @@ export class ApnsLine {
       if (said !== true) return said;
       session.unref();
       this.#session = session;
+      this.#heardAt = performance.now();
       return session;
     } catch (error) {
       if (error instanceof RefusedTarget || error instanceof TypeError) return error.message;
@@ -97,9 +110,9 @@ export class ApnsLine {
   }
 }
 
-function stands(session: ClientHttp2Session): Promise<boolean> {
+function pinged(session: ClientHttp2Session, patienceMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const patience = setTimeout(() => resolve(false), 3_000);
+    const patience = setTimeout(() => resolve(false), patienceMs);
     const isAsked = session.ping((error) => {
       clearTimeout(patience);
       resolve(error === null);

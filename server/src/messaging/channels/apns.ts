@@ -9,7 +9,7 @@ import type { apnsSecrets, apnsSettings } from '../../../../contracts/senders.ts
 import { retryAfterOf } from '../../kit/call-outside.ts';
 import { hashedId } from '../../kit/ids.ts';
 import { inShort, type Adapter, type Outgoing } from './adapter.ts';
-import { ApnsLine, type ApnsAnswer } from './apns-line.ts';
+import { ApnsLine, type ApnsAnswer, type ApnsPlace } from './apns-line.ts';
 import { sendToAll, tooLarge, type TargetSaid } from './many-targets.ts';
 import { signToken } from './sign-token.ts';
 import { jsonOf } from './json-of.ts';
@@ -23,6 +23,7 @@ const said = z.object({ reason: z.string().default(''), timestamp: z.number().op
 
 export interface ApnsOptions {
   readonly ca?: string;
+  readonly idle?: ApnsPlace['idle'];
   /** The real clock, which Apple compares with; for tests. */
   readonly nowMs?: () => number;
 }
@@ -31,12 +32,13 @@ export function createApns(
   settings: z.infer<typeof apnsSettings>,
   secrets: z.infer<typeof apnsSecrets>,
   privateHosts: readonly string[],
-  { ca, nowMs = Date.now }: ApnsOptions = {},
+  { ca, idle, nowMs = Date.now }: ApnsOptions = {},
 ): Adapter {
   const line = new ApnsLine({
     url: settings.url ?? apple[settings.isSandbox ? 'sandbox' : 'production'],
     privateHosts,
     ca,
+    idle,
   });
   const bearer = providerToken(settings, secrets.privateKey, nowMs);
 

@@ -1,4 +1,5 @@
 /** What the two push services for apps say of devices, of us, and of a connection that ends; beside the contract of all channels. */
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../kit/ids.ts';
 import type { Outgoing } from './adapter.ts';
@@ -125,6 +126,37 @@ test('Apple: what a GOAWAY names as not processed goes over a new connection at 
   expect((await adapter.send(aPush())).kind).toBe('accepted');
   expect([apnsAt.taken.length - taken, apnsAt.connections - before]).toEqual([1, 2]);
   await adapter.stop();
+});
+
+test('Apple: a connection that is dead and does not say so is found before a message is given to it', async () => {
+  const dead: (() => void)[] = [];
+  const between = createServer((near) => {
+    const far = connect(apnsAt.port, 'localhost');
+    let isDead = false;
+    dead.push(() => (isDead = true));
+    near.on('data', (part) => isDead || far.write(part));
+    far.on('data', (part) => isDead || near.write(part));
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const)
+      one.on('error', () => undefined).on('close', () => other.destroy());
+  });
+  await new Promise<void>((resolve) => between.listen(0, 'localhost', resolve));
+  const { port } = between.address() as AddressInfo;
+  const idle = { afterMs: 0, patienceMs: 500 };
+  const adapter = createApns(
+    { ...apple, isSandbox: false, url: `https://localhost:${port}` },
+    { privateKey: applePrivateKey },
+    ['localhost'],
+    { ca: apnsAt.ca, idle },
+  );
+  expect((await adapter.send(aPush())).kind).toBe('accepted');
+  for (const die of dead) die();
+  const kinds = (await Promise.all(Array.from({ length: 5 }, () => adapter.send(aPush())))).map(({ kind }) => kind);
+  expect([kinds, dead.length]).toEqual([Array.from({ length: 5 }, () => 'accepted'), 2]);
+  await adapter.stop();
+  await new Promise((resolve) => between.close(resolve));
 });
 
 test('Firebase: access is asked for once for many; who is gone, what is too much, and a token that ended too early', async () => {
