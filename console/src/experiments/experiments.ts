@@ -43,7 +43,7 @@ export const resultsQuery = (key: string) =>
   queryOptions({
     queryKey: ['experiment', key, 'results'],
     queryFn: ({ signal }) => api.get(contract.results, `/experiments/${key}/results`, {}, signal),
-    refetchInterval: 30_000,
+    refetchInterval: 60_000,
   });
 export type SampleWish = z.output<typeof contract.sampleBody>;
 /** While somebody types; null: what is there so far so far makes no plan. */

@@ -5,19 +5,19 @@ import { command, hotStatement, statement } from '../../kit/sql.ts';
 /** For the statements below, in their transaction: nobody knows how large their parts are, and a loop over two of them would be without end. */
 export const joinByHash = command(
   'journeys.joinByHash',
-  `select set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)`,
+  `select set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true), set_config('work_mem', '64MB', true)`,
 );
 
 /**
- * $1 the experiment, $2 its start, $3 its window in seconds, $4 now, $5 when it ended (null: it runs). A person is in the arm of her first
- * assignment; `told` is what she did, by any of her origins.
+ * $1 the experiment, $2 its start, $3 its window in seconds, $4 now, $5 when it ended (null: it runs). A person counts from her first
+ * assignment, which has her lowest version; her arm is that of all of them, or she is crossed. `told` is what she did, by any of her origins.
  */
-const people = `members as materialized (
-     select coalesce(al.person_id, a.origin_id) as person_id, a.origin_id, a.arm, a.version, a.entered_at
+const people = `members as (
+     select coalesce(al.person_id, a.origin_id) as person_id, a.arm, a.version, a.entered_at
      from journeys.assignments a left join identity_out.aliases al on al.origin_id = a.origin_id
      where a.experiment_id = $1 and a.entered_at <= coalesce($5::timestamptz, $4)
    ), people as materialized (
-     select person_id, (array_agg(arm order by entered_at, origin_id))[1] as arm, (array_agg(version order by entered_at, origin_id))[1] as version, min(entered_at) as entered_at,
+     select person_id, min(arm) as arm, min(version) as version, min(entered_at) as entered_at,
        min(entered_at) + make_interval(secs => $3::integer) as measured_at, min(arm) <> max(arm) as is_crossed
      from members group by person_id
    )`;
