@@ -69,9 +69,21 @@ async function readCases(
   if (asked.length === 0) return [];
   const needed = [...new Set(asked.flatMap((one) => one.rules))];
   const clusters = asked.map(({ person }) => person.cluster);
+  const namesOf = new Map(
+    asked.map(({ person, rules: mine }) => [
+      person.cluster.personId,
+      new Set(mine.flatMap((rule) => [...rule.needs.events.keys()])),
+    ]),
+  );
   const [events, standings] = await Promise.all([
-    readEvents(tx, clusters, needsOf(needed.map(({ rule }) => rule)), now),
-    run(tx, sql.standingsOf, [clusters.flatMap((one) => one.originIds), needed.map((one) => one.audienceId)]),
+    readEvents(
+      tx,
+      clusters,
+      needsOf(needed.map(({ rule }) => rule)),
+      now,
+      (personId) => namesOf.get(personId) ?? new Set(),
+    ),
+    run(tx, sql.standingsOf, [clusters.flatMap((one) => one.originIds)]),
   ]);
   const rowsOf = new Map<string, sql.StandingRow[]>();
   for (const row of standings) {

@@ -77,12 +77,13 @@ export interface EventRow {
 export const mostEvents = 20_000;
 // $2, $3: names, and since when each is asked for; $4: the earliest of them. What an event says came at the latest 32 days after it happened,
 // or it happened earlier: months before the reach are not looked into.
+// $7: of each origin, the places in $2 of the names that her rules ask for: of the others nothing is read, their bodies least of all.
 // $5: the first parts of property paths; $6: whose bodies are read for them. offset 0 keeps the look into the log one by its place.
 // What the system says itself is nothing that she did, but for what journeys tell.
 const ofHer = `(t.type <> 'system' or t.name in (${askedOfSystem.map((name) => `'${name}'`).join(', ')}))`;
 const eventsText = (from: string): string =>
   `select o.id as origin_id, t.event_id, t.occurred_at, t.name, t.source_kind, l.properties
-   from unnest($1::uuid[]) as o(id)
+   from unnest($1::uuid[], $7::text[]) as o(id, places)
    cross join lateral (
      select t.* from profiles_out.timeline t ${from}
        t.origin_id = o.id and t.occurred_at >= $4 and t.received_at >= $4::timestamptz - interval '32 days'
@@ -99,7 +100,8 @@ const eventsText = (from: string): string =>
 export const eventsOf = hotStatement<EventRow>(
   'audiences.eventsOf',
   eventsText(`
-     join unnest($2::text[], $3::text[]::timestamptz[]) as w(name, since) on w.name = t.name and t.occurred_at >= w.since
+     join unnest($2::text[], $3::text[]::timestamptz[]) with ordinality as w(name, since, place)
+       on w.name = t.name and t.occurred_at >= w.since and w.place = any (o.places::int[])
      where ${ofHer} and`),
 );
 // Where a rule asks for anything that she did.
@@ -122,10 +124,11 @@ export interface StandingRow {
   readonly inherited: boolean;
   readonly active: boolean;
 }
+// All of theirs: with the audiences named beside, the index was searched once for each pair (4,560 times a batch with 48 audiences).
 export const standingsOf = hotStatement<StandingRow>(
   'audiences.standingsOf',
   `select origin_id, audience_id, version, member, since, flips_at, inherited, active from audiences.standings
-   where origin_id = any ($1::uuid[]) and audience_id = any ($2::uuid[])`,
+   where origin_id = any ($1::uuid[])`,
 );
 export const saveStandings = command(
   'audiences.saveStandings',

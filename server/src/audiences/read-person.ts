@@ -86,12 +86,13 @@ function standingConsents(
   );
 }
 
-/** The events of these origins that any of the rules asks about, by person, in the order of (at, id). */
+/** The events of these origins that any of the rules asks about, by person, in the order of (at, id); of each person those of `namesOf` alone. */
 export async function readEvents(
   on: On,
   clusters: readonly Cluster[],
   needs: Needs,
   now: Date,
+  namesOf?: (personId: string) => ReadonlySet<string>,
 ): Promise<Map<string, EventFact[]>> {
   const found = new Map<string, EventFact[]>(clusters.map(({ personId }) => [personId, []]));
   const names = [...needs.events.keys()];
@@ -105,6 +106,11 @@ export async function readEvents(
     new Date(Math.min(...since)),
     [...needs.properties],
     [...needs.bodies],
+    clusters.flatMap(({ personId, originIds }) => {
+      const asked = namesOf?.(personId);
+      const places = names.flatMap((name, at) => (asked === undefined || asked.has(name) ? [at + 1] : []));
+      return originIds.map(() => `{${places.join(',')}}`);
+    }),
   ]);
   const personOf = new Map(clusters.flatMap((one) => one.originIds.map((id) => [id, one.personId] as const)));
   for (const row of rows) {
