@@ -1,6 +1,6 @@
 /** Whether a message may go is decided when it goes: consent, quiet hours, caps, reachability. On the built-in mailbox and phone. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { placeIn } from '../journeys/decide-step.ts';
+import { placeIn } from '../journeys/decision.ts';
 import { aTemplate, tryMessaging, type TriedMessaging } from './try-messaging.ts';
 
 interface Message {
