@@ -51,6 +51,7 @@ export function decideCall(step: Of<'webhook'>, run: RunFacts, facts: Facts, now
 export function decideJourney(step: Of<'journey'>, run: RunFacts, now: Date): Decision {
   const { waiting } = run.memory;
   if (waiting?.kind === 'journey') {
+    if (waiting.isOver === true) return go('done', step.next, { why: 'it was stopped, or failed' });
     if (waiting.runId === null) return go('done', step.next, { why: 'she did not enter it' });
     return isDue(waiting, now) ? go('late', step.late) : stay(waiting);
   }

@@ -20,7 +20,7 @@ export type Waiting =
   /** `doneBy`: it was done meanwhile. */
   | { readonly kind: 'task'; readonly until: string; readonly taskId: string; readonly doneBy?: string }
   /** Null: she did not enter it. */
-  | { readonly kind: 'journey'; readonly until: string; readonly runId: string | null }
+  | { readonly kind: 'journey'; readonly until: string; readonly runId: string | null; readonly isOver?: boolean }
   | {
       readonly kind: 'receipt';
       readonly attempt: number;

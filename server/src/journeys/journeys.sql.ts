@@ -82,6 +82,14 @@ export const stopRuns = command(
   'journeys.stopRuns',
   `update journeys.runs set state = 'ended', ended_at = $2, reason = 'stopped', wake_at = null where journey_id = $1 and state = 'waiting'`,
 );
+/** Whoever waits in another journey for the runs of this one that were stopped just now goes on. */
+export const wakeWaitingForStopped = command(
+  'journeys.wakeWaitingForStopped',
+  `update journeys.runs p set wake_at = $2, memory = jsonb_set(p.memory, '{waiting,isOver}', 'true')
+   from journeys.runs c
+   where c.journey_id = $1 and c.reason = 'stopped' and c.ended_at = $2
+     and p.state = 'waiting' and p.memory -> 'waiting' ->> 'kind' = 'journey' and p.memory -> 'waiting' ->> 'runId' = c.run_id::text`,
+);
 /** Whoever waits for the end of a journey of a higher priority looks again. */
 export const wakeOutranked = command(
   'journeys.wakeOutranked',

@@ -114,6 +114,7 @@ export async function changeState(
   if (to === 'stopped') {
     const ended = await runCount(tx, sql.stopRuns, [journeyId, now]);
     await run(tx, dropOtherDates, [journeyId, []]);
+    await run(tx, sql.wakeWaitingForStopped, [journeyId, now]);
     await run(tx, sql.wakeOutranked, [now]);
     await run(tx, sql.endBulk, [journeyId, now]);
     await silenceJourney(tx, deps, { journeyId, name: row.name }, now);

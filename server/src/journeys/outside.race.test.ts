@@ -10,6 +10,7 @@ import { httpPeer } from '../messaging/channels/try-peers.ts';
 import { createSeal } from '../messaging/seal.ts';
 import { advance } from './advance.ts';
 import { createInForce } from './in-force.ts';
+import { changeState } from './manage.ts';
 import { claimDue } from './runs.sql.ts';
 import { addTemplate, tryJourneys, type TriedJourneys } from './try-journeys.ts';
 import { finishTask } from './tasks.ts';
@@ -172,6 +173,13 @@ test('another journey: begun once though the step is made twice, its end is awai
   await shop.say('fay', 'Nested');
   await shop.settle();
   expect(await ofOuter()).toEqual(['- started', 'other begun', 'other stayed_out', 'other done', 'out done']);
+  // Stopped, it holds nobody.
+  const gwen = await customer('gwen');
+  await shop.say('gwen', 'Nested');
+  await shop.settle();
+  await transaction(shop.db, (tx) => changeState(tx, shop.deps, inner, 'stopped', shop.clock.now()));
+  await shop.settle();
+  expect((await shop.runsOf(gwen)).map((one) => one.reason).sort()).toEqual(['end', 'stopped']);
   const back = { kind: 'journey', journeyId: outerId, within: hours(9), next: null };
   const around = shop.publish(
     inner,

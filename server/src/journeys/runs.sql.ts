@@ -114,6 +114,15 @@ export const markFailed = command(
      reason = case when failures + 1 >= $6 then 'failed' end
    where origin_id = $1 and run_id = $2 and state = 'waiting'`,
 );
+/** Whoever of the same person waits for a run that has failed goes on. */
+export const wakeWaitingForFailed = command(
+  'journeys.wakeWaitingForFailed',
+  `with her as (select coalesce((select person_id from identity_out.aliases where origin_id = $1), $1::uuid) as person_id)
+   update journeys.runs p set wake_at = $3, memory = jsonb_set(p.memory, '{waiting,isOver}', 'true')
+   where p.origin_id = any (array(select person_id from her union select a.origin_id from identity_out.aliases a, her where a.person_id = her.person_id))
+     and p.state = 'waiting' and p.memory -> 'waiting' ->> 'kind' = 'journey' and p.memory -> 'waiting' ->> 'runId' = $2::text
+     and exists (select from journeys.runs c where c.origin_id = $1 and c.run_id = $2::text::uuid and c.state = 'ended')`,
+);
 export const addTraces = command(
   'journeys.addTraces',
   `insert into journeys.traces (origin_id, run_id, n, step_id, what, at, detail)

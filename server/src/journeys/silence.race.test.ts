@@ -77,31 +77,22 @@ test('stopping a journey calls back all that it has asked for, of runs that have
   expect(await messagesOf(dora)).toMatchObject([{ state: 'dropped', detail: 'journey “Campaign”: it was stopped' }]);
 });
 
-test('cancelled while it is handed over: whoever has the row first is obeyed, and nothing cancelled goes', async () => {
-  await shop.journey('Race', telling('Raced'));
-  const emma = await customer('emma');
-  await shop.say('emma', 'Raced');
+/** A message is claimed, then cancelled, and handed over before that commits; gives what the hand-over took. */
+async function handedOverDuringCancel(userId: string, statement: typeof handOver): Promise<unknown[]> {
+  await customer(userId);
+  await shop.say(userId, 'Raced');
   await settleSteps();
   const [sender] = await shop.db.unsafe(`select sender_id from messaging.senders where channel = 'email'`);
-  const now = shop.clock.now();
-  const claim = newId();
-  const [claimed] = await run(shop.db, claimOthers, [now, 'email', String(sender?.['sender_id']), claim, true, 5]);
-  let handing: Promise<unknown> = Promise.resolve();
+  const senderId = String(sender?.['sender_id']);
+  const [now, claim] = [shop.clock.now(), newId()];
+  const [claimed] = await run(shop.db, claimOthers, [now, 'email', senderId, claim, true, 5]);
+  const id = claimed?.message_id ?? '';
+  let handing: Promise<unknown[]> = Promise.resolve([]);
   await transaction(shop.db, async (tx) => {
-    expect(await shop.messaging.cancel(tx, [claimed?.message_id ?? ''], 'a test')).toHaveLength(1);
+    expect(await shop.messaging.cancel(tx, [id], 'a test')).toHaveLength(1);
     // Reads the row as it was, and waits for its lock.
-    handing = run(shop.db, handOver, [
-      [claimed?.message_id ?? ''],
-      [null],
-      claim,
-      now,
-      String(sender?.['sender_id']),
-      '[]',
-      'email',
-      'email',
-      false,
-      null,
-    ]);
+    const params = [[id], [null], claim, now, senderId, '[]', 'email', 'email', false, null];
+    handing = run(shop.db, statement, params);
     handing.catch(() => undefined);
     await expect
       .poll(
@@ -113,8 +104,21 @@ test('cancelled while it is handed over: whoever has the row first is obeyed, an
       )
       .toBeGreaterThan(0);
   });
-  expect(await handing).toEqual([]);
-  expect(await messagesOf(emma)).toMatchObject([{ state: 'dropped', reason: 'cancelled' }]);
+  return handing;
+}
+
+test('cancelled while it is handed over: whoever has the row first is obeyed, and nothing cancelled goes', async () => {
+  await shop.journey('Race', telling('Raced'));
+  const looksOnce = {
+    ...handOver,
+    text: handOver.text.replace(/and m\.claim = \$3::uuid and m\.state in \([^)]*\)\s+returning/, 'returning'),
+  };
+  expect(looksOnce.text).not.toBe(handOver.text);
+  // Planted: without a second look at the row it would go.
+  expect(await handedOverDuringCancel('planted', looksOnce)).toHaveLength(1);
+  expect(await handedOverDuringCancel('emma', handOver)).toEqual([]);
+  const emma = await shop.identity.findCluster(shop.db, { type: 'user_id', value: 'emma' });
+  expect(await messagesOf(emma?.personId ?? '')).toMatchObject([{ state: 'dropped', reason: 'cancelled' }]);
 });
 
 test('erased while a step of hers is being made: the message that it asks for is erased too', async () => {

@@ -86,6 +86,7 @@ export function createRunTimer(options: TimerOptions): RunTimer {
       const trouble = sqlState(error) ?? (error instanceof Error ? error.message.slice(0, 200) : 'error');
       const later = new Date(now.getTime() + 60_000 * 4 ** row.failures);
       await run(db, sql.markFailed, [row.origin_id, row.run_id, trouble, later, now, mostFailures]);
+      await run(db, sql.wakeWaitingForFailed, [row.origin_id, row.run_id, now]);
       return 0;
     }
   }
