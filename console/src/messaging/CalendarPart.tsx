@@ -1,16 +1,16 @@
 import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { CalendarEntry } from '../../../contracts/message-reports.ts';
 import { DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { useFormat } from '../ui/format.ts';
 import { IconCalendar, IconChevronLeft, IconChevronRight } from '../ui/icons.ts';
-import { ButtonLink } from '../ui/links.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemNotice } from '../ui/ProblemNotice.tsx';
 import { useDayWords } from './dayWords.ts';
+import table from '../ui/table.module.css';
 import { calendarQuery } from './messaging.ts';
 import { monthOf, monthWith, plusDays, plusMonths, weekWith } from './monthDays.ts';
 import css from './Reports.module.css';
@@ -134,38 +134,35 @@ function DayEntries({ items, day }: { items: CalendarEntry[]; day: string }) {
   const format = useFormat();
   const words = useDayWords();
   return (
-    <Panel level={3} title={words.long(day)} flush={items.length > 0}>
-      {items.length === 0 ? (
-        <p className={css.caption}>{t('calendar.nothing')}</p>
-      ) : (
-        <DataTable
-          label={words.long(day)}
-          rows={items}
-          keyOf={(one) => `${one.channel} ${one.actor} ${one.journeyId ?? ''}`}
-          columns={[
-            {
-              title: t('message.actor'),
-              show: (one) =>
-                one.journeyId === null ? (
-                  one.actor
-                ) : (
-                  <ButtonLink
-                    to="/journeys/$journeyId"
-                    params={{ journeyId: one.journeyId }}
-                    variant="subtle"
-                    size="compact-sm"
-                  >
-                    {one.actor}
-                  </ButtonLink>
-                ),
-            },
-            { title: t('message.channel'), show: (one) => t(`message.by.${one.channel}`) },
-            { title: t('calendar.planned'), number: true, show: (one) => format.number(one.planned) },
-            { title: t('calendar.sent'), number: true, show: (one) => format.number(one.sent) },
-            { title: t('calendar.notSent'), number: true, show: (one) => format.number(one.notSent) },
-          ]}
-        />
-      )}
-    </Panel>
+    <div className={css.under}>
+      <Panel level={3} title={words.long(day)} flush={items.length > 0}>
+        {items.length === 0 ? (
+          <p className={css.caption}>{t('calendar.nothing')}</p>
+        ) : (
+          <DataTable
+            label={words.long(day)}
+            rows={items}
+            keyOf={(one) => `${one.channel} ${one.actor} ${one.journeyId ?? ''}`}
+            columns={[
+              {
+                title: t('message.actor'),
+                show: (one) =>
+                  one.journeyId === null ? (
+                    one.actor
+                  ) : (
+                    <Link to="/journeys/$journeyId" params={{ journeyId: one.journeyId }} className={table.main}>
+                      {one.actor}
+                    </Link>
+                  ),
+              },
+              { title: t('message.channel'), show: (one) => t(`message.by.${one.channel}`) },
+              { title: t('calendar.planned'), number: true, show: (one) => format.number(one.planned) },
+              { title: t('calendar.sent'), number: true, show: (one) => format.number(one.sent) },
+              { title: t('calendar.notSent'), number: true, show: (one) => format.number(one.notSent) },
+            ]}
+          />
+        )}
+      </Panel>
+    </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useFormat } from '../ui/format.ts';
 import css from './Reports.module.css';
 
 export type Bar = {
@@ -12,10 +13,15 @@ const height = 120;
 
 /** A bar a day, parts one on the other; what each is stands in its title, and all of it in words for whoever does not see it. */
 export function DayBars({ label, bars }: Props) {
-  const most = Math.max(1, ...bars.map((bar) => bar.parts.reduce((sum, part) => sum + part.value, 0)));
+  const { number } = useFormat();
+  const largest = Math.max(0, ...bars.map((bar) => bar.parts.reduce((sum, part) => sum + part.value, 0)));
+  const most = Math.max(1, largest);
   const step = 100 / Math.max(1, bars.length);
   return (
     <figure className={css.chart}>
+      <span className={css.most} aria-hidden>
+        {number(largest)}
+      </span>
       <svg viewBox={`0 0 100 ${height}`} preserveAspectRatio="none" role="img" aria-label={label} className={css.bars}>
         {bars.map((bar, at) => {
           let base = height;

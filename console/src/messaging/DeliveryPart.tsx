@@ -28,6 +28,7 @@ export function DeliveryPart() {
   return (
     <>
       <SegmentedControl
+        className={css.period ?? ''}
         aria-label={t('deliverability.period')}
         value={String(days)}
         data={periods.map((count) => ({ value: String(count), label: t('deliverability.days', { count }) }))}

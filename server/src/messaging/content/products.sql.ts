@@ -79,12 +79,14 @@ export const bestSellers = statement(
   `select product_id from messaging.best_sellers order by orders desc, product_id limit 30`,
 );
 
-/** Whose turn it is to count: one process, once an hour; the row is held until the count has been committed. */
+/** Whose turn it is to count: one process, once an hour (once a minute while nothing has been sold); the row is held until the count has been committed. */
 export const claimSalesCount = statement(
   'messaging.claimSalesCount',
   z.object({ was_never: z.boolean() }),
   `with before as (
-     select counted_at from messaging.sales_counts where counted_at <= $1::timestamptz - interval '1 hour' for update skip locked
+     select counted_at from messaging.sales_counts
+     where counted_at <= $1::timestamptz - case when exists (select from messaging.best_sellers) then interval '1 hour' else interval '1 minute' end
+     for update skip locked
    )
    update messaging.sales_counts c set counted_at = $1 from before returning before.counted_at = '-infinity' as was_never`,
 );
