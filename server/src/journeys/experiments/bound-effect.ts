@@ -82,15 +82,20 @@ export function boundsOf(
   return Number.isFinite(half) ? { low: difference - half, high: difference + half } : null;
 }
 
-/** Fewer than so many people in an arm, or buyers in both, and no normal law holds for their sums: nothing is said. */
+/**
+ * Fewer than so many people in an arm, or buyers in it, and no normal law holds for their sums: nothing is said. Where nine of ten are in one
+ * arm, the other one's first buyers decide: with 20 buyers in both together 16 of 100 experiments without a difference claimed one at 1 %
+ * buying, with 25 in each 5 of 100 on baskets with a long tail (log-normal, σ 0.9); with 50 in each 3.
+ */
 export const leastPeople = 100;
-export const leastBuyers = 20;
+export const leastBuyers = 50;
 
 export type Verdict = 'early' | 'open' | 'better' | 'worse';
 
 /** The one place where a difference is called real. */
 export function verdictOf(
   bounds: Bounds | null,
+  /** `buyers`: of the arm that has fewer. */
   seen: { readonly arm: number; readonly control: number; readonly buyers: number },
 ): Verdict {
   if (bounds === null || Math.min(seen.arm, seen.control) < leastPeople || seen.buyers < leastBuyers) return 'early';

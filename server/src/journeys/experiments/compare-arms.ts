@@ -89,7 +89,7 @@ function differs(metric: MetricKey, arm: ArmSums, control: ArmSums): Difference 
   };
 }
 
-/** How many in both arms did what the metric is about. */
+/** How many did what the metric is about. */
 const seenIn = (metric: MetricKey, of: ArmSums): number =>
   metric === 'returned' ? of.units_back : metric === 'unsubscribed' ? of.unsubscribed : of.buyers;
 
@@ -107,7 +107,7 @@ export function compare(metric: MetricKey, arm: ArmSums, control: ArmSums, ruler
   const found = differs(metric, arm, control);
   const bounds = boundsOf(found, ruler);
   const before = valueOf(metric, control);
-  const seen = seenIn(metric, arm) + seenIn(metric, control);
+  const seen = Math.min(seenIn(metric, arm), seenIn(metric, control));
   const verdict = verdictOf(bounds, { arm: arm.n, control: control.n, buyers: seen });
   const turned = verdict === 'better' ? 'worse' : verdict === 'worse' ? 'better' : verdict;
   return {

@@ -15,7 +15,7 @@ export function liftFrom(rows: readonly LiftRow[]): Lift | null {
   const [treated, heldOut] = [of(false), of(true)];
   const [some, other] = [treated[0], heldOut[0]];
   if (some === undefined || other === undefined) return null;
-  const buyers = some.buyers + other.buyers;
+  const buyers = Math.min(some.buyers, other.buyers);
   const compared = (own: Sums, control: Sums): Lift['conversion'] => {
     const found = differenceOf(own, control);
     const bounds = boundsOf(found, { plannedPeople, alpha });
