@@ -126,6 +126,7 @@ export const distribution: Distribution = {
   'messaging.best_sellers': 'reference',
   'messaging.early_receipts': 'provider_id',
   'messaging.kept_messages': 'message_id',
+  'messaging.message_parts': 'provider_id',
   'messaging.messages': 'message_id',
   'messaging.paces': 'reference',
   'messaging.push_subscriptions': 'origin_id',

@@ -1538,6 +1538,14 @@ table messaging.kept_messages
   CREATE INDEX kept_messages_expires ON messaging.kept_messages USING btree (expires_at) WHERE (expires_at IS NOT NULL)
   CREATE INDEX kept_messages_origin ON messaging.kept_messages USING btree (origin_id, at DESC)
 
+table messaging.message_parts
+  provider_id text not null
+  sender_id uuid not null
+  message_id uuid not null
+  at timestamp with time zone not null
+  constraint message_parts_pkey PRIMARY KEY (provider_id, sender_id)
+  CREATE INDEX message_parts_at ON messaging.message_parts USING btree (at)
+
 table messaging.messages
   message_id uuid not null
   origin_id uuid not null

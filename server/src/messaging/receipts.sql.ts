@@ -48,10 +48,21 @@ export const applyReceipts = statement(
    from unnest($2::uuid[], $3::text[]) as w (message_id, kind) join moved m on m.message_id = w.message_id
    left join identity_out.identifiers own on own.origin_id = m.origin_id`,
 );
+/** By the id that a provider gave it, or one of its parts. */
 export const messageOfProvider = statement(
   'messaging.messageOfProvider',
-  z.object({ message_id: z.string() }),
-  `select message_id from messaging.messages where provider_id = $2 and sender_id = $1 order by created_at desc limit 1`,
+  z.object({ message_id: z.string(), is_part: z.boolean() }),
+  `select message_id, is_part from (
+     select message_id, false as is_part, created_at as at from messaging.messages where provider_id = $2 and sender_id = $1
+     union all select message_id, true, at from messaging.message_parts where provider_id = $2 and sender_id = $1
+   ) known order by is_part, at desc limit 1`,
+);
+/** $1 provider's ids, $2 messages, beside each other. */
+export const addParts = command(
+  'messaging.addParts',
+  `insert into messaging.message_parts (provider_id, sender_id, message_id, at)
+   select provider_id, $3, message_id, $4::timestamptz from unnest($1::text[], $2::uuid[]) as w (provider_id, message_id)
+   order by provider_id on conflict do nothing`,
 );
 export const keepEarly = command(
   'messaging.keepEarlyReceipt',
@@ -130,7 +141,10 @@ export const standingConsents = statement(
 );
 export const matchedEarly = statement(
   'messaging.matchedEarlyReceipts',
-  z.object({ sender_id: z.string(), provider_id: z.string(), message_id: z.string() }),
-  `select e.sender_id, e.provider_id, m.message_id from messaging.early_receipts e
-   join messaging.messages m on m.provider_id = e.provider_id and m.sender_id = e.sender_id limit 200`,
+  z.object({ sender_id: z.string(), provider_id: z.string(), message_id: z.string(), is_part: z.boolean() }),
+  `select e.sender_id, e.provider_id, m.message_id, false as is_part from messaging.early_receipts e
+   join messaging.messages m on m.provider_id = e.provider_id and m.sender_id = e.sender_id
+   union all
+   select e.sender_id, e.provider_id, p.message_id, true from messaging.early_receipts e
+   join messaging.message_parts p on p.provider_id = e.provider_id and p.sender_id = e.sender_id limit 200`,
 );

@@ -102,15 +102,26 @@ export async function hearByProvider(
   await run(tx, keepEarly, [senderId, said.providerId, said.kind, said.detail, now]);
   const message = await runMaybe(tx, messageOfProvider, [senderId, said.providerId]);
   if (message === undefined) return 'kept';
-  await takeEarlyOf(tx, senderId, new Map([[said.providerId, message.message_id]]), now);
+  await takeEarlyOf(tx, senderId, new Map([[said.providerId, namedBy(message)]]), now);
   return 'heard';
 }
+
+/** What a provider's id stands for: a message, or a part of one. */
+export interface Named {
+  readonly messageId: string;
+  readonly isPart: boolean;
+}
+
+const namedBy = (row: { readonly message_id: string; readonly is_part: boolean }): Named => ({
+  messageId: row.message_id,
+  isPart: row.is_part,
+});
 
 /** After provider ids were written down. */
 export async function takeEarlyOf(
   tx: Tx,
   senderId: string,
-  messageOf: ReadonlyMap<string, string>,
+  messageOf: ReadonlyMap<string, Named>,
   now: Date,
 ): Promise<void> {
   if (messageOf.size === 0) return;
@@ -118,8 +129,10 @@ export async function takeEarlyOf(
   await hear(
     tx,
     early.flatMap(({ provider_id: providerId, kind, detail }) => {
-      const messageId = messageOf.get(providerId);
-      return messageId === undefined ? [] : [{ messageId, kind: kind as ReceiptKind, detail }];
+      const named = messageOf.get(providerId);
+      // Delivered it is with its last part.
+      const isNothing = named === undefined || (named.isPart && kind === 'delivered');
+      return isNothing ? [] : [{ messageId: named.messageId, kind: kind as ReceiptKind, detail }];
     }),
     now,
   );
@@ -128,6 +141,6 @@ export async function takeEarlyOf(
 /** Receipts that crossed with the writing down of their provider's id. */
 export async function matchEarly(db: Db, now: Date): Promise<void> {
   for (const row of await run(db, matchedEarly)) {
-    await transaction(db, (tx) => takeEarlyOf(tx, row.sender_id, new Map([[row.provider_id, row.message_id]]), now));
+    await transaction(db, (tx) => takeEarlyOf(tx, row.sender_id, new Map([[row.provider_id, namedBy(row)]]), now));
   }
 }

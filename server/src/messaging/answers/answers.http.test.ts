@@ -209,6 +209,30 @@ test('SMS: STOP over HTTP with the sender’s secret and over SMPP; whoever has 
   await smsc.stop();
 });
 
+test('a long text is delivered with its last part, and undelivered when any part is lost', async () => {
+  const smsc = await smppPeer();
+  await shop.ask('POST', '/api/v1/senders', {
+    kind: 'smpp',
+    name: 'Another SMSC',
+    isDefault: true,
+    settings: { host: '127.0.0.1', port: smsc.port, systemId: 'shop', source: 'SHOP' },
+    secrets: { password: 'secret' },
+  });
+  await aTemplate(shop, 'long', 'sms', { text: 'Come and see. '.repeat(15) }, { purpose: 'transactional' });
+  const states = async (...receipts: [string, string][]) => {
+    const { id } = await send('long');
+    const [first, last] = smsc.taken.slice(-2);
+    for (const [part, stat] of receipts)
+      expect(await smsc.receipt((part === 'first' ? first : last) ?? '', stat)).toEqual([0]);
+    const said = await shop.ask<{ state: string; deliveredAt: string | null }>('GET', `/api/v1/messages/${id}`);
+    return [said.state, said.deliveredAt !== null];
+  };
+  expect(await states(['first', 'DELIVRD'])).toEqual(['sent', false]);
+  expect(await states(['first', 'DELIVRD'], ['last', 'DELIVRD'])).toEqual(['sent', true]);
+  expect(await states(['last', 'DELIVRD'], ['first', 'UNDELIV'])).toEqual(['failed', true]);
+  await smsc.stop();
+});
+
 test('what a short answer means', () => {
   expect(['STOP', ' /stop ', 'Стоп!', '«Отписка»', 'Unsubscribe.'].map(understand)).toEqual(
     Array.from({ length: 5 }, () => 'stop'),

@@ -42,6 +42,8 @@ export type Outcome = (
       readonly kind: 'accepted';
       readonly providerId: string | null;
       readonly isDelivered?: boolean;
+      /** Of a text that went in parts, the others' ids: one that is lost loses the message, delivered it is with the last. */
+      readonly partIds?: readonly string[];
     }
   /** For good. `suppress`: nothing goes to this address any more. */
   | { readonly kind: 'refused'; readonly detail: string; readonly suppress?: boolean }

@@ -51,7 +51,11 @@ test('Net::SMPP reads our texts, receipts come back by its ids, an answer is rea
   );
   expect(await adapter.send(aText('Points: 5 € @home'))).toEqual({ kind: 'accepted', providerId: 'perl-1' });
   expect(await adapter.send(aText('Привет'))).toEqual({ kind: 'accepted', providerId: 'perl-2' });
-  expect(await adapter.send(aText('answer me '.repeat(20)))).toEqual({ kind: 'accepted', providerId: 'perl-4' });
+  expect(await adapter.send(aText('answer me '.repeat(20)))).toEqual({
+    kind: 'accepted',
+    providerId: 'perl-4',
+    partIds: ['perl-3'],
+  });
   expect(await adapter.send(aText('x', '+37120000058'))).toMatchObject({ kind: 'later', isBusy: true });
   const [euro, russian, first, second] = centre.submitted;
   // GSM 03.38: € is 1b 65, @ is 00.

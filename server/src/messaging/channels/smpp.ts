@@ -169,7 +169,7 @@ export function createSmpp(settings: Settings, secrets: z.infer<typeof smppSecre
       if (typeof line === 'string') return { kind: 'away', detail: inShort(line) };
       reference += 1;
       const { coding, parts, hasHeader } = smsParts(content.text, reference);
-      let providerId: string | null = null;
+      const ids: string[] = [];
       for (const [at, message] of parts.entries()) {
         const answer = await line.ask(
           commands.submitSm,
@@ -181,9 +181,11 @@ export function createSmpp(settings: Settings, secrets: z.infer<typeof smppSecre
           if (at === 0 || outcome.kind === 'unknown') return outcome;
           return { kind: 'unknown', detail: `${at} of ${parts.length} parts were taken` };
         }
-        if (answer !== null) providerId = readMessageId(answer.body) || null;
+        const id = answer === null ? '' : readMessageId(answer.body);
+        if (id !== '') ids.push(id);
       }
-      return { kind: 'accepted', providerId };
+      const [providerId = null, ...partIds] = ids.toReversed();
+      return { kind: 'accepted', providerId, ...(partIds.length === 0 ? {} : { partIds }) };
     },
     stop: async () => {
       const line = current;

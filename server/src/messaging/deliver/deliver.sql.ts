@@ -277,6 +277,10 @@ export const keepMessage = statement(
    returning message_id`,
 );
 export const sweepKept = command('messaging.sweepKept', `delete from messaging.kept_messages where expires_at <= $1`);
+export const sweepParts = command(
+  'messaging.sweepParts',
+  `delete from messaging.message_parts where at < $1::timestamptz - interval '30 days'`,
+);
 export const sweepEarly = command(
   'messaging.sweepEarlyReceipts',
   `delete from messaging.early_receipts where at < $1::timestamptz - interval '7 days'`,

@@ -10,7 +10,15 @@ import { readBaseUrl } from '../secret.sql.ts';
 import { listeningSenders } from '../senders.sql.ts';
 import { judge } from '../touches/take-touches.ts';
 import { settingsNow } from '../settings.ts';
-import { askAgain, busySenders, dropSenderless, markUnknown, sweepEarly, sweepKept } from './deliver.sql.ts';
+import {
+  askAgain,
+  busySenders,
+  dropSenderless,
+  markUnknown,
+  sweepEarly,
+  sweepParts,
+  sweepKept,
+} from './deliver.sql.ts';
 import { createTemplateMemory } from './prepare.ts';
 import { serveSender, type Sender } from './serve-sender.ts';
 import { Slots } from './slots.ts';
@@ -115,6 +123,7 @@ export function createOutbox(deps: MessagingDeps, everyMs = 200): Outbox {
     await judge(deps);
     await run(db, sweepKept, [now]);
     await run(db, sweepEarly, [now]);
+    await run(db, sweepParts, [now]);
     await run(db, dropSenderless, [now]);
   }
 

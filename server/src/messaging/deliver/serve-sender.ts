@@ -10,8 +10,8 @@ import type { Adapter, Outcome } from '../channels/adapter.ts';
 import type { SenderPlace } from '../channels/open-adapter.ts';
 import type { MessagingDeps } from '../deps.ts';
 import { pushGone } from '../push-devices.sql.ts';
-import { suppress } from '../receipts.sql.ts';
-import { hear, takeEarlyOf } from '../receipts.ts';
+import { addParts, suppress } from '../receipts.sql.ts';
+import { hear, takeEarlyOf, type Named } from '../receipts.ts';
 import { tell, type Told } from '../tell.ts';
 import { needsOf } from './channel-needs.ts';
 import { awayMs, decideOutcome, type Decided } from './decide-outcome.ts';
@@ -307,9 +307,15 @@ async function afterwards(
     ),
     now,
   );
-  const named = all.flatMap(({ ready, decided }): [string, string][] =>
-    decided.providerId === null ? [] : [[decided.providerId, ready.row.message_id]],
+  const parts = all.flatMap(({ ready, outcome }): [string, string][] =>
+    outcome?.kind === 'accepted' ? (outcome.partIds ?? []).map((part) => [part, ready.row.message_id]) : [],
   );
+  if (parts.length > 0)
+    await run(tx, addParts, [parts.map(([part]) => part), parts.map(([, message]) => message), sender.sender_id, now]);
+  const named = all.flatMap(({ ready, decided }): [string, Named][] =>
+    decided.providerId === null ? [] : [[decided.providerId, { messageId: ready.row.message_id, isPart: false }]],
+  );
+  for (const [part, messageId] of parts) named.push([part, { messageId, isPart: true }]);
   await takeEarlyOf(tx, sender.sender_id, new Map(named), now);
 }
 
