@@ -83,7 +83,7 @@ async function readCases(
       now,
       (personId) => namesOf.get(personId) ?? new Set(),
     ),
-    run(tx, sql.standingsOf, [clusters.flatMap((one) => one.originIds)]),
+    run(tx, sql.standingsOf, [clusters.flatMap((one) => one.originIds), needed.map((one) => one.audienceId)]),
   ]);
   const rowsOf = new Map<string, sql.StandingRow[]>();
   for (const row of standings) {

@@ -124,11 +124,12 @@ export interface StandingRow {
   readonly inherited: boolean;
   readonly active: boolean;
 }
-// All of theirs: with the audiences named beside, the index was searched once for each pair (4,560 times a batch with 48 audiences).
+// Found by person: `is true` keeps the audiences out of the choice of an index. Without it the planner took all members of the audiences and
+// threw away whom it had not been asked for (16 audiences of 2,000: 32,000 rows for 1,520, 1,204 pages instead of 423).
 export const standingsOf = hotStatement<StandingRow>(
   'audiences.standingsOf',
   `select origin_id, audience_id, version, member, since, flips_at, inherited, active from audiences.standings
-   where origin_id = any ($1::uuid[])`,
+   where origin_id = any ($1::uuid[]) and (audience_id = any ($2::uuid[])) is true`,
 );
 export const saveStandings = command(
   'audiences.saveStandings',

@@ -178,7 +178,7 @@ export const countMessages = hotStatement<{ origin_id: string; n: number }>(
 );
 export const membershipsOf = hotStatement<{ origin_id: string; audience_id: string }>(
   'journeys.membershipsOf',
-  `select origin_id, audience_id from audiences_out.members where origin_id = any ($1::uuid[]) and audience_id = any ($2::uuid[])`,
+  `select origin_id, audience_id from audiences_out.members where origin_id = any ($1::uuid[]) and (audience_id = any ($2::uuid[])) is true`,
 );
 /** Who of these is in one of these journeys now. */
 export const openRunsOf = hotStatement<{ origin_id: string; journey_id: string }>(
