@@ -17,6 +17,7 @@ import css from './Journeys.module.css';
 import {
   changedKeys,
   faultsQuery,
+  isWhole,
   type JourneyDetail,
   journeyQuery,
   reportQuery,
@@ -66,6 +67,7 @@ function Editor({ journey }: { journey: JourneyDetail }) {
   const { data: report } = useQuery(reportQuery(journey.id));
   const { data: faults = journey.faults } = useQuery(faultsQuery(document, journey.id));
   const readOnly = !may('editJourneys');
+  const whole = isWhole(document);
   const isChanged = name !== journey.name || JSON.stringify(document) !== JSON.stringify(journey.draft);
   const save = useDeed({ run: saveJourney, done: t('common.saved'), changes: changedKeys });
   const step = chosen === null ? undefined : document.steps[chosen];
@@ -138,7 +140,7 @@ function Editor({ journey }: { journey: JourneyDetail }) {
       {save.error === null ? null : <ProblemNotice error={save.error} />}
       {isChanged && !readOnly ? (
         <div className={css.bar}>
-          <span className={css.barWords}>{t('journey.unsaved')}</span>
+          <span className={css.barWords}>{whole ? t('journey.unsaved') : t('journey.unfinished')}</span>
           <Button
             variant="default"
             onClick={() => {
@@ -151,7 +153,7 @@ function Editor({ journey }: { journey: JourneyDetail }) {
           </Button>
           <Button
             loading={save.isPending}
-            disabled={name.trim() === ''}
+            disabled={name.trim() === '' || !whole}
             onClick={() => save.mutate({ id: journey.id, name: name.trim(), document, revision: journey.revision })}
           >
             {t('common.save')}

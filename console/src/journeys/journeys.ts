@@ -75,8 +75,11 @@ export const faultsQuery = (document: JourneyDocument, journeyId: string) =>
   queryOptions({
     queryKey: ['journey-faults', document],
     queryFn: async () => (await api.post(contract.faults, '/journeys/checks', { document, journeyId })).items,
+    enabled: isWhole(document),
     placeholderData: (before) => before,
   });
+/** Nothing is left open that has to be filled in: only such a draft can be checked and kept. */
+export const isWhole = (document: JourneyDocument): boolean => contract.journeyDocument.safeParse(document).success;
 
 export const createJourney = (wish: { name: string; document: JourneyDocument }) =>
   api.post(contract.journeyDetail, '/journeys', wish);

@@ -27,6 +27,7 @@ export default {
     canvas: 'Canvas',
     outline: 'Outline',
     unsaved: 'The draft has changes that are not saved.',
+    unfinished: 'Something that has to be filled in is still empty: it can be saved when it is not.',
     discard: 'Discard them',
     start: 'Start',
     startHint: 'What starts it, who enters, what it is there for, and what ends it.',

@@ -26,6 +26,7 @@ export default {
     canvas: 'Schemat',
     outline: 'Lista',
     unsaved: 'Szkic ma niezapisane zmiany.',
+    unfinished: 'Coś, co trzeba wypełnić, jest jeszcze puste: zapis będzie możliwy potem.',
     discard: 'Odrzuć je',
     start: 'Początek',
     startHint: 'Co ją zaczyna, kto wchodzi, po co jest i co ją kończy.',

@@ -26,6 +26,7 @@ export default {
     canvas: 'Schemă',
     outline: 'Listă',
     unsaved: 'Ciorna are modificări nesalvate.',
+    unfinished: 'Ceva ce trebuie completat este încă gol: se poate salva după aceea.',
     discard: 'Renunță la ele',
     start: 'Început',
     startHint: 'Ce îl pornește, cine intră, la ce folosește și ce îl încheie.',
