@@ -34,6 +34,10 @@ export interface TellPricesOptions {
 const page = 2_000;
 /** The net under a wake that was lost, and for a wish list that is the first one. */
 const netMs = 60_000;
+/** How often it is looked, in memory, whether it is this process's turn by now; and what a fault waits. */
+const turnMs = 1_000;
+/** So long after prices were published it is looked each second: the books in memory are read again beside this. */
+const newsMs = 5_000;
 /** Versions are heard of within a second and a half, and take force two seconds after they were published at the earliest. */
 const settleMs = 50;
 /** While nobody wishes for anything the watch follows so far behind, and does not write each time. */
@@ -43,6 +47,7 @@ const aheadMs = 400 * 86_400_000;
 
 export function createPriceTeller({ db, log, clock, leases, prices }: TellPricesOptions): PriceTeller {
   let stopped = false;
+  let publishedAt = -Infinity;
   const nap = createNap();
   let loop = Promise.resolve();
   const bookAt: BookAt = (at) => prices.currentBook(db, { now: at });
@@ -103,7 +108,7 @@ export function createPriceTeller({ db, log, clock, leases, prices }: TellPrices
 
   async function runLoop(): Promise<void> {
     while (!stopped) {
-      let sleepMs = netMs;
+      let sleepMs = turnMs;
       try {
         if (leases.held(audiencesConsumer).some((lease) => lease.shard === 0)) {
           await pass();
@@ -111,9 +116,9 @@ export function createPriceTeller({ db, log, clock, leases, prices }: TellPrices
         }
       } catch (error) {
         log.warn(errorFields(error), 'changes of prices could not be told; it is tried again');
-        sleepMs = 1_000;
       }
-      if (!stopped) await nap.sleep(Math.min(sleepMs, netMs));
+      const isNew = performance.now() - publishedAt < newsMs;
+      if (!stopped) await nap.sleep(Math.min(sleepMs, isNew ? turnMs : netMs));
     }
   }
 
@@ -126,7 +131,10 @@ export function createPriceTeller({ db, log, clock, leases, prices }: TellPrices
 
   return {
     pass,
-    wake: () => nap.rouse(),
+    wake: () => {
+      publishedAt = performance.now();
+      nap.rouse();
+    },
     start: () => {
       loop = runLoop();
     },
