@@ -6,6 +6,8 @@ import type { Audience, AudienceCount, Member, Membership, PersonAudiences } fro
 import type { Rule } from '../../../contracts/audience-rule.ts';
 import { startApp, type TestApp } from '../../test/app.ts';
 import { connectClickHouse } from '../history/index.ts';
+import { transaction } from '../kit/sql.ts';
+import { appendEvents, systemEvent } from '../spine/index.ts';
 import { undoSource } from '../undo-source.ts';
 
 const day = 86_400_000;
@@ -209,6 +211,40 @@ test('a merge brings membership along without telling of it again; its undo give
   await ask('POST', `/api/v1/merges/${merged.id ?? merges.merges[0]?.id ?? ''}/undo`, { reason: 'they are two' });
   await expect.poll(async () => (await members(sleeping)).map((one) => one.personId), patience).toEqual([ann]);
   expect(await told(sleeping)).toEqual(before);
+});
+
+test('what prices tell of her, and anything that she did on some channel, count live and from the past', async () => {
+  const count = (event: string, where: readonly object[] = []): Rule =>
+    ({
+      kind: 'behaviour',
+      event,
+      where,
+      less: [],
+      window: { kind: 'last', span: { n: 1, unit: 'hours' } },
+      measure: { what: 'count', op: 'at_least', value: 1 },
+    }) as Rule;
+  const dropped = count('Wish List Price Dropped', [
+    { property: 'sku', test: { op: 'is', value: 'SKIRT', anyCase: true } },
+  ]);
+  const [cheaper, active] = [await create('Cheaper', dropped), await create('Active', count('*'))];
+  const originId = await who('bea');
+  const body = { originId, properties: { sku: 'skirt', price: 10, was: 20, currency: 'EUR' } };
+  await transaction(app.db, (tx) =>
+    appendEvents(tx, [systemEvent('Wish List Price Dropped', originId, body, new Date())]),
+  );
+  await isIn(cheaper, 'bea').toBe(true);
+  await say({ userId: 'eve', event: 'Product Viewed', properties: { sku: 'x' } });
+  await say(
+    { type: 'identify', userId: 'eve', traits: { name: 'eve' } },
+    { type: 'identify', userId: 'fay', traits: { name: 'fay' } },
+  );
+  await isIn(active, 'eve').toBe(true);
+  await isIn(active, 'fay').toBe(false);
+  const again = [await create('Cheaper, from the past', dropped), await create('Active, from the past', count('*'))];
+  for (const [at, one] of [cheaper, active].entries())
+    await expect
+      .poll(async () => (await members(again[at] ?? one)).map((found) => found.name).sort(), patience)
+      .toEqual((await members(one)).map((found) => found.name).sort());
 });
 
 test('whoever is erased is in no audience and in no copy of it', async () => {
