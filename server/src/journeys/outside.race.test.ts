@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createList } from '../audiences/index.ts';
 import { newId } from '../kit/ids.ts';
 import { ProblemError } from '../kit/problems.ts';
-import { run, transaction } from '../kit/sql.ts';
+import { run, transaction, type Tx } from '../kit/sql.ts';
 import { sealedFor } from '../messaging/channels/open-adapter.ts';
 import { httpPeer } from '../messaging/channels/try-peers.ts';
 import { createSeal } from '../messaging/seal.ts';
@@ -12,6 +12,7 @@ import { advance } from './advance.ts';
 import { createInForce } from './in-force.ts';
 import { changeState } from './manage.ts';
 import { claimDue } from './runs.sql.ts';
+import { start } from './start.ts';
 import { addTemplate, tryJourneys, type TriedJourneys } from './try-journeys.ts';
 import { finishTask } from './tasks.ts';
 
@@ -210,6 +211,43 @@ test('priority: who is in a higher journey does not enter a lower one, or waits 
     ['- started', 'hello outranked', 'hello heard', 'hello asked'],
     ['- started', 'rest waits', 'rest passed'],
   ]);
+});
+
+test('priority: a lower journey that begins while a higher one is being begun waits for it, and does not take her in', async () => {
+  const rank = (priority: number) => ({ rank: { group: 'care', priority, otherwise: 'skip' } });
+  const rest = { rest: { kind: 'wait', for: { kind: 'duration', span: hours(5) }, next: null } };
+  const ids = [
+    await shop.journey('Upper', onEvent('Never', 'rest', rest, rank(9))),
+    await shop.journey('Lower', onEvent('Never', 'rest', rest, rank(1))),
+  ];
+  const lara = await customer('lara');
+  const known = await createInForce()(shop.db);
+  const begin = (tx: Tx, journeyId: string | undefined) => {
+    const journey = known.journeys.get(journeyId ?? '');
+    if (journey === undefined) throw new Error('it is not in force');
+    return start(
+      tx,
+      shop.deps,
+      [{ journey, originId: lara, cause: 'a test', because: 'a test', data: {} }],
+      shop.clock.now(),
+    );
+  };
+  let lower: Promise<unknown> = Promise.resolve();
+  await transaction(shop.db, async (tx) => {
+    expect((await begin(tx, ids[0])).started[0]).not.toBeNull();
+    lower = transaction(shop.db, async (other) => (await begin(other, ids[1])).started);
+    lower.catch(() => undefined);
+    await expect
+      .poll(
+        async () =>
+          (
+            await shop.db`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`
+          )[0]?.['n'],
+        { timeout: 60_000 },
+      )
+      .toBeGreaterThan(0);
+  });
+  expect(await lower).toEqual([null]);
 });
 
 test('a list kept by hand and a rule of the condition itself: on it once, off it again, and judged as she is at that moment', async () => {

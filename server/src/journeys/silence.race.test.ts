@@ -98,7 +98,7 @@ async function handedOverDuringCancel(userId: string, statement: typeof handOver
       .poll(
         async () =>
           (
-            await shop.db`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and query like '%asked as materialized%'`
+            await shop.db`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%asked as materialized%'`
           )[0]?.['n'],
         { timeout: 60_000 },
       )
@@ -139,7 +139,7 @@ test('erased while a step of hers is being made: the message that it asks for is
       .poll(
         async () =>
           (
-            await shop.db`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and query like '%journeys.runs%'`
+            await shop.db`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%journeys.runs%'`
           )[0]?.['n'],
         { timeout: 60_000 },
       )
