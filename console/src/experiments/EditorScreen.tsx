@@ -87,7 +87,7 @@ function Editor({ experiment }: { experiment: Experiment | null }) {
           <Panel title={t('experiment.what')}>
             <div className={css.fields}>
               <TextInput
-                label={t('people.name')}
+                label={t('experiment.name')}
                 required
                 maxLength={120}
                 data-autofocus

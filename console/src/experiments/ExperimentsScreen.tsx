@@ -68,7 +68,7 @@ function List({ experiments }: { experiments: readonly Experiment[] }) {
   const format = useFormat();
   const columns: Column<Experiment>[] = [
     {
-      title: t('people.name'),
+      title: t('experiment.name'),
       show: (one) => (
         <Link to="/experiments/$key" params={{ key: one.key }} className={css.strong}>
           {one.document.name}

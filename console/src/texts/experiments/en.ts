@@ -2,6 +2,7 @@
 export default {
   experiment: {
     hint: 'Which of several ways does more? People are dealt into arms once; what they buy in any channel, net of returns, says it.',
+    name: 'Name',
     new: 'New experiment',
     edit: 'Change the experiment',
     editHint: 'It begins as a draft: nobody enters before you start it.',
@@ -66,7 +67,7 @@ export default {
     measureHint: 'Fixed once the experiment runs.',
     window: 'Time after entering',
     currency: 'Currency',
-    incomplete: 'Something is missing: names, keys, and weights that make 100.',
+    incomplete: 'Names, keys or weights are missing.',
     noPlan: 'Say what is expected, and let the weights make 100.',
     plan: 'How many people it takes',
     planHint: 'Decided before anybody is measured.',

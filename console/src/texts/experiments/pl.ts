@@ -2,6 +2,7 @@
 export default {
   experiment: {
     hint: 'Który z wariantów daje więcej? Ludzie trafiają do wariantu raz na zawsze; odpowiedź dają ich zakupy we wszystkich kanałach po odjęciu zwrotów.',
+    name: 'Nazwa',
     new: 'Nowy eksperyment',
     edit: 'Zmień eksperyment',
     editHint: 'Zaczyna jako szkic: nikt nie wejdzie, zanim go nie uruchomisz.',
@@ -66,7 +67,7 @@ export default {
     measureHint: 'Po uruchomieniu się nie zmienia.',
     window: 'Czas od wejścia',
     currency: 'Waluta',
-    incomplete: 'Czegoś brakuje: nazw, kluczy lub wag, które dają 100.',
+    incomplete: 'Brakuje nazw, kluczy lub wag.',
     noPlan: 'Podaj, czego oczekujesz; wagi mają dawać 100.',
     plan: 'Ilu ludzi potrzeba',
     planHint: 'Ustala się to, zanim kogokolwiek zmierzono.',

@@ -2,6 +2,7 @@
 export default {
   experiment: {
     hint: 'Care dintre variante aduce mai mult? Oamenii primesc o variantă o singură dată; răspunsul îl dau cumpărăturile lor din toate canalele, fără retururi.',
+    name: 'Denumire',
     new: 'Experiment nou',
     edit: 'Modifică experimentul',
     editHint: 'Începe ca ciornă: nimeni nu intră înainte să-l porniți.',
@@ -66,7 +67,7 @@ export default {
     measureHint: 'Nu se schimbă după pornire.',
     window: 'Timp de la intrare',
     currency: 'Monedă',
-    incomplete: 'Lipsește ceva: nume, chei sau ponderi care să dea 100.',
+    incomplete: 'Lipsesc nume, chei sau ponderi.',
     noPlan: 'Spuneți ce așteptați; ponderile trebuie să dea 100.',
     plan: 'De câți oameni e nevoie',
     planHint: 'Se stabilește înainte de a măsura pe cineva.',
