@@ -2,7 +2,7 @@
  * Products for a batch of people: what goes with what they bought, what they looked at, their cart and wish list, what sells most. Each in their
  * size, priced in their zone, and only what is in stock now. A handful of statements for the whole batch, and none where no template asks.
  */
-import { soldOf, variantsOf, type VariantFacts } from '../../catalogue/index.ts';
+import { soldOf, type VariantFacts } from '../../catalogue/index.ts';
 import { errorFields } from '../../kit/log.ts';
 import { run, runMaybe, transaction } from '../../kit/sql.ts';
 import type { ShelfPrice } from '../../pricing/index.ts';
@@ -18,6 +18,7 @@ import {
   type Showing,
   type Taste,
 } from './choose-product.ts';
+import { factsOf } from './remember-facts.ts';
 import {
   bestSellers,
   claimSalesCount,
@@ -135,7 +136,7 @@ async function groundOf(
   const rows = [...wishes.rows.values()];
   const places = new Map([usual, ...rows.flatMap((row) => row.place ?? [])].map((one) => [placeKey(one), one]));
   const [facts, cells, sold, priced] = await Promise.all([
-    variantsOf(db, [...new Set([...skus, ...rows.flatMap((row) => row.bought)])]),
+    factsOf(db, [...new Set([...skus, ...rows.flatMap((row) => row.bought)])]),
     availabilityOf(db, skus),
     soldOf(db, skus, {}, now),
     Promise.all(
@@ -150,7 +151,7 @@ async function groundOf(
   }
   const offer = (sku: string, price: ShelfPrice | undefined): [string, Offer][] => {
     const [fact, here] = [facts.get(sku), stock.get(sku)];
-    if (fact === undefined || !fact.published || price === undefined || here === undefined || !sold.has(sku)) return [];
+    if (fact === undefined || price === undefined || here === undefined || !sold.has(sku)) return [];
     const { amountMinor, listMinor, currency } = price;
     return [[sku, { facts: fact, stock: here, amountMinor, listMinor, currency }]];
   };
