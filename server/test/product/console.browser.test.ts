@@ -243,6 +243,10 @@ async function screens(): Promise<Record<string, string>> {
     'the rule of an audience': `/audiences/${audiences[0]?.id}/edit`,
     journeys: '/journeys',
     'a journey': `/journeys/${journeys[0]?.id}`,
+    experiments: '/experiments',
+    'a new experiment': '/experiments/new',
+    'an experiment': '/experiments/demo-still-looking',
+    'a running experiment changed': '/experiments/demo-still-looking/edit',
     nowhere: '/no-such-screen',
     ...Object.fromEntries(parts.map((part) => [`settings${part}`, `/settings${part}`])),
   };
