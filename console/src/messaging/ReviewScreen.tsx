@@ -1,4 +1,4 @@
-import { Button, Progress, Select } from '@mantine/core';
+import { Button, Progress, Select, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -17,6 +17,19 @@ import { useReview } from './useReview.ts';
 const route = getRouteApi('/staff/messages/templates/$templateId/review');
 const sizes = [1_000, 5_000, 20_000];
 
+/** A JSON object as it was typed; empty is an empty one, null is none. Pure. */
+function dataOf(written: string): Record<string, unknown> | null {
+  if (written.trim() === '') return {};
+  try {
+    const parsed: unknown = JSON.parse(written);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Before a send: who would get it, for whom it breaks, and what is wrong with the words. */
 export function ReviewScreen() {
   const { t } = useTranslation();
@@ -26,6 +39,8 @@ export function ReviewScreen() {
   const audiences = useQuery(audiencesQuery);
   const [audienceId, setAudience] = useState<string | null>(null);
   const [people, setPeople] = useState(1_000);
+  const [written, setWritten] = useState('');
+  const given = dataOf(written);
   const { sum, isRunning, error, start, stop } = useReview(templateId);
   const aim = sum?.total == null ? people : Math.min(people, Math.max(1, sum.total.people));
   const share = sum === null ? 0 : isRunning ? Math.min(100, (sum.people / aim) * 100) : 100;
@@ -67,9 +82,23 @@ export function ReviewScreen() {
                 {t('review.stop')}
               </Button>
             ) : (
-              <Button onClick={() => void start({ audienceId, people, data: {} })}>{t('review.start')}</Button>
+              <Button disabled={given === null} onClick={() => void start({ audienceId, people, data: given ?? {} })}>
+                {t('review.start')}
+              </Button>
             )}
           </div>
+          <Textarea
+            label={t('review.data')}
+            description={t('review.dataHint')}
+            placeholder={'{"code": "SPRING"}'}
+            autosize
+            minRows={1}
+            maxRows={8}
+            spellCheck={false}
+            {...(given === null ? { error: t('review.dataWrong') } : {})}
+            value={written}
+            onChange={(event) => setWritten(event.currentTarget.value)}
+          />
           {sum === null && !isRunning ? null : (
             <>
               <Progress value={share} aria-label={t('review.progress')} />
