@@ -221,7 +221,10 @@ async function screens(): Promise<Record<string, string>> {
   const { items: people } = await door.ask<{ items: { id: string }[] }>('GET', '/api/v1/people?sort=events&limit=1');
   const { items: journeys } = await door.ask<{ items: { id: string }[] }>('GET', '/api/v1/journeys');
   await door.ask('POST', '/api/v1/audiences/ready-made', { keys: ['rfm_loyal', 'wish_list_not_bought'] });
-  const { items: audiences } = await door.ask<{ items: { id: string }[] }>('GET', '/api/v1/audiences');
+  const { items: audiences } = await door.ask<{ items: { id: string; kind: string }[] }>('GET', '/api/v1/audiences');
+  const list =
+    audiences.find((one) => one.kind === 'list') ??
+    (await door.ask<{ id: string }>('POST', '/api/v1/audiences/lists', { name: 'Zora and her friends' }));
   const tabs = ['timeline', 'context', 'traits', 'identity', 'consent', 'privacy'];
   const parts = ['', '/identity', '/traits', '/staff', '/api-keys', '/audit', '/privacy'];
   return {
@@ -240,6 +243,7 @@ async function screens(): Promise<Record<string, string>> {
     tasks: '/tasks',
     audiences: '/audiences',
     'an audience': `/audiences/${audiences[0]?.id}`,
+    'a list kept by hand': `/audiences/${list.id}`,
     'the rule of an audience': `/audiences/${audiences[0]?.id}/edit`,
     journeys: '/journeys',
     'a journey': `/journeys/${journeys[0]?.id}`,
