@@ -111,6 +111,8 @@ export const step = z.discriminatedUnion('kind', [
     ...common,
     templates: z.array(templateRef).min(1).max(6),
     purpose: purpose.optional(),
+    /** Due in the hour of the week in which she reads, at most so many hours from now; without it at once. */
+    bestHourWithinHours: z.int().min(1).max(48).optional(),
     next,
   }),
   /** The next one is tried when the receipt wished for did not come in its time after sending, or at once when it was not sent. */

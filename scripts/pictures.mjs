@@ -130,6 +130,23 @@ async function interesting(page) {
   return best.id;
 }
 
+/** One screen of each capability, with something on it. */
+async function capabilities(page) {
+  const first = async (path, fits = () => true) => (await ask(page, path)).items?.find(fits) ?? {};
+  const order = await first('/orders?limit=50', (one) => (one.lines?.length ?? 2) > 1);
+  const audience = await first('/audiences', (one) => (one.size ?? one.members ?? 1) > 0);
+  const journey = await first('/journeys', (one) => one.state === 'live' || one.state === 'running');
+  return {
+    order: `/orders/${order.id}`,
+    stock: '/stock',
+    audience: `/audiences/${audience.id}`,
+    journey: `/journeys/${journey.id}`,
+    mailbox: '/messages/mailbox',
+    loyalty: '/loyalty',
+    experiments: '/experiments',
+  };
+}
+
 async function takeForDocs(page) {
   await mkdir(docs, { recursive: true });
   const someone = await interesting(page);
@@ -139,6 +156,7 @@ async function takeForDocs(page) {
     identity: `/people/${someone}?tab=identity`,
     live: '/live',
     sources: '/sources',
+    ...(await capabilities(page)),
   };
   for (const [name, path] of Object.entries(wanted)) {
     await open(page, path);
@@ -173,6 +191,11 @@ async function takeAll(page, folder) {
     'dead-letters': '/problems/dead-letters',
     conflicts: '/conflicts',
     nowhere: '/no-such-screen',
+    ...(await capabilities(page)),
+    calendar: '/messages/calendar',
+    deliverability: '/messages/deliverability',
+    delivery: '/stock/delivery',
+    try: '/prices/try',
     ...Object.fromEntries(parts.map((part) => [`settings${part.replace('/', '-')}`, `/settings${part}`])),
   };
   for (const [size, viewport] of Object.entries({ desktop, phone })) {

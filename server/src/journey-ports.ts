@@ -19,7 +19,9 @@ export const makeCode: MakeCode = async (tx, { promotionId, personId, validUntil
 
 type Wish = Parameters<Messaging['send']>[1][number];
 
-export const messagePort = (messaging: Pick<Messaging, 'send' | 'cancel' | 'call' | 'webhooksOn' | 'templateNow'>): MessagePort => ({
+export const messagePort = (
+  messaging: Pick<Messaging, 'send' | 'cancel' | 'call' | 'webhooksOn' | 'templateNow'>,
+): MessagePort => ({
   messageIdOf,
   cancel: messaging.cancel,
   call: messaging.call,

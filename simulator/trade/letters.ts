@@ -30,32 +30,35 @@ const welcome: Words = {
     'Punctele mele',
   ],
 };
-const shortly: Words = {
-  en: ['', 'Meridian: welcome to the club, {{ person.name }}!', ''],
-  ru: ['', 'Meridian: добро пожаловать в клуб, {{ person.name }}!', ''],
-  pl: ['', 'Meridian: witamy w klubie, {{ person.name }}!', ''],
-  ro: ['', 'Meridian: bun venit în club, {{ person.name }}!', ''],
+const shortly: Readonly<Record<keyof Words, string>> = {
+  en: 'Meridian: welcome to the club, {{ person.name }}!',
+  ru: 'Meridian: добро пожаловать в клуб, {{ person.name }}!',
+  pl: 'Meridian: witamy w klubie, {{ person.name }}!',
+  ro: 'Meridian: bun venit în club, {{ person.name }}!',
 };
 
-const letter = (text: string, button: string): string => `<mjml>
-  <mj-body background-color="#f2f2ef">
-    <mj-section background-color="#ffffff">
-      <mj-column>
-        <mj-text font-size="22px">{{ person.name }}</mj-text>
-        <mj-text font-size="16px">${text}</mj-text>
-        <mj-button background-color="#0b6a6f" href="https://meridian.example/club">${button}</mj-button>
-      </mj-column>
-    </mj-section>
-    <mj-section>
-      <mj-column>
-        <mj-text font-size="12px" color="#5b605d"><a href="{{ links.preferences }}">{{ shop.name }}</a></mj-text>
-      </mj-column>
-    </mj-section>
-  </mj-body>
-</mjml>`;
+/** Why she gets it, above the links to leave and to choose; and what stands over the goods. */
+const feet: Readonly<Record<keyof Words, readonly [why: string, goods: string]>> = {
+  en: ['You get this because you joined our club.', 'For you'],
+  ru: ['Вы получили это письмо, потому что вступили в наш клуб.', 'Для вас'],
+  pl: ['Dostajesz tę wiadomość, bo należysz do naszego klubu.', 'Dla Ciebie'],
+  ro: ['Primiți acest mesaj pentru că sunteți în clubul nostru.', 'Pentru dumneavoastră'],
+};
 
-const languagesOf = <T>(words: Words, make: (words: Words['en']) => T): Record<string, T> =>
-  Object.fromEntries(Object.entries(words).map(([language, said]) => [language, make(said)]));
+function letterOf(language: keyof Words): object[] {
+  const [, text, button] = welcome[language];
+  const [why, goods] = feet[language];
+  return [
+    { id: 'hello', kind: 'heading', text: '{{ person.name }}' },
+    { id: 'text', kind: 'text', text },
+    { id: 'points', kind: 'button', text: button, url: 'https://meridian.example/club' },
+    { id: 'goods', kind: 'products', of: 'goes_with', title: goods, count: 3, whenEmpty: 'popular', isPriced: true },
+    { id: 'leave', kind: 'leave', text: why },
+  ];
+}
+
+const languagesOf = <T>(make: (language: keyof Words) => T): Record<string, T> =>
+  Object.fromEntries((['en', 'ru', 'pl', 'ro'] as const).map((language) => [language, make(language)]));
 
 const templates = [
   {
@@ -65,7 +68,8 @@ const templates = [
     purpose: 'marketing',
     document: {
       defaultLanguage: 'en',
-      languages: languagesOf(welcome, ([subject, text, button]) => ({ subject, mjml: letter(text, button) })),
+      languages: languagesOf((language) => ({ subject: welcome[language][0], blocks: letterOf(language) })),
+      look: { accent: '#0b6a6f', paper: '#f2f2ef' },
       track: true,
     },
   },
@@ -74,7 +78,7 @@ const templates = [
     name: 'Welcome to the club, in short',
     channel: 'sms',
     purpose: 'marketing',
-    document: { defaultLanguage: 'en', languages: languagesOf(shortly, ([, text]) => ({ text })) },
+    document: { defaultLanguage: 'en', languages: languagesOf((language) => ({ text: shortly[language] })) },
   },
 ] as const;
 

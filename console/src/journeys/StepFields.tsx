@@ -192,6 +192,9 @@ function SplitFields({ step, onChange }: Props<'split'>) {
   );
 }
 
+/** In hours. */
+const aDay = 24;
+
 function MessageFields({ step, readOnly, onChange }: Props<'message'>) {
   const { t } = useTranslation();
   return (
@@ -217,6 +220,24 @@ function MessageFields({ step, readOnly, onChange }: Props<'message'>) {
           {t('journey.field.anotherChannel')}
         </Button>
       ) : null}
+      <Switch
+        label={t('journey.field.bestHour')}
+        description={t('journey.field.bestHourHint')}
+        disabled={readOnly}
+        checked={step.bestHourWithinHours !== undefined}
+        onChange={(event) => onChange({ ...step, bestHourWithinHours: event.currentTarget.checked ? aDay : undefined })}
+      />
+      {step.bestHourWithinHours === undefined ? null : (
+        <NumberInput
+          label={t('journey.field.bestHourWithin')}
+          min={1}
+          max={2 * aDay}
+          allowDecimal={false}
+          disabled={readOnly}
+          value={step.bestHourWithinHours}
+          onChange={(next) => onChange({ ...step, bestHourWithinHours: typeof next === 'number' ? next : aDay })}
+        />
+      )}
     </>
   );
 }

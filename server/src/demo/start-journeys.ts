@@ -20,8 +20,33 @@ const missing = languages(
   { subject: 'Nu ne-am mai văzut de mult', text: 'Nu v-am mai văzut de mult, {{ person.name }}. Vedeți ce este nou.' },
 );
 
+const whyWeWrite = {
+  en: 'You get this because you agreed to hear from us.',
+  ru: 'Вы получили это письмо, потому что согласились на наши новости.',
+  pl: 'Dostajesz tę wiadomość, bo zgadzasz się na nowości od nas.',
+  ro: 'Primiți acest mesaj pentru că ați acceptat noutăți de la noi.',
+};
+type Language = keyof typeof whyWeWrite;
+
+/** With what goes with her things below the words, and the way to leave. */
+const missingMail = {
+  ...missing,
+  languages: Object.fromEntries(
+    (Object.keys(whyWeWrite) as Language[]).map((language) => {
+      const { subject, text } = missing.languages[language];
+      const blocks = [
+        { id: 'title', kind: 'heading', text: subject },
+        { id: 'text', kind: 'text', text },
+        { id: 'goods', kind: 'products', of: 'goes_with', title: '', count: 3, whenEmpty: 'popular', isPriced: true },
+        { id: 'leave', kind: 'leave', text: whyWeWrite[language] },
+      ];
+      return [language, { subject, blocks }];
+    }),
+  ),
+};
+
 const templates = [
-  { handle: 'demo-sleeping-mail', name: 'It has been a while', channel: 'email', document: missing },
+  { handle: 'demo-sleeping-mail', name: 'It has been a while', channel: 'email', document: missingMail },
   { handle: 'demo-sleeping-sms', name: 'It has been a while, by SMS', channel: 'sms', document: missing },
 ];
 

@@ -126,7 +126,8 @@ test('a split is sticky by experiment and person, and as even as its shares', ()
 });
 
 test('a message goes on the channel that she answers most; under the cap, and under a key of run and step', () => {
-  const step = { kind: 'message', templates: ['mail', 'ring', 'gone'], next: null };
+  const step = { kind: 'message', templates: ['mail', 'ring', 'gone'], next: null, bestHourWithinHours: 24 };
+  expect(decide(step)).toMatchObject({ effects: [{ kind: 'message', bestHourWithinHours: 24 }] });
   const first = decide(step);
   expect(first).toMatchObject({ exit: 'asked', detail: { channel: 'email' } });
   const rates: Readonly<Record<string, number>> = { email: 10, sms: 40 };

@@ -189,6 +189,7 @@ function decideMessage(step: Of<'message'>, run: RunFacts, facts: Facts, now: Da
         purpose: step.purpose,
         counts,
         expiresAt,
+        bestHourWithinHours: step.bestHourWithinHours,
       },
     ],
   };

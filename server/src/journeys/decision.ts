@@ -68,6 +68,7 @@ export type Effect =
       readonly purpose: string | undefined;
       readonly counts: boolean;
       readonly expiresAt: Date;
+      readonly bestHourWithinHours?: number | undefined;
     }
   | { readonly kind: 'trait'; readonly trait: string; readonly value: string | number | boolean }
   | {

@@ -34,9 +34,10 @@ async function sendAll(
   if (wanted.length === 0) return;
   const wishes = wanted.map((want) => {
     const { effect, one, journey, stepId, data } = want;
-    const { key, template, purpose, expiresAt } = effect;
+    const { key, template, purpose, expiresAt, bestHourWithinHours } = effect;
     const about = aboutOf(journey.journeyId, stepId);
-    return { key, originId: one.row.origin_id, template, purpose, data, about, expiresAt, actor: actorOf(want) };
+    const to = { originId: one.row.origin_id, template, purpose, data, bestHourWithinHours };
+    return { ...to, key, about, expiresAt, actor: actorOf(want) };
   });
   await messages.send(tx, wishes, now);
   const rows = wanted.map(({ effect, one, stepId }) => ({

@@ -19,6 +19,8 @@ export interface MessageWish {
   /** Journey and step, for who looks at the log. */
   readonly about: string;
   readonly expiresAt: Date;
+  /** Due in the hour in which she reads, at most so many hours from now; undefined: at once. */
+  readonly bestHourWithinHours: number | undefined;
   readonly actor: string;
 }
 

@@ -198,6 +198,10 @@ export default {
       template: 'Szablon',
       orTemplate: 'Albo innym kanałem',
       anotherChannel: 'Kolejny kanał do wyboru',
+      bestHour: 'O najlepszej dla niej godzinie',
+      bestHourHint:
+        'Wtedy, gdy najczęściej otwiera i klika; kto nic jeszcze nie czytał, dostaje o godzinie wszystkich.',
+      bestHourWithin: 'Ile godzin może czekać',
       try: 'Próba {{place}}',
       anotherTry: 'Kolejna próba',
       wish: 'Oczekiwany odzew',
