@@ -11,7 +11,13 @@ import { addDays, runsOn, today } from './windowDay.ts';
 const shown = 7;
 
 /** How full each window is on each day of a week: what a dispatcher looks at in the morning. */
-export function WindowDays({ windows }: { windows: readonly DeliveryWindow[] }) {
+export function WindowDays({
+  windows,
+  whereOf,
+}: {
+  windows: readonly DeliveryWindow[];
+  whereOf: (window: DeliveryWindow) => string;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const [from, setFrom] = useState(today);
@@ -58,6 +64,7 @@ export function WindowDays({ windows }: { windows: readonly DeliveryWindow[] }) 
               <tr key={window.id}>
                 <th scope="row">
                   {window.name} <span className={css.hours}>{`${window.from}–${window.to}`}</span>
+                  <span className={css.where}>{whereOf(window)}</span>
                 </th>
                 {days.map((day) => (
                   <Cell key={day} window={window} runs={runsOn(window, day)} taken={takenOf(window.id, day)} />

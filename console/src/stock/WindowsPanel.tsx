@@ -28,6 +28,12 @@ export function WindowsPanel({ methods }: { methods: readonly Method[] }) {
     may('changeDelivery') && methods.length > 0 ? (
       <Button onClick={() => setAsks('new')}>{t('delivery.newWindow')}</Button>
     ) : null;
+  const whereOf = ({ locationId, zone }: DeliveryWindow): string =>
+    locationId !== null
+      ? nameOf(locationId)
+      : zone === null
+        ? t('delivery.everywhere')
+        : t('delivery.ofZone', { zone });
   const columns: Column<DeliveryWindow>[] = [
     {
       title: t('people.name'),
@@ -46,12 +52,7 @@ export function WindowsPanel({ methods }: { methods: readonly Method[] }) {
     },
     {
       title: t('delivery.forWhom'),
-      show: (one) =>
-        one.locationId !== null
-          ? nameOf(one.locationId)
-          : one.zone === null
-            ? t('delivery.everywhere')
-            : t('delivery.ofZone', { zone: one.zone }),
+      show: whereOf,
     },
     { title: t('delivery.hours'), show: (one) => `${one.from}–${one.to}` },
     {
@@ -93,7 +94,7 @@ export function WindowsPanel({ methods }: { methods: readonly Method[] }) {
         {(items) => (
           <>
             <DataTable columns={columns} rows={items} keyOf={(one) => one.id} />
-            <WindowDays windows={items} />
+            <WindowDays windows={items} whereOf={whereOf} />
           </>
         )}
       </Listing>

@@ -214,15 +214,15 @@ test('a merge brings membership along without telling of it again; its undo give
 });
 
 test('what prices tell of her, and anything that she did on some channel, count live and from the past', async () => {
-  const count = (event: string, where: readonly object[] = []): Rule =>
-    ({
-      kind: 'behaviour',
-      event,
-      where,
-      less: [],
-      window: { kind: 'last', span: { n: 1, unit: 'hours' } },
-      measure: { what: 'count', op: 'at_least', value: 1 },
-    }) as Rule;
+  type Where = Extract<Rule, { kind: 'behaviour' }>['where'];
+  const count = (event: string, where: Where = []): Rule => ({
+    kind: 'behaviour',
+    event,
+    where,
+    less: [],
+    window: { kind: 'last', span: { n: 1, unit: 'hours' } },
+    measure: { what: 'count', op: 'at_least', value: 1 },
+  });
   const dropped = count('Wish List Price Dropped', [
     { property: 'sku', test: { op: 'is', value: 'SKIRT', anyCase: true } },
   ]);
