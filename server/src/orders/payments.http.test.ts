@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { OrderView } from './contract.ts';
 import { ordersProblems } from './problem-reports.ts';
+import type { PaymentProvider, ProviderAnswer, ProviderPayment } from './payments/provider.ts';
 import { home, riga, tryOrders, type TriedOrders } from './try-orders.ts';
 
 let shop: TriedOrders;
@@ -290,6 +291,94 @@ describe('several tenders', () => {
     expect(stranger.body.code).toBe('tender_refused');
   });
 });
+
+test('a payment that arrives after it was looked for and not found pays the order; where it is paid meanwhile it is given back', async () => {
+  const late = lateProvider();
+  const slow = await tryOrders({ providers: [late] });
+  try {
+    await slow.receive('mouse', 10);
+    const wish = { channel: 'web', zone: 'lv', currency: 'EUR', lines: [{ sku: 'mouse', quantity: 1 }] };
+    const delivery = { method: 'ship', locationId: riga, address: home };
+    for (const isPaidMeanwhile of [false, true]) {
+      const { id } = await slow.ask<OrderView>('POST', '/api/v1/orders', { ...wish, delivery });
+      const paying = slow.call('POST', `/api/v1/orders/${id}/payments`, { method: 'card', provider: 'late' });
+      await late.asked();
+      const seen = await slow.ask<OrderView>('GET', `/api/v1/orders/${id}`);
+      slow.clock.advance(70_000);
+      await slow.tend();
+      expect(mine(await slow.ask('GET', `/api/v1/orders/${id}`))).toBe('declined');
+      if (isPaidMeanwhile) await slow.ask('POST', `/api/v1/orders/${id}/payments`, { method: 'terminal' });
+      late.arrive();
+      await paying;
+      slow.clock.advance(20_000);
+      await slow.tend();
+      const order = await slow.ask<OrderView>('GET', `/api/v1/orders/${id}`);
+      expect([order.state, order.openMinor, order.paidMinor]).toEqual(['placed', 0, order.totalMinor]);
+      const card = order.tenders.find((one) => one.id === seen.tenders[0]?.id);
+      expect(card?.state).toBe(isPaidMeanwhile ? 'voided' : 'captured');
+      expect(late.states().at(-1)).toBe(card?.state);
+    }
+  } finally {
+    await slow.stop();
+  }
+});
+
+/** A provider whose line is slow: a payment is in its books only when `arrive` is called. */
+function lateProvider() {
+  const books = new Map<string, ProviderPayment>();
+  let gate = gateOf();
+  let asked = gateOf();
+  const keyOf = (reference: string): string => reference.slice('late-'.length);
+  const move = (reference: string, change: Partial<ProviderPayment>): ProviderAnswer => {
+    const payment = books.get(keyOf(reference));
+    if (payment === undefined) return { kind: 'refused', why: 'no such payment' };
+    books.set(keyOf(reference), { ...payment, ...change });
+    return { kind: 'payment', payment: { ...payment, ...change } };
+  };
+  const provider: PaymentProvider = {
+    name: 'late',
+    start: async ({ key }) => {
+      asked.open();
+      await gate.opened;
+      gate = gateOf();
+      const payment: ProviderPayment = {
+        reference: `late-${key}`,
+        state: 'authorised',
+        capturedMinor: 0,
+        redirectUrl: null,
+        why: null,
+        refunds: [],
+      };
+      books.set(key, payment);
+      return { kind: 'payment', payment };
+    },
+    capture: async ({ reference, amountMinor }) => move(reference, { state: 'captured', capturedMinor: amountMinor }),
+    void: async ({ reference }) => move(reference, { state: 'voided' }),
+    refund: async () => ({ kind: 'refused', why: 'this one gives nothing back' }),
+    find: async ({ key }) => {
+      const payment = books.get(key);
+      return payment === undefined ? { kind: 'nothing' } : { kind: 'payment', payment };
+    },
+    readMessage: () => null,
+  };
+  return {
+    ...provider,
+    asked: async () => {
+      await asked.opened;
+      asked = gateOf();
+    },
+    arrive: () => gate.open(),
+    states: () => [...books.values()].map(({ state }) => state),
+  };
+}
+
+function gateOf(): { readonly opened: Promise<void>; open(): void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
 
 test('a message that the provider did not sign is refused', async () => {
   const answer = await fetch(`${shop.server.url}/api/v1/payment-providers/sandbox/messages`, {

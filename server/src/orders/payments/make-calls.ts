@@ -3,7 +3,7 @@
  * its own. A kill between the two leaves a call whose outcome is unknown; it is looked up at the provider before anything is asked again.
  */
 import { problem, ProblemError } from '../../kit/problems.ts';
-import { run, runMaybe, transaction } from '../../kit/sql.ts';
+import { run, runMaybe, transaction, type Tx } from '../../kit/sql.ts';
 import { errorFields } from '../../kit/log.ts';
 import { advance } from '../advance.ts';
 import type { OrdersDeps } from '../deps.ts';
@@ -41,8 +41,7 @@ export async function makeCall(deps: OrdersDeps, orderId: string, callId: string
       beginWork(tx, orderId, system, deps.clock.now()),
       runMaybe(tx, openCall, [orderId, callId]),
     ]);
-    // Two have looked, and the other one was faster.
-    if (open === undefined) return;
+    if (open === undefined) return applyLate(deps, tx, { work, call, answer });
     const outcome = settle(work, call, answer);
     await run(tx, endCall, [
       orderId,
@@ -55,6 +54,22 @@ export async function makeCall(deps: OrdersDeps, orderId: string, callId: string
     await advance(tx, deps, work);
     await work.save(tx);
   });
+}
+
+/**
+ * The call was ended while we asked: somebody looked, and was faster. If the request was so slow that the provider knew of nothing yet, the
+ * tender was declined, and only this answer knows that money is reserved now: it pays the order after all, or is voided.
+ */
+async function applyLate(
+  deps: OrdersDeps,
+  tx: Tx,
+  { work, call, answer }: { readonly work: OrderWork; readonly call: CallRow; readonly answer: ProviderAnswer },
+): Promise<void> {
+  const tender = work.tenders.find((one) => one.id === call.tender_id);
+  if (call.what !== 'start' || answer.kind !== 'payment' || tender === undefined) return;
+  applyPayment(work, tender, answer.payment);
+  await advance(tx, deps, work);
+  await work.save(tx);
 }
 
 interface Asked {
