@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -17,6 +18,9 @@ const steps = [
 ];
 const tidy = { name: 'tidy', command: [bin('vitest'), 'run', 'server/test/tidy'] };
 
+/** The type-aware linter is written in Go: with a lazier collector it takes 52 instead of 77 s of CPU, and up to 7 GB of memory. */
+const collector = totalmem() > 12 * 2 ** 30 ? { GOGC: '400' } : {};
+
 /** One step: its output is kept, and shown only when it fails. */
 function run({ command: [program, ...args] }) {
   return new Promise((resolve) => {
@@ -24,7 +28,7 @@ function run({ command: [program, ...args] }) {
     const child = spawn(program, args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...collector, ...process.env, NO_COLOR: '1' },
     });
     let output = '';
     child.stdout.on('data', (data) => (output += data));
