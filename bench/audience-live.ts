@@ -1,9 +1,10 @@
 /**
- * audience-live: what a customer does → she is in the audience, told on the live stream, beside 1,000 events a second with 50 audiences on;
- * and how late memberships flip that time alone changes.
+ * audience-live: what a customer does → she is in the audience, told on the live stream → a journey writes to her → the mail server has it,
+ * beside 1,000 events a second with 50 audiences and 20 journeys on; and how late memberships flip that time alone changes.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import http from 'node:http';
+import { startMailPeer } from './mail-peer.ts';
 import type { Wish } from './main.ts';
 import { percentile, type Report } from './report.ts';
 import { send } from './send.ts';
@@ -14,9 +15,11 @@ import { makeBatches } from './shoppers.ts';
 const rate = Number(process.env['AUDIENCE_RATE'] ?? 1_000);
 const perBatch = 5;
 const audiences = 50;
+const journeys = 20;
 
 export async function audienceLive(report: Report, wish: Wish): Promise<void> {
   const seconds = wish.quick ? 15 : 60;
+  const peer = await startMailPeer();
   const server = await startServer();
   try {
     const key = await apiKey(server);
@@ -27,6 +30,7 @@ export async function audienceLive(report: Report, wish: Wish): Promise<void> {
         method,
         headers: {
           authorization: `Bearer ${key}`,
+          'idempotency-key': randomUUID(),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -34,8 +38,11 @@ export async function audienceLive(report: Report, wish: Wish): Promise<void> {
       if (!answer.ok) throw new Error(`${at}: ${answer.status} ${await answer.text()}`);
       return (await answer.json()) as T;
     };
-    for (const [n, rule] of rules().entries()) await ask('POST', '/audiences', { name: `Bench ${n}`, rule });
+    const ids: string[] = [];
+    for (const [n, rule] of rules().entries())
+      ids.push((await ask<{ id: string }>('POST', '/audiences', { name: `Bench ${n}`, rule })).id);
     await untilLive(ask);
+    await startJourneys(ask, ids, peer.port);
 
     const entered = new Map<string, number>();
     const close = await follow(`${server.url}/api/v1/live?name=Audience%20Entered`, key, (personId) => {
@@ -51,10 +58,15 @@ export async function audienceLive(report: Report, wish: Wish): Promise<void> {
     const saidAt = new Map<string, number>();
     const flipsAt = new Map<string, number>();
     const say = async (userId: string, event: string, at: number): Promise<void> => {
-      await fetch(`${server.url}/v1/track`, {
+      const traits = { email: `${userId}@example.com`, consents: { email: true } };
+      const batch = [
+        { type: 'identify', userId, traits, messageId: `${run}-${userId}-is` },
+        { type: 'track', userId, event, messageId: `${run}-${userId}`, timestamp: new Date(at).toISOString() },
+      ];
+      await fetch(`${server.url}/v1/batch`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Basic ${btoa(`${writeKey}:`)}` },
-        body: JSON.stringify({ userId, event, messageId: `${run}-${userId}`, timestamp: new Date(at).toISOString() }),
+        body: JSON.stringify({ batch }),
       });
     };
     const probes = (async () => {
@@ -81,12 +93,16 @@ export async function audienceLive(report: Report, wish: Wish): Promise<void> {
     await probes;
     await new Promise((resolve) => setTimeout(resolve, 6_000));
     close();
-    const ids = await personIds(ask, [...saidAt.keys(), ...flipsAt.keys()]);
+    const persons = await personIds(ask, [...saidAt.keys(), ...flipsAt.keys()]);
     const late = (expected: ReadonlyMap<string, number>): number[] =>
       [...expected].flatMap(([userId, at]) => {
-        const seen = entered.get(ids.get(userId) ?? '');
+        const seen = entered.get(persons.get(userId) ?? '');
         return seen === undefined ? [] : [seen - at];
       });
+    const mailed = [...saidAt].flatMap(([userId, at]) => {
+      const came = peer.arrivals.get(`${userId}@example.com`);
+      return came === undefined ? [] : [came - at];
+    });
     const [live, flips] = [late(saidAt), late(flipsAt)];
     report.add('said → member, told on the live stream, p50', percentile(live, 0.5), 'ms');
     report.add('said → member, told on the live stream, p99', percentile(live, 0.99), 'ms', {
@@ -94,14 +110,53 @@ export async function audienceLive(report: Report, wish: Wish): Promise<void> {
       aim: '≤ 1,000 ms',
     });
     report.add('entered by what they did', live.length, 'people', { floor: saidAt.size });
+    report.add('said → member → journey → mail at the provider, p50', percentile(mailed, 0.5), 'ms');
+    report.add('said → member → journey → mail at the provider, p99', percentile(mailed, 0.99), 'ms', {
+      floor: percentile(sent.latencies, 0.99),
+      aim: '≤ 1,000 ms',
+    });
+    report.add('mails that came', mailed.length, 'mails', { floor: saidAt.size });
     report.add('a flip by time alone → told, p50', percentile(flips, 0.5), 'ms');
     report.add('a flip by time alone → told, p99', percentile(flips, 0.99), 'ms', { aim: '≤ 1,000 ms' });
     report.add('entered by time alone', flips.length, 'people', { floor: flipsAt.size });
     report.note(
-      `floor: p99 of the bare acknowledged request; ${audiences} audiences, ${rate} events/s beside; told through the spine once more, as journeys will hear it`,
+      `floor: p99 of the bare acknowledged request; ${audiences} audiences, ${journeys} journeys, ${rate} events/s beside; told through the spine once more, as journeys will hear it`,
     );
   } finally {
     await server.stop();
+    await peer.stop();
+  }
+}
+
+/** The first writes to whoever enters the first audience; the others wait with whoever enters theirs. */
+async function startJourneys(ask: Ask, audienceIds: readonly string[], port: number): Promise<void> {
+  await ask('POST', '/senders', {
+    kind: 'smtp',
+    name: 'Peer',
+    isDefault: true,
+    perSecond: 100_000,
+    settings: { host: '127.0.0.1', port, security: 'none', from: 'shop@shop.example', connections: 5 },
+  });
+  const { revision, settings } = await ask<{ revision: number; settings: object }>('GET', '/messaging-settings');
+  await ask('PUT', '/messaging-settings', { revision, settings: { ...settings, caps: [], quietHours: null } });
+  const document = { defaultLanguage: 'en', languages: { en: { subject: 'Seen', html: '<p>Hello</p>' } } };
+  await ask('POST', '/message-templates', { handle: 'bench', name: 'Bench', channel: 'email', document });
+  for (const [n, audienceId] of audienceIds.slice(0, journeys).entries()) {
+    const place = { x: 0, y: 0 };
+    const step =
+      n === 0
+        ? { kind: 'message', templates: ['bench'], next: null, place }
+        : { kind: 'wait', for: { kind: 'duration', span: { n: 1, unit: 'days' } }, next: null, place };
+    const { id } = await ask<{ id: string }>('POST', '/journeys', {
+      name: `Bench ${n}`,
+      document: {
+        triggers: [{ kind: 'audience', audienceId, change: 'entered' }],
+        reentry: { kind: 'once' },
+        start: 'first',
+        steps: { first: step },
+      },
+    });
+    await ask('POST', `/journeys/${id}/publication`, { revision: 1 });
   }
 }
 

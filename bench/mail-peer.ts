@@ -8,6 +8,8 @@ export interface MailPeer {
   readonly port: number;
   /** How often each reference was taken. */
   readonly taken: Map<string, number>;
+  /** When the first mail to each address came, as `Date.now()`. */
+  readonly arrivals: Map<string, number>;
   /** When the first and the last of the current run came. */
   times(): { readonly first: number; readonly last: number };
   begin(manner?: (reference: string) => Manner): void;
@@ -16,6 +18,7 @@ export interface MailPeer {
 
 export async function startMailPeer(): Promise<MailPeer> {
   const taken = new Map<string, number>();
+  const arrivals = new Map<string, number>();
   let manner: (reference: string) => Manner = () => 'take';
   let [first, last] = [0, 0];
   const server = new SMTPServer({
@@ -33,6 +36,8 @@ export async function startMailPeer(): Promise<MailPeer> {
         if (how === 'refuse') return done(Object.assign(new Error('5.7.1 not wanted'), { responseCode: 554 }));
         if (how === 'later') return done(Object.assign(new Error('4.3.0 busy'), { responseCode: 451 }));
         last = performance.now();
+        const to = session.envelope.rcptTo[0]?.address ?? '';
+        if (!arrivals.has(to)) arrivals.set(to, Date.now());
         if (first === 0) first = last;
         taken.set(reference, (taken.get(reference) ?? 0) + 1);
         if (how === 'take') return done(null, 'taken');
@@ -50,6 +55,7 @@ export async function startMailPeer(): Promise<MailPeer> {
   return {
     port: (server.server.address() as AddressInfo).port,
     taken,
+    arrivals,
     times: () => ({ first, last }),
     begin: (next = () => 'take') => {
       manner = next;

@@ -1,14 +1,17 @@
-/** `send`: messages a second, rendered and handed to a local mail server; and with faults of all kinds and a killed server, nothing twice, nothing lost. */
+/** `send`: messages a second, rendered and handed to a local mail server and to a local push service; and with faults of all kinds and a killed server, nothing twice, nothing lost. */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import webPush from 'web-push';
 import { createSmtp } from '../server/src/messaging/channels/smtp.ts';
+import { createWebPush } from '../server/src/messaging/channels/web-push.ts';
 import { connect } from '../server/src/kit/sql.ts';
 import { newId } from '../server/src/kit/ids.ts';
 import { Line } from './line.ts';
 import { startMailPeer, type MailPeer, type Manner } from './mail-peer.ts';
 import type { Wish } from './main.ts';
+import { startPushPeer, type PushPeer } from './push-peer.ts';
 import type { Report } from './report.ts';
 import { send } from './send.ts';
 import { apiKey, sourceKey, startServer, untilReady, type ServerUnderTest } from './server.ts';
@@ -23,7 +26,8 @@ const data = { items: Array.from({ length: 6 }, (_, n) => ({ name: `Thing ${n}`,
 export async function messages(report: Report, { quick }: Wish): Promise<void> {
   const count = quick ? 1_000 : 10_000;
   const peer = await startMailPeer();
-  const server = await startServer();
+  const pushPeer = await startPushPeer();
+  const server = await startServer({ env: { OUTGOING_PRIVATE_HOSTS: '127.0.0.1' } });
   let current = server.process;
   try {
     const key = await apiKey(server);
@@ -31,7 +35,7 @@ export async function messages(report: Report, { quick }: Wish): Promise<void> {
     await setUp(server, ask, peer.port, count);
     const floor = await bareSending(peer, Math.min(count, 2_000));
     peer.begin();
-    await enqueue(server.url, key, count, 'plain');
+    await enqueue(server.url, key, count, { about: 'plain', template: 'bench' });
     await settled(ask, 'plain', 300);
     const { first, last } = peer.times();
     const rate = peer.taken.size / ((last - first) / 1_000);
@@ -39,9 +43,11 @@ export async function messages(report: Report, { quick }: Wish): Promise<void> {
     report.add('handed over twice', twice(peer), 'messages', { aim: '0' });
     report.add('not handed over', count - peer.taken.size, 'messages', { aim: '0' });
 
+    await pushAll(report, server, ask, pushPeer, { key, count });
+
     // One in twenty meets a fault; and the server is killed when a third has gone.
     peer.begin(mannerOf);
-    await enqueue(server.url, key, count, 'faults');
+    await enqueue(server.url, key, count, { about: 'faults', template: 'bench' });
     while (peer.taken.size < count / 3) await new Promise((resolve) => setTimeout(resolve, 20));
     current.kill('SIGKILL');
     await new Promise((resolve) => current.once('exit', resolve));
@@ -57,8 +63,87 @@ export async function messages(report: Report, { quick }: Wish): Promise<void> {
     }
     await server.stop().catch(() => undefined);
     await peer.stop();
+    await pushPeer.stop();
   }
 }
+
+/** Each has a browser; all are pushed at one instant. */
+async function pushAll(
+  report: Report,
+  server: ServerUnderTest,
+  ask: Ask,
+  peer: PushPeer,
+  { key, count }: { readonly key: string; readonly count: number },
+): Promise<void> {
+  await ask('POST', '/api/v1/senders', {
+    kind: 'web_push',
+    name: 'Push peer',
+    isDefault: true,
+    perSecond: 100_000,
+    settings: { subject: 'mailto:shop@shop.example' },
+  });
+  const document = {
+    defaultLanguage: 'en',
+    languages: {
+      en: { subject: 'For {{ person.name }}', text: '{{ data.items[0].name }}', url: 'https://shop.example' },
+    },
+  };
+  await ask('POST', '/api/v1/message-templates', { handle: 'push', name: 'Push', channel: 'web_push', document });
+  const lines = Array.from({ length: 8 }, () => new Line(server.url, key));
+  let next = 0;
+  await Promise.all(
+    lines.map(async (line) => {
+      for (let n = next++; n < count; n = next++) {
+        const subscription = { channel: 'web_push', endpoint: peer.endpoint(n), keys: peer.keys };
+        const customer = [{ type: 'user_id', value: `p-${n}` }];
+        const said = await line.say('POST', '/api/v1/push-subscriptions', { customer, subscription }, `browser-${n}`);
+        if (said.status !== 201) throw new Error(`${said.status} ${JSON.stringify(said.body)}`);
+      }
+    }),
+  );
+  const floor = await barePushing(peer, Math.min(count, 2_000));
+  peer.begin();
+  await enqueue(server.url, key, count, { about: 'push', template: 'push' });
+  await settled(ask, 'push', 300);
+  const { first, last } = peer.times();
+  const rate = peer.taken.size / ((last - first) / 1_000);
+  report.add('rendered, checked, encrypted, handed over by Web Push', rate, 'messages/s', { floor });
+  report.add('Web Push: handed over twice', twice(peer), 'messages', { aim: '0' });
+  report.add('Web Push: not handed over', count - peer.taken.size, 'messages', { aim: '0' });
+}
+
+/** The same pushes, encrypted and posted over as many lines as the sender has, and nothing else. */
+async function barePushing(peer: PushPeer, count: number): Promise<number> {
+  peer.begin();
+  const vapid = webPush.generateVAPIDKeys();
+  const adapter = createWebPush({ subject: 'mailto:shop@shop.example' }, vapid, ['127.0.0.1']);
+  const now = new Date();
+  let left = count;
+  const lines = Array.from({ length: adapter.window }, async () => {
+    while (left > 0) {
+      left -= 1;
+      const target = { endpoint: peer.endpoint(left), keys: peer.keys };
+      const content = { subject: 'x', text: 'x', html: null, url: 'https://shop.example' };
+      await adapter.send({ ...bareMessage(now), channel: 'web_push', targets: [{ id: 'one', target }], content });
+    }
+  });
+  await Promise.all(lines);
+  await adapter.stop();
+  const { first, last } = peer.times();
+  return count / ((last - first) / 1_000);
+}
+
+const bareMessage = (now: Date) => ({
+  messageId: newId(),
+  originId: '',
+  personId: '',
+  purpose: 'marketing' as const,
+  address: 'p@example.com',
+  unsubscribeUrl: 'http://x.example/',
+  isSecret: false,
+  expiresAt: new Date(now.getTime() + 3_600_000),
+  now,
+});
 
 /** By the reference alone, so that a second try meets the same; what is put off is taken the second time. */
 const seen = new Set<string>();
@@ -111,7 +196,7 @@ async function setUp(server: ServerUnderTest, ask: Ask, port: number, count: num
     type: 'identify',
     userId: `p-${n}`,
     messageId: randomUUID(),
-    traits: { email: `p${n}@example.com`, name: `Person ${n}`, consents: { email: true } },
+    traits: { email: `p${n}@example.com`, name: `Person ${n}`, consents: { email: true, push: true } },
   }));
   const bodies = Array.from({ length: Math.ceil(count / 250) }, (_, n) =>
     gzipSync(JSON.stringify({ batch: people.slice(n * 250, (n + 1) * 250) })),
@@ -140,20 +225,8 @@ async function bareSending(peer: MailPeer, count: number): Promise<number> {
   const lines = Array.from({ length: connections }, async () => {
     while (left > 0) {
       left -= 1;
-      await adapter.send({
-        messageId: newId(),
-        originId: '',
-        personId: '',
-        channel: 'email',
-        purpose: 'marketing',
-        address: 'p@example.com',
-        targets: [],
-        content: { subject: 'x', text: 'x', html, url: null },
-        unsubscribeUrl: 'http://x.example/',
-        isSecret: false,
-        expiresAt: now,
-        now,
-      });
+      const content = { subject: 'x', text: 'x', html, url: null };
+      await adapter.send({ ...bareMessage(now), channel: 'email', targets: [], content });
     }
   });
   await Promise.all(lines);
@@ -163,14 +236,19 @@ async function bareSending(peer: MailPeer, count: number): Promise<number> {
 }
 
 /** All of them due at one instant, after the last was put in. */
-async function enqueue(url: string, key: string, count: number, about: string): Promise<void> {
+async function enqueue(
+  url: string,
+  key: string,
+  count: number,
+  { about, template }: { readonly about: string; readonly template: string },
+): Promise<void> {
   const lines = Array.from({ length: 8 }, () => new Line(url, key));
   const dueAt = new Date(Date.now() + Math.max(5_000, count * 6)).toISOString();
   let next = 0;
   await Promise.all(
     lines.map(async (line) => {
       for (let n = next++; n < count; n = next++) {
-        const body = { customer: [{ type: 'user_id', value: `p-${n}` }], template: 'bench', data, about, dueAt };
+        const body = { customer: [{ type: 'user_id', value: `p-${n}` }], template, data, about, dueAt };
         const said = await line.say('POST', '/api/v1/messages', body, `${about}-${n}`);
         if (said.status !== 202) throw new Error(`${said.status} ${JSON.stringify(said.body)}`);
       }
@@ -200,7 +278,7 @@ async function settled(ask: Ask, about: string, seconds: number): Promise<void> 
   }
 }
 
-const twice = (peer: MailPeer): number => [...peer.taken.values()].filter((times) => times > 1).length;
+const twice = (peer: Pick<MailPeer, 'taken'>): number => [...peer.taken.values()].filter((times) => times > 1).length;
 
 async function judge(report: Report, server: ServerUnderTest, peer: MailPeer, count: number): Promise<void> {
   const running = JSON.parse(await readFile(path.join(server.dir, 'running.json'), 'utf8')) as { postgresUrl: string };
