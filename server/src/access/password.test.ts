@@ -15,15 +15,19 @@ test('letters typed in another Unicode form are the same password', async () => 
 
 async function time(stored: string | null): Promise<number> {
   const began = performance.now();
-  for (let n = 0; n < 8; n += 1) await isPassword('wrong', stored);
+  await isPassword('wrong', stored);
   return performance.now() - began;
 }
 
 test('without a hash the answer is no, even to the stand-in, and takes about as long', async () => {
   expect(await isPassword('nobody has this password', null)).toBe(false);
   const hash = await hashPassword('correct horse');
-  await time(null);
-  const [known, unknown] = [await time(hash), await time(null)];
+  // In turn, and the quickest of each: what else runs on the machine makes some slower, and none quicker.
+  let [known, unknown] = [Infinity, Infinity];
+  for (let n = 0; n < 10; n += 1) {
+    known = Math.min(known, await time(hash));
+    unknown = Math.min(unknown, await time(null));
+  }
   expect(Math.max(known, unknown) / Math.min(known, unknown)).toBeLessThan(3);
 });
 
