@@ -41,7 +41,7 @@ export async function makeCall(deps: OrdersDeps, orderId: string, callId: string
       beginWork(tx, orderId, system, deps.clock.now()),
       runMaybe(tx, openCall, [orderId, callId]),
     ]);
-    if (open === undefined) return applyLate(deps, tx, { work, call, answer });
+    if (open === undefined) return isFirst ? applyLate(deps, tx, { work, call, answer }) : undefined;
     const outcome = settle(work, call, answer);
     await run(tx, endCall, [
       orderId,
@@ -58,7 +58,8 @@ export async function makeCall(deps: OrdersDeps, orderId: string, callId: string
 
 /**
  * The call was ended while we asked: somebody looked, and was faster. If the request was so slow that the provider knew of nothing yet, the
- * tender was declined, and only this answer knows that money is reserved now: it pays the order after all, or is voided.
+ * tender was declined, and only this answer knows that money is reserved now: it pays the order after all, or is voided. In any other state
+ * somebody knew of the payment, and this answer may be older than what they know.
  */
 async function applyLate(
   deps: OrdersDeps,
@@ -66,7 +67,7 @@ async function applyLate(
   { work, call, answer }: { readonly work: OrderWork; readonly call: CallRow; readonly answer: ProviderAnswer },
 ): Promise<void> {
   const tender = work.tenders.find((one) => one.id === call.tender_id);
-  if (call.what !== 'start' || answer.kind !== 'payment' || tender === undefined) return;
+  if (call.what !== 'start' || answer.kind !== 'payment' || tender?.state !== 'declined') return;
   applyPayment(work, tender, answer.payment);
   await advance(tx, deps, work);
   await work.save(tx);
