@@ -1,16 +1,11 @@
 /** What each kind of sender asks for: one list from which its form is made. Names are those of the API. */
-export const senderKinds = [
-  'smtp',
-  'smpp',
-  'sms_http',
-  'web_push',
-  'webhook',
-  'telegram',
-  'viber',
-  'fcm',
-  'apns',
-] as const;
-export type RealKind = (typeof senderKinds)[number];
+import { senderKinds as allKinds, type SenderKind } from '../../../contracts/senders.ts';
+
+export type RealKind = Exclude<SenderKind, 'mailbox' | 'phone' | 'inbox'>;
+/** Those that are set up; the others are built in. */
+export const senderKinds = allKinds.filter(
+  (kind): kind is RealKind => kind !== 'mailbox' && kind !== 'phone' && kind !== 'inbox',
+);
 
 export type Field = {
   readonly name:

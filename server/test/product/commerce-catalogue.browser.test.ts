@@ -5,7 +5,7 @@ import en from '../../../console/src/texts/en.ts';
 import goods from '../../../console/src/texts/goods/en.ts';
 import { pictureOf } from '../../../simulator/trade/pictures/index.ts';
 import { openBrowser, type OpenBrowser } from '../open-browser.ts';
-import { lookOver, watch } from './look-around.ts';
+import { enterConsole, lookOver } from './look-around.ts';
 import { discardProduct, freshFolder, makeKey, openDoor, startProduct, until, type Door } from './start-product.ts';
 import type { Product } from './start-product.ts';
 
@@ -22,18 +22,7 @@ beforeAll(async () => {
   dir = await freshFolder('goods');
   [product, chromium] = await Promise.all([startProduct(dir), openBrowser()]);
   door = openDoor(product.url, await makeKey(product.env, '--role', 'admin'));
-  page = await chromium.browser.newPage({
-    viewport: { width: 1280, height: 900 },
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-  });
-  page.setDefaultTimeout(25_000);
-  watch(page, product.url, complaints);
-  const [link = ''] = /http:\S+\/login\/link#token=\S+/.exec(product.said()) ?? [];
-  await page.goto(link);
-  await page.getByLabel(en.login.newPassword, { exact: true }).fill('correct horse battery');
-  await page.getByRole('button', { name: en.login.setAndEnter }).click();
-  await page.getByRole('navigation', { name: en.shell.screens }).waitFor();
+  page = await enterConsole(chromium.browser, product, complaints);
 }, 400_000);
 afterAll(async () => {
   await chromium.close();

@@ -1,9 +1,28 @@
 /** A browser that complains: what staff would not forgive a screen. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import en from '../../../console/src/texts/en.ts';
+import type { Product } from './start-product.ts';
 
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** A page of a desk's width in the console: the password is set by the link that `start` printed. What is wrong goes to `complaints`. */
+export async function enterConsole(browser: Browser, product: Product, complaints: string[]): Promise<Page> {
+  const page = await browser.newPage({
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+  });
+  page.setDefaultTimeout(25_000);
+  watch(page, product.url, complaints);
+  const [link = ''] = /http:\S+\/login\/link#token=\S+/.exec(product.said()) ?? [];
+  await page.goto(link);
+  await page.getByLabel(en.login.newPassword, { exact: true }).fill('correct horse battery');
+  await page.getByRole('button', { name: en.login.setAndEnter }).click();
+  await page.getByRole('navigation', { name: en.shell.screens }).waitFor();
+  return page;
+}
 
 /** Collects errors on the browser's console, of scripts and of the content security policy; requests that failed or went elsewhere. */
 export function watch(page: Page, url: string, complaints: string[]): void {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import en from '../../../console/src/texts/en.ts';
 import words from '../../../console/src/texts/messages/en.ts';
 import { openBrowser, type OpenBrowser } from '../open-browser.ts';
-import { lookOver, watch } from './look-around.ts';
+import { enterConsole, lookOver } from './look-around.ts';
 import {
   discardProduct,
   freshFolder,
@@ -26,18 +26,7 @@ beforeAll(async () => {
   const dir = await freshFolder('messages');
   [product, chromium] = await Promise.all([startProduct(dir), openBrowser()]);
   door = openDoor(product.url, await makeKey(product.env, '--role', 'admin'));
-  page = await chromium.browser.newPage({
-    viewport: { width: 1280, height: 900 },
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-  });
-  page.setDefaultTimeout(25_000);
-  watch(page, product.url, complaints);
-  const [link = ''] = /http:\S+\/login\/link#token=\S+/.exec(product.said()) ?? [];
-  await page.goto(link);
-  await page.getByLabel(en.login.newPassword, { exact: true }).fill('correct horse battery');
-  await page.getByRole('button', { name: en.login.setAndEnter }).click();
-  await page.getByRole('navigation', { name: en.shell.screens }).waitFor();
+  page = await enterConsole(chromium.browser, product, complaints);
 }, 400_000);
 afterAll(async () => {
   await chromium.close();
